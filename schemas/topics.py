@@ -1,0 +1,67 @@
+"""Reads `topics.yaml`, the one declaration of topic names, partitions and retention."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+import yaml
+from pydantic import Field
+
+from schemas.record import Record
+
+DAY_MS = 24 * 60 * 60 * 1000
+
+
+class Topic(Record):
+    """One topic as declared."""
+
+    name: str
+    key: str
+    value: str
+    cleanup: Literal["delete", "compact"]
+    retention_days: int | None
+    partitions: int = Field(ge=1)
+    max_message_bytes: int = Field(ge=1)
+
+    def configs(self) -> dict[str, str]:
+        """Return the Kafka topic configuration; retention counts from the record's time, never the article's."""
+        kept = -1 if self.retention_days is None else self.retention_days * DAY_MS
+        return {
+            "cleanup.policy": self.cleanup,
+            "retention.ms": str(kept),
+            "max.message.bytes": str(self.max_message_bytes),
+        }
+
+
+class Topics(Record):
+    """All topics by their short name (`articles`, `mentions`, …)."""
+
+    schema_version: str
+    topics: dict[str, Topic]
+
+    def __getitem__(self, short: str) -> Topic:
+        """Return a topic by its short name."""
+        return self.topics[short]
+
+    def named(self, prefix: str = "", partitions: int | None = None) -> Topics:
+        """Return the same topics under a name prefix and with another partition count."""
+        changed = {
+            short: topic.model_copy(
+                update={"name": prefix + topic.name, "partitions": partitions or topic.partitions},
+            )
+            for short, topic in self.topics.items()
+        }
+        return self.model_copy(update={"topics": changed})
+
+
+@cache
+def load_topics() -> Topics:
+    """Return the declared topics."""
+    raw = yaml.safe_load(resources.files("schemas").joinpath("topics.yaml").read_text(encoding="utf-8"))
+    defaults = {"partitions": raw["partitions"], "max_message_bytes": raw["max_message_bytes"]}
+    return Topics(
+        schema_version=raw["schema_version"],
+        topics={short: Topic(**{**defaults, **entry}) for short, entry in raw["topics"].items()},
+    )

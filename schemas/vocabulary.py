@@ -1,0 +1,105 @@
+"""Closed vocabularies: PLOVER event types with sukien's extensions, modes, realis, actor kinds, date bases.
+
+Source of the sixteen PLOVER types: the PLOVER codebook (Open Event Data Alliance). The extensions cover what a general
+newspaper reports beyond political interaction.
+"""
+
+from enum import StrEnum
+
+
+class EventType(StrEnum):
+    """What happened: PLOVER's sixteen types, then the extensions."""
+
+    AGREE = "AGREE"
+    CONSULT = "CONSULT"
+    SUPPORT = "SUPPORT"
+    CONCEDE = "CONCEDE"
+    COOPERATE = "COOPERATE"
+    AID = "AID"
+    RETREAT = "RETREAT"
+    REQUEST = "REQUEST"
+    ACCUSE = "ACCUSE"
+    REJECT = "REJECT"
+    THREATEN = "THREATEN"
+    PROTEST = "PROTEST"
+    SANCTION = "SANCTION"
+    MOBILIZE = "MOBILIZE"
+    COERCE = "COERCE"
+    ASSAULT = "ASSAULT"
+    STATEMENT = "STATEMENT"
+    OFFICE = "OFFICE"
+    JUSTICE = "JUSTICE"
+    CRIME = "CRIME"
+    ACCIDENT = "ACCIDENT"
+    DISASTER = "DISASTER"
+    BUSINESS = "BUSINESS"
+    SPORT = "SPORT"
+    LIFE = "LIFE"
+    LAW = "LAW"
+    CULTURE = "CULTURE"
+    SCIENCE = "SCIENCE"
+
+
+class Mode(StrEnum):
+    """How a CONSULT event took place."""
+
+    MEET = "meet"
+    CALL = "call"
+    VISIT = "visit"
+    TALKS = "talks"
+    MEDIATE = "mediate"
+
+
+class Realis(StrEnum):
+    """Whether the article tells the event as fact, plan, possibility or denial."""
+
+    ACTUAL = "actual"
+    PLANNED = "planned"
+    HYPOTHETICAL = "hypothetical"
+    NEGATED = "negated"
+
+
+class ActorKind(StrEnum):
+    """Person, organisation, or geo-political entity acting as one."""
+
+    PER = "PER"
+    ORG = "ORG"
+    GPE = "GPE"
+
+
+class Side(StrEnum):
+    """An actor's part in the event; `both` for reciprocal events such as meetings."""
+
+    ACTOR = "actor"
+    RECIPIENT = "recipient"
+    BOTH = "both"
+
+
+class DateBasis(StrEnum):
+    """What an event's date rests on."""
+
+    EXPLICIT = "explicit"
+    RELATIVE = "relative"
+    EVENT_ANCHORED = "event_anchored"
+    PUBLISHED = "published"
+    NONE = "none"
+
+
+class PublishedBasis(StrEnum):
+    """Where an article's publication time comes from."""
+
+    FEED = "feed"
+    PAGE = "page"
+    URL = "url"
+    BODY = "body"
+    ABSENT = "absent"
+
+
+class Operation(StrEnum):
+    """What a change does to an event."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    MERGED = "merged"
+    SPLIT = "split"
+    RETRACTED = "retracted"
