@@ -1,0 +1,94 @@
+"""`sukien broker`: start, stop and look at the embedded Kafka broker."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from streams.broker import BrokerError, EmbeddedBroker
+
+_data_dir = click.option(
+    "--data-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where the broker keeps its data.  [default: broker/ below the user's state folder]",
+)
+
+
+def _examples(*lines: str) -> str:
+    # Click keeps line breaks only below a backspace character.
+    return "\n".join(["\b", "Examples:", *(f"  {line}" for line in lines)])
+
+
+@contextlib.contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except BrokerError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _tell(message: str) -> None:
+    click.echo(message, err=True)
+
+
+@click.group(
+    epilog=_examples("sukien broker start", "sukien broker status", "sukien broker stop"),
+)
+def broker() -> None:
+    """Run the embedded Apache Kafka broker: no Docker, no Java, loopback only.
+
+    To use a Kafka cluster of your own instead, set KAFKA_BOOTSTRAP.
+    """
+
+
+@broker.command(
+    epilog=_examples(
+        "sukien broker start",
+        "sukien broker start --port 29092 --data-dir ./kafka",
+        "export KAFKA_BOOTSTRAP=$(sukien broker start)",
+    ),
+)
+@_data_dir
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    help="Listen on this port or fail.  [default: 19092, or a free one when that is taken]",
+)
+def start(data_dir: Path | None, port: int | None) -> None:
+    """Start the broker, unless it runs, and print its address once it answers.
+
+    It goes on in the background until `sukien broker stop`. The first start fetches Kafka (about 45 MB).
+    """
+    with _explained():
+        embedded = EmbeddedBroker(data_dir, port=port, progress=_tell)
+        bootstrap = embedded.start()
+    status = embedded.status()
+    verb = "started" if embedded.started_here else "was already running"
+    _tell(f"Kafka {status.version} {verb} (process {status.pid}, data in {status.data_dir})")
+    click.echo(bootstrap)
+
+
+@broker.command(epilog=_examples("sukien broker stop", "sukien broker stop --data-dir ./kafka"))
+@_data_dir
+def stop(data_dir: Path | None) -> None:
+    """Stop the broker; its data stay. Succeeds as well when none runs."""
+    with _explained():
+        stopped = EmbeddedBroker(data_dir).stop()
+    _tell("the broker is stopped" if stopped else "no broker was running")
+
+
+@broker.command(epilog=_examples("sukien broker status", "sukien broker status --data-dir ./kafka"))
+@_data_dir
+def status(data_dir: Path | None) -> None:
+    """Say whether the broker runs and where; exit code 1 when it does not."""
+    now = EmbeddedBroker(data_dir).status()
+    if not now.running:
+        raise click.ClickException(f"no broker runs on {now.data_dir}; start one with: sukien broker start")
+    click.echo(f"running    Kafka {now.version}, process {now.pid}")
+    click.echo(f"bootstrap  {now.bootstrap}")
+    if now.sasl_bootstrap:
+        click.echo(f"with SASL  {now.sasl_bootstrap}")
+    click.echo(f"data       {now.data_dir}")
