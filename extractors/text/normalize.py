@@ -1,0 +1,175 @@
+"""One spelling for one text: composed, free of look-alikes, and still addressable in the original.
+
+``normalize`` is what every extractor matches on; ``OffsetMap`` leads back to the code points the newspaper printed.
+``fold`` and ``unify_tone_marks`` are for lexicon keys, where two accepted spellings must meet.
+"""
+
+import re
+import unicodedata
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+LOOKALIKES = Path(__file__).with_name("lookalikes.tsv")
+
+# A composed vowel keeps these marks apart from itself only when they were typed after the tone.
+_QUALITY_MARKS = "\u0302\u0306\u031b"
+_SWAPPED = re.compile(f"[{_QUALITY_MARKS}]")
+_MARKS = re.compile("[\u0300-\u036f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetMap:
+    """Leads from code points of a normalized text to those of its original.
+
+    ``starts[i]`` and ``ends[i]`` bound the original characters that normalized character ``i`` came from; both are
+    ``None`` when every character stayed in its place.
+    """
+
+    starts: "array[int] | None" = None
+    ends: "array[int] | None" = None
+
+    def to_original(self, start: int, end: int) -> tuple[int, int]:
+        """Return the original span of the normalized span ``[start, end)``; an empty span stays empty."""
+        if self.starts is None or self.ends is None:
+            return start, end
+        if start >= end:
+            edge = self.starts[start] if start < len(self.starts) else (self.ends[-1] if self.ends else 0)
+            return edge, edge
+        return self.starts[start], self.ends[end - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Normalized:
+    """A normalized text and the way back to its original."""
+
+    text: str
+    offsets: OffsetMap
+
+
+IDENTITY = OffsetMap()
+
+
+def normalize(text: str) -> Normalized:
+    """Compose ``text`` (NFC), put tone marks in their canonical order and replace look-alikes.
+
+    The result holds no control characters but line breaks and tabs, no zero-width characters, no exotic blanks and
+    no lone surrogates. Time is linear in the length of ``text``.
+    """
+    if _pattern("moving").search(text) is None:
+        replaced = text.translate(_lookalikes()) if _pattern("all").search(text) else text
+        if unicodedata.is_normalized("NFC", replaced) and not _SWAPPED.search(replaced):
+            return Normalized(replaced, IDENTITY)
+    return _rebuild(text)
+
+
+def fold(text: str) -> str:
+    """Return ``text`` in lower case without diacritics (``Đà Nẵng`` -> ``da nang``), for comparison only.
+
+    On composed text each character gives one character, so offsets into it stay valid.
+    """
+    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return unicodedata.normalize("NFC", _MARKS.sub("", decomposed))
+
+
+def unify_tone_marks(text: str) -> str:
+    """Move tone marks to where most newspapers put them: ``hoà`` -> ``hòa``, ``thuý`` -> ``thúy``, ``qúy`` -> ``quý``.
+
+    Only open syllables in oa, oe, uy have two accepted spellings; ``toàn`` or ``quý`` have one. ``text`` may be
+    decomposed; the result is NFC.
+    """
+    composed = unicodedata.normalize("NFC", text)
+    return _misplaced_tone().sub(lambda m: _tone_moves()[m.group()], composed)
+
+
+def _rebuild(text: str) -> Normalized:
+    table = _lookalikes()
+    pieces: list[str] = []
+    starts, ends = array("q"), array("q")
+    for start, end in _clusters(text):
+        piece = _compose(text[start:end].translate(table))
+        pieces.append(piece)
+        starts.extend([start] * len(piece))
+        ends.extend([end] * len(piece))
+    return Normalized("".join(pieces), OffsetMap(starts, ends))
+
+
+def _clusters(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of base characters with all that may combine with them, invisible characters between included."""
+    marks = {c for c in set(text) if _joins(c)}
+    vanishing = {c for c in set(text) if _lookalikes().get(ord(c)) == ""}
+    start = pending = 0
+    for i, c in enumerate(text):
+        if c in marks:
+            pending = i + 1
+        elif c not in vanishing:
+            if i:
+                yield from _split(start, pending, i)
+            start, pending = i, i + 1
+    if text:
+        yield from _split(start, pending, len(text))
+
+
+def _split(start: int, pending: int, end: int) -> Iterator[tuple[int, int]]:
+    """Keep invisible characters at the end of a cluster out of it."""
+    if pending > start:
+        yield start, pending
+    if end > pending:
+        yield pending, end
+
+
+def _joins(char: str) -> bool:
+    """Tell whether ``char`` may compose with what stands before it: a mark, or a Hangul vowel or final."""
+    is_jamo = "\u1160" <= char <= "\u11ff" or "\U00016d63" <= char <= "\U00016d6a"
+    return is_jamo or unicodedata.category(char).startswith("M")
+
+
+def _compose(cluster: str) -> str:
+    composed = unicodedata.normalize("NFC", cluster)
+    if not _SWAPPED.search(composed):
+        return composed
+    base, *marks = list(unicodedata.normalize("NFD", cluster))
+    marks.sort(key=lambda mark: mark not in _QUALITY_MARKS)
+    return unicodedata.normalize("NFC", base + "".join(marks))
+
+
+@cache
+def _lookalikes() -> dict[int, str]:
+    named = {"SPACE": " ", "NEWLINE": "\n", "DELETE": ""}
+    table = {}
+    for line in LOOKALIKES.read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        first, last, becomes, _why = line.split("\t")
+        for code in range(int(first, 16), int(last, 16) + 1):
+            compatible = unicodedata.normalize("NFKC", chr(code)) if becomes == "NFKC" else becomes
+            table[code] = named.get(becomes, compatible)
+    return table
+
+
+@cache
+def _pattern(kind: str) -> re.Pattern[str]:
+    """Compile the class of ``all`` look-alikes, or of those whose replacement is ``moving`` what follows."""
+    codes = [code for code, becomes in _lookalikes().items() if kind == "all" or len(becomes) != 1]
+    return re.compile("[" + "".join(re.escape(chr(code)) for code in codes) + "]")
+
+
+@cache
+def _tone_moves() -> dict[str, str]:
+    """Map each spelling with the mark on the second vowel to the one with the mark on the first, in three cases."""
+    moves = {"qu" + mark + "y": "quy" + mark for mark in "\u0300\u0301\u0309\u0303\u0323"}
+    for first, second in ("oa", "oe", "uy"):
+        moves |= {first + second + mark: first + mark + second for mark in "\u0300\u0301\u0309\u0303\u0323"}
+    cased = {}
+    for wrong, right in moves.items():
+        for case in (str.lower, str.upper, str.capitalize):
+            cased[unicodedata.normalize("NFC", case(wrong))] = unicodedata.normalize("NFC", case(right))
+    return cased
+
+
+@cache
+def _misplaced_tone() -> re.Pattern[str]:
+    keys = sorted(_tone_moves(), key=len, reverse=True)
+    return re.compile("(?<![qQ])(?:" + "|".join(map(re.escape, keys)) + r")(?![^\W\d_])")
