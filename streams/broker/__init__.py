@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from streams.broker.cluster import Cluster
 from streams.broker.config import Sasl
 from streams.broker.embedded import BrokerStatus, EmbeddedBroker, find_running
 from streams.broker.errors import BrokerError, BusyError, DataDirError, DownloadError, PortInUseError, StartError
@@ -11,6 +12,7 @@ __all__ = [
     "BrokerError",
     "BrokerStatus",
     "BusyError",
+    "Cluster",
     "DataDirError",
     "DownloadError",
     "EmbeddedBroker",

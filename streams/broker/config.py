@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from typing import Literal
 
 from streams.broker.ports import HOST
@@ -43,21 +44,22 @@ SaslMechanism = Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]
 
 @dataclass(frozen=True, slots=True)
 class Sasl:
-    """A further listener (SASL_PLAINTEXT) that demands this one user's name and password."""
+    """A further listener (SASL_PLAINTEXT) that demands the name and password of this one user."""
 
     username: str
-    password: str
+    password: str = field(repr=False)
     mechanism: SaslMechanism = "PLAIN"
 
-    def __repr__(self) -> str:
-        return f"Sasl(username={self.username!r}, password=***, mechanism={self.mechanism!r})"
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[A-Za-z0-9._-]+", self.username):
+            raise ValueError(f"a SASL user name is letters, digits, '.', '_' and '-', not {self.username!r}")
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
     """One broker-and-controller process: its number and its loopback ports.
 
-    `voters` are the (node id, controller port) pairs of a fixed quorum; empty for a broker alone.
+    For a member of a cluster `voters` are the (node id, controller port) pairs of all members.
     """
 
     node_id: int
@@ -65,6 +67,7 @@ class Node:
     controller_port: int
     sasl_port: int | None = None
     voters: tuple[tuple[int, int], ...] = ()
+    cluster_id: str | None = None
 
     @property
     def bootstrap(self) -> str:
@@ -72,9 +75,14 @@ class Node:
         return f"{HOST}:{self.client_port}"
 
     @property
+    def sasl_bootstrap(self) -> str | None:
+        """The address that clients with a password connect to."""
+        return f"{HOST}:{self.sasl_port}" if self.sasl_port else None
+
+    @property
     def ports(self) -> tuple[int, ...]:
         """Every port that the process listens on."""
-        return (self.client_port, self.controller_port) + ((self.sasl_port,) if self.sasl_port else ())
+        return (self.client_port, self.controller_port, *([self.sasl_port] if self.sasl_port else []))
 
 
 def replication_settings(brokers: int) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,12 +12,12 @@ from typing import Self
 import psutil
 from filelock import FileLock, Timeout
 
-from streams.broker import jars, ports, process
+from streams.broker import jars, java, ports, process
 from streams.broker.config import Node, Sasl, server_settings
-from streams.broker.errors import BusyError, PortInUseError
+from streams.broker.errors import BusyError, DataDirError, PortInUseError
 from streams.broker.jars import KAFKA_VERSION, Progress
 from streams.broker.process import State
-from streams.broker.storage import MIN_FREE_BYTES, DataDir, default_data_dir, new_cluster_id
+from streams.broker.storage import DataDir, default_data_dir, new_cluster_id
 
 START_TIMEOUT_S = 90.0
 STOP_TIMEOUT_S = 30.0
@@ -26,7 +26,7 @@ _PORT_ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class BrokerStatus:
-    """Whether a broker runs on a data directory, and where; `pid` and `bootstrap` are None when none does."""
+    """Whether a broker runs on a data directory, and where; `pid` and the addresses are None when none does."""
 
     running: bool
     pid: int | None
@@ -40,7 +40,8 @@ class EmbeddedBroker:
     """A broker on `data_dir` (default: below the user's state folder) and `port` (default: 19092, or a free one).
 
     The process is detached: it outlives this object and this Python. As a context manager it is stopped at the end,
-    unless it was already running at the beginning. Messages of progress go to `progress`.
+    unless it was already running at the beginning. `sasl` adds a second listener that demands a password. `node`
+    makes it a member of a cluster, on the ports settled there. `start_timeout` is in seconds.
     """
 
     def __init__(
@@ -49,19 +50,19 @@ class EmbeddedBroker:
         *,
         port: int | None = None,
         sasl: Sasl | None = None,
+        node: Node | None = None,
         cache_dir: Path | None = None,
-        heap_mb: int = process.HEAP_MB,
+        heap_mb: int = java.HEAP_MB,
         start_timeout: float = START_TIMEOUT_S,
-        min_free_bytes: int = MIN_FREE_BYTES,
         progress: Progress = lambda _: None,
     ) -> None:
-        self._dir = DataDir((data_dir or default_data_dir()).expanduser().resolve())
+        self._dir = DataDir.at(data_dir or default_data_dir())
         self._port = port
         self._sasl = sasl
+        self._node = node
         self._cache_dir = cache_dir
         self._heap_mb = heap_mb
         self._start_timeout = start_timeout
-        self._min_free_bytes = min_free_bytes
         self._progress = progress
         self.started_here = False
 
@@ -70,16 +71,19 @@ class EmbeddedBroker:
 
         `started_here` then says whether this call started it. Raises a BrokerError.
         """
-        self._dir.create(min_free_bytes=self._min_free_bytes)
+        self.started_here = False
+        self._dir.create()
         libs = jars.ensure(self._cache_dir, progress=self._progress)
         with self._locked():
             state = State.read(self._dir.state)
             running = process.find(self._dir, state)
             if state and running:
-                node = Node(1, state.client_port, state.controller_port)
-                process.wait_until_ready(running, self._dir, node, self._dir.meta()["cluster.id"], self._start_timeout)
-                return state.bootstrap
-            return self._start_anew(libs)
+                self._check_same(state)
+                process.wait_until_ready(running, self._dir, state.node, self._start_timeout)
+                return state.node.bootstrap
+            node = self._start_anew(libs, before=state)
+            self.started_here = True
+            return node.bootstrap
 
     def stop(self) -> bool:
         """Stop the broker if it runs, whoever started it; return whether it ran. Acknowledged records stay."""
@@ -101,11 +105,10 @@ class EmbeddedBroker:
     def status(self) -> BrokerStatus:
         """Return whether the broker runs and where; changes nothing."""
         state = State.read(self._dir.state)
-        running = process.find(self._dir, state)
-        if not state or not running:
+        if not state or not process.find(self._dir, state):
             return BrokerStatus(False, None, None, None, self._dir.path, KAFKA_VERSION)
-        sasl = f"{ports.HOST}:{state.sasl_port}" if state.sasl_port else None
-        return BrokerStatus(True, state.pid, state.bootstrap, sasl, self._dir.path, state.version)
+        node = state.node
+        return BrokerStatus(True, state.pid, node.bootstrap, node.sasl_bootstrap, self._dir.path, state.version)
 
     def __enter__(self) -> Self:
         self.start()
@@ -120,61 +123,69 @@ class EmbeddedBroker:
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
         patience = self._start_timeout + STOP_TIMEOUT_S
-        lock = FileLock(self._dir.lock)
         try:
-            lock.acquire(timeout=patience)
+            with FileLock(self._dir.lock, timeout=patience):
+                yield
         except Timeout as error:
             raise BusyError(
                 f"another process has been starting or stopping the broker in {self._dir.path} "
                 f"for over {patience:g} s: wait for it or end it, then try again"
             ) from error
-        try:
-            yield
-        finally:
-            lock.release()
+        except OSError as error:
+            raise DataDirError(
+                f"cannot use the broker's data directory {self._dir.path}: {error.strerror or error}; "
+                f"make room, make it writable, or name another with --data-dir"
+            ) from error
 
-    def _start_anew(self, libs: Path) -> str:
-        for attempt in range(_PORT_ATTEMPTS):
-            node = self._choose_ports()
-            try:
-                self._run(node, libs)
-            except PortInUseError:
-                # Taken between our look and the broker's: choose again, unless the caller named the port.
-                if self._port or attempt == _PORT_ATTEMPTS - 1:
-                    raise
-            else:
+    def _check_same(self, state: State) -> None:
+        wanted = self._node or (self._port and replace(state.node, client_port=self._port))
+        if (wanted and wanted != state.node) or (self._sasl and not state.node.sasl_port):
+            raise BusyError(
+                f"the broker in {self._dir.path} already runs (process {state.pid}) at {state.node.bootstrap}, "
+                f"not as asked for now: stop it first"
+            )
+
+    def _start_anew(self, libs: Path, *, before: State | None) -> Node:
+        for _ in range(_PORT_ATTEMPTS - 1):
+            # A port may be taken between our look and the broker's: then others are chosen, unless they are settled.
+            with contextlib.suppress(PortInUseError):
+                return self._run(self._node or self._choose_ports(before), libs)
+            if self._port or self._node:
                 break
-        self.started_here = True
-        return node.bootstrap
+        return self._run(self._node or self._choose_ports(before), libs)
 
-    def _choose_ports(self) -> Node:
-        client = ports.required(self._port) if self._port else ports.choose(ports.PREFERRED_CLIENT_PORT)
+    def _choose_ports(self, before: State | None) -> Node:
+        # After a crash clients still look for the broker where it was.
+        preferred = before.node.client_port if before else ports.PREFERRED_CLIENT_PORT
+        client = ports.required(self._port) if self._port else ports.choose(preferred)
         controller = ports.choose(ports.PREFERRED_CONTROLLER_PORT, taken=[client])
         sasl = ports.distinct(1, taken=[client, controller])[0] if self._sasl else None
-        return Node(1, client, controller, sasl)
+        return Node(1, client, controller, sasl_port=sasl)
 
-    def _run(self, node: Node, libs: Path) -> None:
+    def _run(self, node: Node, libs: Path) -> Node:
         settings = server_settings(node, sasl=self._sasl)
         if not self._dir.is_formatted():
-            process.format_storage(self._dir, libs, settings, new_cluster_id())
-        self._dir.check(node.node_id)
+            java.format_storage(self._dir, libs, settings, node.cluster_id or new_cluster_id())
+        self._dir.check(node.node_id, node.cluster_id)
         child = process.launch(self._dir, libs, settings, heap_mb=self._heap_mb)
-        State(child.pid, node.client_port, node.controller_port, node.sasl_port, KAFKA_VERSION).write(self._dir.state)
         try:
-            cluster_id = self._dir.meta()["cluster.id"]
-            process.wait_until_ready(psutil.Process(child.pid), self._dir, node, cluster_id, self._start_timeout)
+            State(child.pid, node, KAFKA_VERSION).write(self._dir.state)
+            process.wait_until_ready(psutil.Process(child.pid), self._dir, node, self._start_timeout)
+            if self._sasl:
+                process.admit(self._sasl, node)
         except BaseException:
             child.kill()
             child.wait()
             self._dir.state.unlink(missing_ok=True)
             raise
         self._dir.version.write_text(KAFKA_VERSION, encoding="ascii")
+        return node
 
 
 def find_running(data_dir: Path | None = None) -> str | None:
     """Return the address of the broker that runs on `data_dir` and accepts connections; None when none does."""
-    folder = DataDir((data_dir or default_data_dir()).expanduser().resolve())
+    folder = DataDir.at(data_dir or default_data_dir())
     state = State.read(folder.state)
-    if state and process.find(folder, state) and ports.accepts(state.client_port):
-        return state.bootstrap
+    if state and process.find(folder, state) and ports.accepts(state.node.client_port):
+        return state.node.bootstrap
     return None

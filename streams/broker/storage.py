@@ -28,6 +28,11 @@ class DataDir:
 
     path: Path
 
+    @classmethod
+    def at(cls, path: Path) -> DataDir:
+        """Return the directory at `path` by the one name that every way to it shares."""
+        return cls(path.expanduser().resolve())
+
     @property
     def logs(self) -> Path:
         """Kafka's own data."""
@@ -74,6 +79,11 @@ class DataDir:
                 f"only {free >> 20} MiB are free where {self.path} lies, the broker needs {min_free_bytes >> 20} MiB: "
                 f"make room or name another directory with --data-dir"
             )
+
+    def write_properties(self, text: str) -> None:
+        """Write the settings, readable by their owner only: they may hold a password."""
+        self.properties.touch(mode=0o600)
+        self.properties.write_text(text, encoding="ascii")
 
     def check(self, node_id: int, cluster_id: str | None = None) -> None:
         """Raise DataDirError unless the data is of this node (and cluster, when given) and of no newer Kafka."""
