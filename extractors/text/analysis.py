@@ -1,0 +1,36 @@
+"""What text analysis gives: sentences of labelled words that point into the original text."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, of one or more syllables, at code points ``[start, end)`` of the original text.
+
+    ``form`` is the word in NFC with one blank between its syllables; ``pos`` is a VLSP part of speech (``N``, ``Np``,
+    ``V`` ...), ``chunk`` and ``ner`` are IOB labels (``B-NP``, ``I-PER``, ``O`` ...).
+    """
+
+    start: int
+    end: int
+    form: str
+    pos: str
+    chunk: str
+    ner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, headline or list item at code points ``[start, end)`` of the original text."""
+
+    start: int
+    end: int
+    tokens: tuple[Token, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The original text and its sentences, in order; only blanks lie between them."""
+
+    text: str
+    sentences: tuple[Sentence, ...]

@@ -1,0 +1,144 @@
+"""Labels words with underthesea's part-of-speech, chunk and named-entity models, exactly as underthesea does.
+
+Chunks and entities are found from the words and their parts of speech. The models were trained to see their own
+previous labels too, but underthesea feeds them a constant ``X`` there; so does this.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from extractors.text.crfsuite import CrfModel, read_model
+from extractors.text.features import Batch, ValueTable, emissions, joined
+from extractors.text.resources import CHUNKING, NAMED_ENTITY, PART_OF_SPEECH, model_path
+from extractors.text.templates import Kind, Template, parse_template
+from extractors.text.viterbi import Ints, decode
+
+# Words remembered; a full memo takes about 8 MB. When it is full it is emptied.
+MAX_WORDS = 65_536
+
+_CONSTANT = "X"
+_FUNCTIONS = ("", "lower", "istitle")
+
+_LOWER = ["T[-2].lower", "T[-1].lower", "T[0].lower", "T[1].lower", "T[2].lower"]
+_TITLE = ["T[0].istitle", "T[-1].istitle", "T[1].istitle"]
+_WORDS = ["T[-2]", "T[-1]", "T[0]", "T[1]", "T[2]", "T[-2,-1]", "T[-1,0]", "T[0,1]", "T[1,2]"]
+_TAGS = [name + "[1]" for name in _WORDS]
+_POS_TEMPLATES = [*_LOWER, *_TITLE, *_WORDS, "T[-3][1]", "T[-2][1]", "T[-1][1]", "T[-3,-2][1]", "T[-2,-1][1]"]
+_CHUNK_TEMPLATES = [*_LOWER, *_TITLE, *_WORDS, *_TAGS, "T[-3][2]", "T[-2][2]", "T[-1][2]"]
+_NER_TEMPLATES = [
+    *_LOWER, *_TITLE, "T[-2].istitle", "T[2].istitle", *_WORDS, *_TAGS, "T[-3][3]", "T[-2][3]", "T[-1][3]",
+]  # fmt: skip
+
+
+class Layer(NamedTuple):
+    """A model with its templates, in the order in which underthesea lists them."""
+
+    model: CrfModel
+    templates: list[Template]
+
+
+class Labels(NamedTuple):
+    """The labels of some words, layer by layer."""
+
+    pos: list[str]
+    chunk: list[str]
+    ner: list[str]
+
+
+class Tagger:
+    """Labels words. What it remembers changes no answer."""
+
+    def __init__(self) -> None:
+        self._pos = _layer(PART_OF_SPEECH, _POS_TEMPLATES)
+        self._chunk = _layer(CHUNKING, _CHUNK_TEMPLATES)
+        self._ner = _layer(NAMED_ENTITY, _NER_TEMPLATES)
+        self._words = _tables([self._pos, self._chunk, self._ner], columns=(0,))
+        self._constants = _tables([self._pos], columns=(1,))
+        self._tags = _tables([self._chunk, self._ner], columns=(1, 2, 3))
+        self._memo: dict[str, int] = {}
+
+    def tag(self, words: Sequence[str], lengths: Ints) -> Labels:
+        """Return the labels of ``words``, those of all sentences one after the other.
+
+        ``lengths`` (each at least 1) are the numbers of words of each sentence.
+        """
+        batch = Batch(lengths)
+        values = {kind: batch.spread(numbers, kind[0]) for kind, numbers in self._word_values(words).items()}
+        constants = _constant_values(self._constants, batch)
+        pos = self._decode(self._pos, self._words | self._constants, values | constants, batch)
+        tags = self._tag_values(pos, batch)
+        chunk, ner = (
+            self._decode(layer, self._words | self._tags, values | tags, batch) for layer in (self._chunk, self._ner)
+        )
+        return Labels(
+            *(_names(layer, labels) for layer, labels in ((self._pos, pos), (self._chunk, chunk), (self._ner, ner)))
+        )
+
+    def _decode(
+        self, layer: Layer, tables: Mapping[Kind, ValueTable], values: Mapping[Kind, Ints], batch: Batch
+    ) -> Ints:
+        """Return label numbers in reading order."""
+        labels = np.empty(len(batch.plan.sources), np.int64)
+        scores = emissions(layer.model, layer.templates, tables, values, batch)
+        labels[batch.plan.sources] = decode(scores, layer.model.transitions, batch.plan)
+        return labels
+
+    def _word_values(self, words: Sequence[str]) -> dict[Kind, Ints]:
+        remembered = self._memo.get
+        codes = np.array([remembered(word) or self._learn(word) for word in words], np.int64)
+        pairs = self._words[2, 0, ""].numbers
+        values: dict[Kind, Ints] = {(2, 0, ""): np.array([pairs.get(pair, 0) for pair in joined(words)], np.int64)}
+        for function in reversed(_FUNCTIONS):
+            codes, values[1, 0, function] = np.divmod(codes, len(self._words[1, 0, function]))
+        return values
+
+    def _tag_values(self, pos: Ints, batch: Batch) -> dict[Kind, Ints]:
+        single, pair = self._tags[1, 1, ""], self._tags[2, 1, ""]
+        names = self._pos.model.labels
+        numbers = np.array([single.number(name) for name in names])
+        pair_numbers = np.array([[pair.number(f"{first} {second}") for second in names] for first in names])
+        return {
+            (1, 1, ""): batch.spread(numbers[pos], 1),
+            (2, 1, ""): batch.spread(pair_numbers[pos, np.roll(pos, -1)], 2),
+        } | _constant_values({kind: table for kind, table in self._tags.items() if kind[1] > 1}, batch)
+
+    def _learn(self, word: str) -> int:
+        """Work out a word's value numbers, packed into one code."""
+        code = 0
+        for function, value in zip(_FUNCTIONS, (word, word.lower(), str(_is_title(word))), strict=True):
+            table = self._words[1, 0, function]
+            code = code * len(table) + table.number(value)
+        if len(self._memo) >= MAX_WORDS:
+            self._memo.clear()
+        self._memo[word] = code
+        return code
+
+
+def _layer(path: str, names: list[str]) -> Layer:
+    return Layer(read_model(model_path(path)), [parse_template(name) for name in names])
+
+
+def _tables(layers: list[Layer], columns: tuple[int, ...]) -> dict[Kind, ValueTable]:
+    """Build one table for each kind of template, shared by all ``layers``."""
+    pairs = [(layer.model, template) for layer in layers for template in layer.templates if template.column in columns]
+    kinds = {template.kind for _, template in pairs}
+    return {kind: ValueTable([pair for pair in pairs if pair[1].kind == kind]) for kind in kinds}
+
+
+def _constant_values(tables: Mapping[Kind, ValueTable], batch: Batch) -> dict[Kind, Ints]:
+    total = len(batch.plan.sources)
+    return {
+        kind: batch.spread(np.full(total, table.number(" ".join([_CONSTANT] * kind[0]))), kind[0])
+        for kind, table in tables.items()
+    }
+
+
+def _names(layer: Layer, labels: Ints) -> list[str]:
+    return [layer.model.labels[label] for label in labels.tolist()]
+
+
+def _is_title(word: str) -> bool:
+    """Tell whether each syllable of ``word`` starts with a title-case letter, in underthesea's reading."""
+    return all(syllable[:1].istitle() for syllable in word.split(" "))
