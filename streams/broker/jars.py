@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
-import tempfile
+import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -74,10 +74,12 @@ def ensure(cache_dir: Path | None = None, *, progress: Progress = lambda _: None
         return folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder.with_suffix(".lock")):
+        with FileLock(folder.with_name(f"{folder.name}.lock")):
             missing = _missing(jars, folder)
             if missing:
-                progress(f"fetching Apache Kafka {KAFKA_VERSION}: {len(missing)} jars, about 45 MB in all, once")
+                progress(
+                    f"fetching Apache Kafka {KAFKA_VERSION}, once: {len(missing)} of {len(jars)} jars (45 MB in all)"
+                )
                 _fetch_all(missing, folder)
     except OSError as error:
         raise DataDirError(
@@ -92,11 +94,15 @@ def _missing(jars: tuple[Jar, ...], folder: Path) -> list[Jar]:
 
 def _fetch_all(jars: list[Jar], folder: Path) -> None:
     # Staged beside the target: os.replace needs one file system, and an interrupted fetch leaves whole jars only.
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="fetching-") as staging:
-        context = _maven(Path(staging))
+    staging = folder.with_name("fetching")
+    shutil.rmtree(staging, ignore_errors=True)
+    context = _maven(staging)
+    try:
         with ThreadPoolExecutor(_PARALLEL) as pool:
             for _ in pool.map(lambda jar: _fetch(jar, context, folder), jars):
                 pass
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
 
 
 def _maven(staging: Path) -> MavenContext:

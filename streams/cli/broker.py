@@ -9,11 +9,14 @@ from pathlib import Path
 import click
 
 from streams.broker import BrokerError, EmbeddedBroker
+from streams.settings import load_settings
 
 _data_dir = click.option(
     "--data-dir",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Where the broker keeps its data.  [default: broker/ below the user's state folder]",
+    default=lambda: load_settings().broker_dir,
+    show_default="broker/ below the state folder, see SUKIEN_STATE_DIR",
+    help="Where the broker keeps its data.",
 )
 
 
@@ -57,7 +60,7 @@ def broker() -> None:
     type=click.IntRange(1, 65535),
     help="Listen on this port or fail.  [default: 19092, or a free one when that is taken]",
 )
-def start(data_dir: Path | None, port: int | None) -> None:
+def start(data_dir: Path, port: int | None) -> None:
     """Start the broker, unless it runs, and print its address once it answers.
 
     It goes on in the background until `sukien broker stop`. The first start fetches Kafka (about 45 MB).
@@ -73,7 +76,7 @@ def start(data_dir: Path | None, port: int | None) -> None:
 
 @broker.command(epilog=_examples("sukien broker stop", "sukien broker stop --data-dir ./kafka"))
 @_data_dir
-def stop(data_dir: Path | None) -> None:
+def stop(data_dir: Path) -> None:
     """Stop the broker; its data stay. Succeeds as well when none runs."""
     with _explained():
         stopped = EmbeddedBroker(data_dir).stop()
@@ -82,7 +85,7 @@ def stop(data_dir: Path | None) -> None:
 
 @broker.command(epilog=_examples("sukien broker status", "sukien broker status --data-dir ./kafka"))
 @_data_dir
-def status(data_dir: Path | None) -> None:
+def status(data_dir: Path) -> None:
     """Say whether the broker runs and where; exit code 1 when it does not."""
     now = EmbeddedBroker(data_dir).status()
     if not now.running:
