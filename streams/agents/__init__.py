@@ -1,0 +1,1 @@
+"""The Faust agents: articles to mentions, mentions to events."""

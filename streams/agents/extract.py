@@ -1,0 +1,84 @@
+"""The extract agent: news.articles to news.mentions, newest version of each article only."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+
+from faust.types import EventT, TopicT
+
+from schemas import MentionSet
+from schemas.article import Version
+from schemas.record import Record
+from streams.agents.reading import Reading, Rejection, read_article, start_process
+from streams.dedup import mention_sets
+from streams.delivery import DeadLetterOffice, OrderedWork, StateTable
+from streams.delivery.app import DeliveryApp
+from streams.settings import Settings
+
+
+class ArticleState(Record):
+    """What the versions table remembers of an article: its newest version and every block it ever spoke in."""
+
+    version: Version
+    blocks: tuple[str, ...]
+
+
+class ExtractAgent:
+    """Reads articles in child processes, several at once, and emits their mentions in partition order."""
+
+    def __init__(
+        self, app: DeliveryApp, settings: Settings, mentions: TopicT, versions: StateTable, office: DeadLetterOffice
+    ) -> None:
+        self._settings = settings
+        self._mentions = mentions
+        self._versions = versions
+        self._office = office
+        self._pool: ProcessPoolExecutor | None = None
+        window = 4 * settings.extract_processes
+        self.work = OrderedWork("extract", app.ledger, self._read, self._emit, window=window)
+
+    def start(self) -> None:
+        """Start the child processes; spawned, since a fork would copy the broker client's threads' locks."""
+        self._pool = ProcessPoolExecutor(
+            self._settings.extract_processes,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=start_process,
+            initargs=(self._settings.lexicons,),
+        )
+
+    def stop(self) -> None:
+        """Stop the child processes."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+    async def _read(self, event: EventT[bytes]) -> Reading | Rejection:
+        assert self._pool is not None
+        future = asyncio.get_running_loop().run_in_executor(self._pool, read_article, event.message.value)
+        try:
+            return await asyncio.wait_for(future, self._settings.extract_timeout)
+        except TimeoutError:
+            return Rejection("TimeoutError", f"extraction took more than {self._settings.extract_timeout:.0f} s")
+
+    async def _emit(self, event: EventT[bytes], outcome: Reading | Rejection) -> None:
+        if isinstance(outcome, Rejection):
+            await self._office.send(event, "extract", outcome.error_class, outcome.message)
+            return
+        self._office.succeeded()
+        article = outcome.article
+        key = article.uri.encode()
+        row = self._versions.get(key)
+        known = ArticleState.from_json(row) if row else None
+        if known is not None and known.version.key > article.version_key.key:
+            return  # an older version that comes late says nothing any more
+        previous = known.blocks if known else ()
+        sets = mention_sets(article, outcome.mentions, previous, outcome.signature)
+        await self._send(sets)
+        blocks = tuple(sorted({*previous, *(s.block for s in sets)}))
+        self._versions[key] = ArticleState(version=article.version_key, blocks=blocks).to_json()
+        await self._versions.flush()
+
+    async def _send(self, sets: list[MentionSet]) -> None:
+        sent = [await self._mentions.send(key=s.block.encode(), value=s.to_json()) for s in sets]
+        await asyncio.gather(*sent)

@@ -1,0 +1,103 @@
+"""Commands that work on files, without a broker, with the code that the stream runs."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+import click
+
+from schemas import Article, parse_article
+from streams.cli.jsonl import Batch, Ticker, errors_option, parse_object, source, target, write_rows
+from streams.settings import load_settings
+
+
+@click.command(
+    epilog="""\b
+Example:
+  echo '{"id": 1, "text": "Chiều 14/10, hai bên hội đàm", "published_at": "2025-10-15T08:00:00+07:00"}' | sukien dates -
+"""
+)
+@source
+@target
+@click.option(
+    "--prefer",
+    type=click.Choice(["nearest", "future", "past"]),
+    default="nearest",
+    show_default=True,
+    help="Where a weekday or date without a year lies: nearest is the news convention, future an assistant's.",
+)
+@errors_option
+def dates(source: BinaryIO, target: BinaryIO, prefer: str, errors: BinaryIO | None) -> None:
+    """Find and resolve every temporal expression of texts.
+
+    IN has lines {"id", "text", "published_at"?}; OUT gets {"id", "expressions": […]}. `-` is a standard stream.
+    """
+    from extractors.dates import dates_record
+
+    batch = Batch(source, errors)
+    with Ticker("dates") as ticker:
+        rows = batch.rows(lambda line: dates_record(parse_object(line), prefer=prefer))
+        write_rows(target, ticker.over(rows))
+    batch.exit()
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  sukien extract articles.jsonl events.jsonl
+  echo '{"article_id": "a", "title": "Thủ tướng Nhật Bản thăm Việt Nam"}' | sukien extract - -
+"""
+)
+@source
+@target
+@errors_option
+def extract(source: BinaryIO, target: BinaryIO, errors: BinaryIO | None) -> None:
+    """Extract the events of articles, one line an article.
+
+    An article is {"article_id", "published_at", "title", "summary", "body"} or the record of news.articles.
+    """
+    from extractors.extract import Extractor, events_record
+
+    extractor = Extractor(lexicons=load_settings().lexicons)
+    batch = Batch(source, errors)
+    with Ticker("extract") as ticker:
+        write_rows(target, (events_record(a, extractor(a)) for a in ticker.over(batch.rows(parse_article))))
+    batch.exit()
+
+
+def _articles(batch: Batch, label: str) -> list[Article]:
+    with Ticker(label) as ticker:
+        return list(ticker.over(batch.rows(parse_article)))
+
+
+@click.command(epilog="\b\nExample:\n  sukien dedup articles.jsonl events.jsonl")
+@source
+@target
+@errors_option
+def dedup(source: BinaryIO, target: BinaryIO, errors: BinaryIO | None) -> None:
+    """Extract and deduplicate: one line a live event, as the stream leaves them on news.events."""
+    from extractors.extract import Extractor, text_signature
+
+    from streams.dedup.batch import dedup_batch
+
+    extractor = Extractor(lexicons=load_settings().lexicons)
+    batch = Batch(source, errors)
+    with Ticker("dedup") as ticker:
+        events = dedup_batch(ticker.over(batch.rows(parse_article)), extractor, text_signature)
+    write_rows(target, (event.model_dump(mode="json") for event in events))
+    batch.exit()
+
+
+@click.command(epilog="\b\nExample:\n  sukien stories articles.jsonl stories.jsonl")
+@source
+@target
+@errors_option
+def stories(source: BinaryIO, target: BinaryIO, errors: BinaryIO | None) -> None:
+    """Group articles that report the same story, reprints included: {"article_id", "story_id"} a line."""
+    from streams.dedup.stories import story_ids
+
+    batch = Batch(source, errors)
+    articles = _articles(batch, "stories")
+    ids = story_ids(articles)
+    write_rows(target, ({"article_id": uri, "story_id": story} for uri, story in ids.items()))
+    batch.exit()

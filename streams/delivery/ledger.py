@@ -1,0 +1,99 @@
+"""Which offsets were handed out, which are done, and so what may be committed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Generic, TypeVar
+
+P = TypeVar("P")
+
+
+class Verdict(Enum):
+    """What to do with a fetched record."""
+
+    TAKE = "take"
+    DROP = "drop"  # not ours any more, or handed out already
+    SEEK = "seek"  # a record before it is missing: read again from the expected one
+
+
+@dataclass
+class _Partition:
+    """One partition: all below `next` was handed out; `in_flight`, in order, is not done yet."""
+
+    next: int
+    committed: int
+    in_flight: dict[int, None] = field(default_factory=dict)
+    asked: tuple[int, int] | None = None  # the jump (from, to) that we already sought back for
+
+
+class OffsetLedger(Generic[P]):
+    """Offsets of the partitions assigned to this worker.
+
+    It replaces Faust's acked lists, intervals and gaps, which commit past unfinished work (faust issues 606, 312) and
+    drop what is read again after a rebalance (115, 216, 221). A record is taken only when it is the expected next one.
+    """
+
+    def __init__(self) -> None:
+        self._partitions: dict[P, _Partition] = {}
+
+    def reset(self, partition: P, offset: int) -> None:
+        """Own `partition`, of which all below `offset` is committed."""
+        self._partitions[partition] = _Partition(next=offset, committed=offset)
+
+    def forget(self, partitions: Iterable[P]) -> None:
+        """Give up `partitions`; what comes from them is dropped until `reset`."""
+        for partition in list(partitions):
+            self._partitions.pop(partition, None)
+
+    def offer(self, partition: P, offset: int) -> Verdict:
+        """Decide on a fetched record.
+
+        On a jump forward the first answer is SEEK. The same jump after the seek is a real gap in the log (compaction,
+        retention, control records), so then the record is taken.
+        """
+        state = self._partitions.get(partition)
+        if state is None or offset < state.next:
+            return Verdict.DROP
+        if offset > state.next and state.asked != (state.next, offset):
+            state.asked = (state.next, offset)
+            return Verdict.SEEK
+        state.in_flight[offset] = None
+        state.next = offset + 1
+        state.asked = None
+        return Verdict.TAKE
+
+    def expected(self, partition: P) -> int:
+        """Return the offset that `offer` takes next."""
+        return self._partitions[partition].next
+
+    def done(self, partition: P, offset: int) -> bool:
+        """Note that all output of a record is delivered; False when it is not in flight (any more)."""
+        state = self._partitions.get(partition)
+        if state is None or offset not in state.in_flight:
+            return False
+        del state.in_flight[offset]
+        return True
+
+    def holds(self, partition: P, offset: int) -> bool:
+        """Tell whether a record is in flight here, so that its output is still ours to send."""
+        state = self._partitions.get(partition)
+        return state is not None and offset in state.in_flight
+
+    def committable(self) -> dict[P, int]:
+        """Return, where it moved, the offset up to which everything is done (Kafka's: the next to read)."""
+        offsets = {partition: next(iter(state.in_flight), state.next) for partition, state in self._partitions.items()}
+        return {p: offset for p, offset in offsets.items() if offset > self._partitions[p].committed}
+
+    def committed(self, offsets: dict[P, int]) -> None:
+        """Note what the broker accepted; never call it for a refused commit (faust issue 316)."""
+        for partition, offset in offsets.items():
+            state = self._partitions.get(partition)
+            if state is not None:
+                state.committed = max(state.committed, offset)
+
+    @property
+    def in_flight(self) -> int:
+        """Records handed out and not done."""
+        return sum(len(state.in_flight) for state in self._partitions.values())

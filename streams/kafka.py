@@ -1,0 +1,148 @@
+"""kafka-python clients for tools: where the broker is, how to talk to it, and clear words when it is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.errors import (
+    CoordinatorNotAvailableError,
+    GroupIdNotFoundError,
+    KafkaConnectionError,
+    KafkaError,
+    KafkaTimeoutError,
+)
+
+from streams.broker import find_running
+from streams.settings import Settings
+
+CONNECT_MS = 10_000
+
+
+class NoBrokerError(Exception):
+    """Raised when no Kafka broker is configured, running or answering; the message says how to start one."""
+
+
+class ClusterError(Exception):
+    """Raised when the cluster answers, but refuses what a command needs."""
+
+
+def bootstrap_of(settings: Settings) -> str:
+    """Return the broker's address: yours, or that of the running embedded broker."""
+    address = settings.bootstrap or find_running(settings.broker_dir)
+    if address is None:
+        raise NoBrokerError(
+            "no Kafka broker: start the embedded one with `sukien broker start`, "
+            "or point KAFKA_BOOTSTRAP=host:port at yours"
+        )
+    return address
+
+
+def client_config(settings: Settings) -> dict[str, Any]:
+    """Return the connection settings that all kafka-python clients share."""
+    config: dict[str, Any] = {
+        "bootstrap_servers": bootstrap_of(settings),
+        "security_protocol": settings.security_protocol,
+        "ssl_cafile": _path(settings.ssl_cafile),
+        "ssl_certfile": _path(settings.ssl_certfile),
+        "ssl_keyfile": _path(settings.ssl_keyfile),
+        "bootstrap_timeout_ms": CONNECT_MS,
+    }
+    if settings.security_protocol.startswith("SASL"):
+        config["sasl_mechanism"] = settings.sasl_mechanism
+        config["sasl_plain_username"] = settings.sasl_username
+        config["sasl_plain_password"] = settings.sasl_password.get_secret_value() if settings.sasl_password else None
+    return {name: value for name, value in config.items() if value is not None}
+
+
+def _path(path: object) -> str | None:
+    return None if path is None else str(path)
+
+
+@contextmanager
+def _connected(kind: Any, settings: Settings, **config: Any) -> Iterator[Any]:
+    address = bootstrap_of(settings)
+    try:
+        client = kind(**client_config(settings), **config)
+    except (KafkaConnectionError, KafkaTimeoutError, OSError) as error:
+        raise NoBrokerError(
+            f"no Kafka broker answers at {address} ({type(error).__name__}): "
+            "start the embedded one with `sukien broker start`, or check KAFKA_BOOTSTRAP"
+        ) from error
+    try:
+        yield client
+    except KafkaError as error:
+        raise ClusterError(f"Kafka at {address} refused: {type(error).__name__}: {error}") from error
+    finally:
+        client.close()
+
+
+@contextmanager
+def admin(settings: Settings) -> Iterator[KafkaAdminClient]:
+    """Yield a connected admin client; raise `NoBrokerError` or `ClusterError`."""
+    with _connected(KafkaAdminClient, settings) as client:
+        yield client
+
+
+@contextmanager
+def producer(settings: Settings) -> Iterator[KafkaProducer]:
+    """Yield a connected idempotent producer; raise `NoBrokerError` or `ClusterError`."""
+    size = settings.topics["articles"].max_message_bytes
+    with _connected(
+        KafkaProducer, settings, enable_idempotence=True, acks="all", linger_ms=5, max_request_size=size
+    ) as client:
+        yield client
+
+
+@contextmanager
+def reader(settings: Settings, **config: Any) -> Iterator[KafkaConsumer]:
+    """Yield a connected consumer without a group; raise `NoBrokerError` or `ClusterError`."""
+    defaults = {"enable_auto_commit": False, "max_partition_fetch_bytes": settings.topics["articles"].max_message_bytes}
+    with _connected(KafkaConsumer, settings, **{**defaults, **config}) as client:
+        yield client
+
+
+def partitions_of(consumer: KafkaConsumer, topic: str) -> list[TopicPartition]:
+    """Return a topic's partitions; raise `ClusterError` when there is no such topic."""
+    numbers = consumer.partitions_for_topic(topic)
+    if not numbers:
+        raise ClusterError(f"there is no topic {topic}: create sukien's topics with `sukien topics`")
+    return [TopicPartition(topic, number) for number in sorted(numbers)]
+
+
+def read_all(settings: Settings, topic: str) -> Iterator[Any]:
+    """Yield every record from the beginning to where the topic ended at the call."""
+    with reader(settings) as consumer:
+        tps = partitions_of(consumer, topic)
+        consumer.assign(tps)
+        consumer.seek_to_beginning(*tps)
+        ends = consumer.end_offsets(tps)
+        while any(consumer.position(tp) < ends[tp] for tp in tps):
+            for records in consumer.poll(timeout_ms=500).values():
+                for record in records:
+                    if record.offset < ends[TopicPartition(record.topic, record.partition)]:
+                        yield record
+
+
+def lag(settings: Settings) -> dict[str, int]:
+    """Return, by source topic, how many records the worker group has not committed yet."""
+    sources = [settings.topics[short].name for short in ("articles", "mentions")]
+    with admin(settings) as client:
+        committed = _committed(client, settings.app_id)
+    with reader(settings) as consumer:
+        behind = {}
+        for topic in sources:
+            tps = partitions_of(consumer, topic)
+            ends, starts = consumer.end_offsets(tps), consumer.beginning_offsets(tps)
+            behind[topic] = sum(max(0, ends[tp] - committed.get(tp, starts[tp])) for tp in tps)
+        return behind
+
+
+def _committed(client: KafkaAdminClient, group: str) -> dict[TopicPartition, int]:
+    try:
+        found = client.list_group_offsets({group: None})[group]
+    except (CoordinatorNotAvailableError, GroupIdNotFoundError):  # a cluster that no group has used yet
+        return {}
+    return {tp: entry.offset for tp, entry in found.items() if entry.offset >= 0}

@@ -1,0 +1,56 @@
+"""Publishes articles and makes sure that the broker has each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from schemas import InvalidArticleError, parse_article
+from streams.kafka import ClusterError, producer
+from streams.settings import Settings
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Published:
+    """One confirmed record; `uri` is None for bytes that are no article."""
+
+    uri: str | None
+    partition: int
+    offset: int
+
+
+def key_of(value: bytes) -> bytes | None:
+    """Return the record key of an article: its URI, so that all its versions meet in one partition."""
+    try:
+        return parse_article(value).uri.encode()
+    except InvalidArticleError:
+        return None
+
+
+def publish(settings: Settings, values: Iterable[bytes]) -> Iterator[Published]:
+    """Send values to news.articles and yield each once the broker has confirmed it.
+
+    Raise `ClusterError` at the first that the broker refuses. Records carry the time of sending, never the publication
+    date: retention counts from it.
+    """
+    topic = settings.topics["articles"].name
+    with producer(settings) as client:
+        waiting = []
+        for value in values:
+            key = key_of(value)
+            waiting.append((key, client.send(topic, key=key, value=value)))
+            if len(waiting) >= BATCH:
+                yield from _confirmed(waiting)
+                waiting = []
+        yield from _confirmed(waiting)
+
+
+def _confirmed(waiting: list[tuple[bytes | None, object]]) -> Iterator[Published]:
+    for key, future in waiting:
+        try:
+            where = future.get(timeout=60)  # type: ignore[attr-defined]
+        except Exception as error:
+            raise ClusterError(f"the broker refused an article ({key!r}): {error}") from error
+        yield Published(key.decode() if key else None, where.partition, where.offset)

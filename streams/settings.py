@@ -1,0 +1,76 @@
+"""All settings, read from the environment once; no other module reads it."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_state_path
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from schemas.topics import Topics, load_topics
+
+
+class Settings(BaseSettings):
+    """Settings by environment variable; `KAFKA_…` for the broker, `SUKIEN_…` for the rest."""
+
+    model_config = SettingsConfigDict(frozen=True, env_prefix="SUKIEN_", populate_by_name=True, extra="ignore")
+
+    bootstrap: str | None = Field(
+        None,
+        validation_alias="KAFKA_BOOTSTRAP",
+        description="host:port[,host:port…] of your Kafka; without it the embedded broker is used",
+    )
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "PLAINTEXT", validation_alias="KAFKA_SECURITY_PROTOCOL", description="How to talk to the broker"
+    )
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
+        "PLAIN", validation_alias="KAFKA_SASL_MECHANISM", description="SASL mechanism"
+    )
+    sasl_username: str | None = Field(None, validation_alias="KAFKA_SASL_USERNAME", description="SASL user name")
+    sasl_password: SecretStr | None = Field(None, validation_alias="KAFKA_SASL_PASSWORD", description="SASL password")
+    ssl_cafile: Path | None = Field(None, validation_alias="KAFKA_SSL_CAFILE", description="CA certificates, PEM")
+    ssl_certfile: Path | None = Field(None, validation_alias="KAFKA_SSL_CERTFILE", description="Client certificate")
+    ssl_keyfile: Path | None = Field(None, validation_alias="KAFKA_SSL_KEYFILE", description="Its key")
+
+    app_id: str = Field("sukien", description="Consumer group and prefix of the table changelogs")
+    topic_prefix: str = Field("", description="Put before every topic name, for a second stack on one cluster")
+    partitions: int | None = Field(None, ge=1, description="Overrides the partition count of topics.yaml on creation")
+    replication: int = Field(1, ge=1, description="Replicas of every topic and changelog; 3 on a real cluster")
+    state_dir: Path = Field(
+        default_factory=lambda: user_state_path("sukien"), description="Folder of table stores and the embedded broker"
+    )
+    lexicons: Path | None = Field(None, description="Folder whose lexicon files add to ours")
+    extract_processes: int = Field(
+        default_factory=lambda: max(1, (os.cpu_count() or 2) - 1),
+        ge=1,
+        description="Extracting processes of a worker",
+    )
+    extract_timeout: float = Field(120.0, gt=0, description="Seconds one article may take before it is a dead letter")
+    session_timeout: float = Field(30.0, gt=0, description="Seconds of silence after which the group drops a worker")
+    commit_interval: float = Field(2.0, gt=0, description="Seconds between offset commits")
+    drain_timeout: float = Field(5.0, gt=0, description="Seconds a rebalance waits for work in flight")
+    stall_timeout: float = Field(
+        300.0, gt=0, description="Seconds with work in flight and none done after which a worker gives up and exits"
+    )
+    dead_letter_run: int = Field(500, ge=1, description="Dead letters in a row after which a worker gives up")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least severe log line shown")
+
+    @property
+    def broker_dir(self) -> Path:
+        """Data folder of the embedded broker."""
+        return self.state_dir / "broker"
+
+    @property
+    def topics(self) -> Topics:
+        """Topics as declared, under this stack's prefix and partition count."""
+        return load_topics().named(self.topic_prefix, self.partitions)
+
+
+@cache
+def load_settings() -> Settings:
+    """Return the settings of this process."""
+    return Settings()

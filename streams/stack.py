@@ -1,0 +1,106 @@
+"""Broker, topics and workers as one unit, for `sukien up` and `sukien demo`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from streams.broker import EmbeddedBroker
+from streams.settings import Settings
+from streams.topics import ensure_topics
+
+STOP_SECONDS = 20.0
+
+
+class WorkerDiedError(Exception):
+    """Raised when a worker process ended by itself; the message ends with its last log lines."""
+
+
+class Stack:
+    """Starts what is needed in order and stops it in reverse; the broker only if it was started here."""
+
+    def __init__(self, settings: Settings, *, workers: int = 1, log_dir: Path | None = None) -> None:
+        self._log_dir = log_dir or settings.state_dir / "logs"
+        self._workers = workers
+        self._broker = None if settings.bootstrap else EmbeddedBroker(settings.broker_dir)
+        self.settings = settings
+        self.processes: list[subprocess.Popen[bytes]] = []
+
+    def __enter__(self) -> Self:
+        try:
+            if self._broker is not None:
+                self.settings = self.settings.model_copy(update={"bootstrap": self._broker.start()})
+            ensure_topics(self.settings)
+            self._log_dir.mkdir(parents=True, exist_ok=True)
+            for _ in range(self._workers):
+                self.start_worker()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start_worker(self) -> subprocess.Popen[bytes]:
+        """Start one more worker process; its log goes to the log folder."""
+        log = self._log_dir / f"worker-{len(self.processes) + 1}.log"
+        with log.open("ab") as out:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "streams", "worker"],
+                env=worker_environment(self.settings),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C is ours to pass on, in order
+            )
+        self.processes.append(process)
+        return process
+
+    def check(self) -> None:
+        """Raise `WorkerDiedError` when a worker is gone."""
+        for number, process in enumerate(self.processes, start=1):
+            if process.poll() is not None:
+                log = self._log_dir / f"worker-{number}.log"
+                tail = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
+                raise WorkerDiedError(f"worker {number} ended with code {process.returncode}; {log} ends with:\n{tail}")
+
+    def stop(self) -> None:
+        """Stop the workers (SIGTERM, then SIGKILL after a bound), then the broker."""
+        for process in self.processes:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        for process in self.processes:
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        if self._broker is not None and self._broker.started_here:
+            self._broker.stop()
+
+
+def worker_environment(settings: Settings) -> dict[str, str]:
+    """Return the environment that gives a child process these settings."""
+    given = {
+        "KAFKA_BOOTSTRAP": settings.bootstrap,
+        "SUKIEN_APP_ID": settings.app_id,
+        "SUKIEN_TOPIC_PREFIX": settings.topic_prefix,
+        "SUKIEN_PARTITIONS": settings.partitions,
+        "SUKIEN_REPLICATION": settings.replication,
+        "SUKIEN_STATE_DIR": settings.state_dir,
+        "SUKIEN_COMMIT_INTERVAL": settings.commit_interval,
+        "SUKIEN_SESSION_TIMEOUT": settings.session_timeout,
+        "SUKIEN_EXTRACT_PROCESSES": settings.extract_processes,
+        "SUKIEN_LEXICONS": settings.lexicons,
+    }
+    return {**os.environ, **{name: str(value) for name, value in given.items() if value is not None}}

@@ -1,0 +1,30 @@
+"""What all tests share: one real broker for the session, and where development data would lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from streams.broker import EmbeddedBroker
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def bootstrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a real Kafka broker that lives as long as the test session."""
+    with EmbeddedBroker(tmp_path_factory.mktemp("broker"), port=None) as broker:
+        address = broker.status().bootstrap
+        assert address is not None
+        yield address
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of development data beside the project."""
+    if not SHARED.is_dir():
+        pytest.skip("development data are not beside the project")
+    return SHARED
