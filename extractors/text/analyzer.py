@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import chain
+from itertools import pairwise
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from extractors.text.normalize import Normalized, normalize
 from extractors.text.segmentation import Segmenter
 from extractors.text.sentences import split_sentences
 from extractors.text.tagging import Tagger
-from extractors.text.tokenizer import Tokenizer
+from extractors.text.tokenizer import Syllables, Tokenizer
 
 # Syllables decoded at once: enough to share the cost of a step among sentences, few enough to stay in cache.
 BATCH_SYLLABLES = 4_096
@@ -29,7 +29,7 @@ class Words:
     chunk: list[str] = field(default_factory=list)
     ner: list[str] = field(default_factory=list)
 
-    def columns(self) -> tuple[list[str], list[str], list[str], list[str]]:
+    def labelled(self) -> tuple[list[str], list[str], list[str], list[str]]:
         """Return forms and labels, in the order of underthesea's ``ner``."""
         return self.forms, self.pos, self.chunk, self.ner
 
@@ -74,35 +74,22 @@ class Analyzer:
         return labelled
 
     def _label_batch(self, sentences: Sequence[str]) -> list[Words]:
-        tokenized = [self._tokenizer.tokenize(sentence) for sentence in sentences]
-        lengths = np.array([len(tokens) for tokens in tokenized if tokens], np.int64)
-        if not len(lengths):
+        syllables, edges = Syllables(), [0]
+        for sentence in sentences:
+            self._tokenizer.append(sentence, 0, syllables)
+            edges.append(len(syllables))
+        lengths = np.diff(edges)
+        if not len(syllables):
             return [Words() for _ in sentences]
-        syllables = list(chain.from_iterable(tokenized))
-        continues = iter(self._segmenter.segment([syllable.form for syllable in syllables], lengths))
-        labelled = []
-        for tokens in tokenized:
-            words = Words()
-            for (form, start, end), inside in zip(tokens, continues, strict=False):
-                if inside:
-                    words.forms[-1] += " " + form
-                    words.ends[-1] = end
-                else:
-                    words.forms.append(form)
-                    words.starts.append(start)
-                    words.ends.append(end)
-            labelled.append(words)
-        self._tag(labelled)
-        return labelled
-
-    def _tag(self, labelled: Sequence[Words]) -> None:
-        lengths = np.array([len(words.forms) for words in labelled if words.forms], np.int64)
-        labels = self._tagger.tag(list(chain.from_iterable(words.forms for words in labelled)), lengths)
-        start = 0
-        for words in labelled:
-            end = start + len(words.forms)
-            words.pos, words.chunk, words.ner = (column[start:end] for column in labels)
-            start = end
+        continues = np.array(self._segmenter.segment(syllables.forms, lengths[lengths > 0]))
+        heads = np.flatnonzero(~continues)
+        forms = _join(syllables.forms, heads.tolist())
+        starts = np.array(syllables.starts)[heads].tolist()
+        ends = np.array(syllables.ends)[np.append(heads[1:], len(continues)) - 1].tolist()
+        edges = np.searchsorted(heads, edges).tolist()
+        lengths = np.diff(edges)
+        pos, chunk, ner = self._tagger.tag(forms, lengths[lengths > 0])
+        return [Words(starts[i:j], ends[i:j], forms[i:j], pos[i:j], chunk[i:j], ner[i:j]) for i, j in pairwise(edges)]
 
 
 @cache
@@ -113,10 +100,21 @@ def default_analyzer() -> Analyzer:
 
 def _sentence(normalized: Normalized, span: tuple[int, int], words: Words) -> Sentence:
     base, _ = span
-    to_original = normalized.offsets.to_original
-    places = [to_original(base + start, base + end) for start, end in zip(words.starts, words.ends, strict=True)]
-    starts, ends = zip(*places, strict=True) if places else ((), ())
-    return Sentence(*to_original(*span), tuple(map(Token, starts, ends, *words.columns())))
+    offsets = normalized.offsets
+    if offsets.is_identity:
+        starts, ends = [base + start for start in words.starts], [base + end for end in words.ends]
+    else:
+        places = [offsets.to_original(base + i, base + j) for i, j in zip(words.starts, words.ends, strict=True)]
+        starts, ends = [start for start, _ in places], [end for _, end in places]
+    return Sentence(*offsets.to_original(*span), tuple(map(Token, starts, ends, *words.labelled())))
+
+
+def _join(syllables: Sequence[str], heads: Sequence[int]) -> list[str]:
+    """Join syllables into words, each from one head to the next."""
+    return [
+        syllables[start] if end - start == 1 else " ".join(syllables[start:end])
+        for start, end in pairwise([*heads, len(syllables)])
+    ]
 
 
 def _batches(sentences: Sequence[str]) -> Iterator[Sequence[str]]:

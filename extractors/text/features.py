@@ -105,13 +105,14 @@ def emissions(
     templates: Sequence[Template],
     tables: Mapping[Kind, ValueTable],
     values: Mapping[Kind, Ints],
-    batch: Batch,
+    positions: Ints,
 ) -> Floats:
-    """Return tokens x labels scores in time-major order, weights added in the order of ``templates``."""
-    total = np.zeros((len(batch.decoding_order), len(model.labels)))
+    """Return scores, ``positions`` x labels; weights are added in the order of ``templates``."""
+    total = np.zeros((len(positions), len(model.labels)))
     addend = np.empty_like(total)
+    shifted = {offset: positions + offset for offset in {template.offset for template in templates}}
     for template in templates:
-        numbers = values[template.kind].take(batch.decoding_order + template.offset)
+        numbers = values[template.kind].take(shifted[template.offset])
         rows = tables[template.kind].rows(model, template).take(numbers)
         np.add(total, model.weights.take(rows, axis=0, out=addend, mode="clip"), out=total)
     return total

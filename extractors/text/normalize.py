@@ -31,6 +31,11 @@ class OffsetMap:
     starts: "array[int] | None" = None
     ends: "array[int] | None" = None
 
+    @property
+    def is_identity(self) -> bool:
+        """Tell whether every character stayed in its place."""
+        return self.starts is None
+
     def to_original(self, start: int, end: int) -> tuple[int, int]:
         """Return the original span of the normalized span ``[start, end)``; an empty span stays empty."""
         if self.starts is None or self.ends is None:
@@ -58,8 +63,10 @@ def normalize(text: str) -> Normalized:
     The result holds no control characters but line breaks and tabs, no zero-width characters, no exotic blanks and
     no lone surrogates. Time is linear in the length of ``text``.
     """
-    if _pattern("moving").search(text) is None:
-        replaced = text.translate(_lookalikes()) if _pattern("all").search(text) else text
+    table = _lookalikes()
+    found = table.keys() & set(map(ord, set(text)))
+    if all(len(table[code]) == 1 for code in found):
+        replaced = text.translate(table) if found else text
         if unicodedata.is_normalized("NFC", replaced) and not _SWAPPED.search(replaced):
             return Normalized(replaced, IDENTITY)
     return _rebuild(text)
@@ -147,13 +154,6 @@ def _lookalikes() -> dict[int, str]:
             compatible = unicodedata.normalize("NFKC", chr(code)) if becomes == "NFKC" else becomes
             table[code] = named.get(becomes, compatible)
     return table
-
-
-@cache
-def _pattern(kind: str) -> re.Pattern[str]:
-    """Compile the class of ``all`` look-alikes, or of those whose replacement is ``moving`` what follows."""
-    codes = [code for code, becomes in _lookalikes().items() if kind == "all" or len(becomes) != 1]
-    return re.compile("[" + "".join(re.escape(chr(code)) for code in codes) + "]")
 
 
 @cache

@@ -10,11 +10,13 @@ from extractors.text.crfsuite import read_model
 from extractors.text.features import Batch, ValueTable, emissions, joined
 from extractors.text.resources import WORD_DICTIONARY, WORD_SEGMENTATION, WORD_TEMPLATES, model_path, read_pickled
 from extractors.text.templates import Kind, parse_template
-from extractors.text.viterbi import Ints, decode
+from extractors.text.viterbi import Ints, decode_binary
 
 # Syllables remembered; a full memo takes about 8 MB. When it is full it is emptied.
 MAX_SYLLABLES = 32_768
 
+# Label 1 continues a word.
+_LABELS = ("B-W", "I-W")
 _FUNCTIONS = ("", "lower", "isdigit", "istitle", "is_in_dict")
 
 
@@ -28,7 +30,8 @@ class Segmenter:
             kind: ValueTable([(self._model, template) for template in self._templates if template.kind == kind])
             for kind in {template.kind for template in self._templates}
         }
-        self._inside = self._model.labels.index("I-W")
+        if self._model.labels != _LABELS:
+            raise ValueError(f"word segmentation labels are {self._model.labels}, not {_LABELS}: use StockAnalyzer")
         self._dictionary: set[str] = read_pickled(WORD_DICTIONARY)
         # underthesea takes these from its compiled featurizer, whose idea of a digit and a title is its own.
         self._featurizer = CRFFeaturizer(["T[0].lower", "T[0].isdigit", "T[0].istitle"], set())
@@ -43,12 +46,11 @@ class Segmenter:
         """
         batch = Batch(lengths)
         values = {kind: batch.spread(numbers, kind[0]) for kind, numbers in self._values(syllables)}
-        scores = emissions(self._model, self._templates, self._tables, values, batch)
-        inside = np.empty(len(syllables), np.bool_)
-        inside[batch.plan.sources] = decode(scores, self._model.transitions, batch.plan) == self._inside
-        inside[np.cumsum(lengths) - lengths] = False
-        continues: list[bool] = inside.tolist()
-        return continues
+        scores = emissions(self._model, self._templates, self._tables, values, batch.reading_order)
+        labels = decode_binary(scores, self._model.transitions, lengths.tolist())
+        for start in (np.cumsum(lengths) - lengths).tolist():
+            labels[start] = False
+        return labels
 
     def _index_groups(self) -> None:
         """Index the pairs and triples that the model or the dictionary knows.

@@ -67,23 +67,10 @@ class Tagger:
         batch = Batch(lengths)
         values = {kind: batch.spread(numbers, kind[0]) for kind, numbers in self._word_values(words).items()}
         constants = _constant_values(self._constants, batch)
-        pos = self._decode(self._pos, self._words | self._constants, values | constants, batch)
+        [pos] = _decode([self._pos], self._words | self._constants, values | constants, batch)
         tags = self._tag_values(pos, batch)
-        chunk, ner = (
-            self._decode(layer, self._words | self._tags, values | tags, batch) for layer in (self._chunk, self._ner)
-        )
-        return Labels(
-            *(_names(layer, labels) for layer, labels in ((self._pos, pos), (self._chunk, chunk), (self._ner, ner)))
-        )
-
-    def _decode(
-        self, layer: Layer, tables: Mapping[Kind, ValueTable], values: Mapping[Kind, Ints], batch: Batch
-    ) -> Ints:
-        """Return label numbers in reading order."""
-        labels = np.empty(len(batch.plan.sources), np.int64)
-        scores = emissions(layer.model, layer.templates, tables, values, batch)
-        labels[batch.plan.sources] = decode(scores, layer.model.transitions, batch.plan)
-        return labels
+        chunk, ner = _decode([self._chunk, self._ner], self._words | self._tags, values | tags, batch)
+        return Labels(_names(self._pos, pos), _names(self._chunk, chunk), _names(self._ner, ner))
 
     def _word_values(self, words: Sequence[str]) -> dict[Kind, Ints]:
         remembered = self._memo.get
@@ -114,6 +101,22 @@ class Tagger:
             self._memo.clear()
         self._memo[word] = code
         return code
+
+
+def _decode(
+    layers: Sequence[Layer], tables: Mapping[Kind, ValueTable], values: Mapping[Kind, Ints], batch: Batch
+) -> list[Ints]:
+    """Return the label numbers of each layer in reading order; the layers are decoded side by side."""
+    n_labels = max(len(layer.model.labels) for layer in layers)
+    scores = np.full((len(batch.decoding_order), len(layers), n_labels), -np.inf)
+    transitions = np.zeros((len(layers), n_labels, n_labels))
+    for i, (model, templates) in enumerate(layers):
+        own = len(model.labels)
+        scores[:, i, :own] = emissions(model, templates, tables, values, batch.decoding_order)
+        transitions[i, :own, :own] = model.transitions
+    labels = np.empty((len(layers), len(scores)), np.int64)
+    labels[:, batch.plan.sources] = decode(scores, transitions, batch.plan).T
+    return list(labels)
 
 
 def _layer(path: str, names: list[str]) -> Layer:

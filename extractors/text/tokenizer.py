@@ -1,13 +1,15 @@
 """Cuts text into syllables, numbers, dates, abbreviations, addresses and marks, as underthesea's models expect them.
 
 The grammar is that of underthesea's ``regex_tokenize`` (Apache-2.0); it has to accept the same strings in the same
-order of preference, which tests/text/test_parity.py checks. Two things differ in how it runs. What has no blank inside is
-tokenized once and remembered. And the address rule repeats single characters, not runs of them, since a repeated run
+order of preference, which tests/text/test_parity.py checks. Two things differ in how it runs. What has no blank inside
+is tokenized once and remembered. And the address rule repeats single characters, not runs of them, since a repeated run
 takes exponential time on inputs like ``http://!!!!!!!!``.
 """
 
 import re
-from typing import NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import accumulate
 
 from extractors.text.resources import SPELLING_RULES, read_pickled
 
@@ -15,6 +17,8 @@ from extractors.text.resources import SPELLING_RULES, read_pickled
 MAX_CHUNK = 512
 # Chunks remembered; a full memo of these takes about 12 MB. When it is full it is emptied.
 MAX_CHUNKS = 32_768
+
+_MAX_MISSPELLING = 6
 
 _UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
 _LETTER = f"[{_UPPER}{_UPPER.lower()}]"
@@ -50,48 +54,73 @@ _TOKEN = re.compile(_GRAMMAR, re.VERBOSE)
 _CHUNK = re.compile(rf"\S{{1,{MAX_CHUNK}}}(?:(?<=Th)[^\S\n](?=[Ss])\S{{1,{MAX_CHUNK}}})*")
 
 
-class Syllable(NamedTuple):
-    """A token at code points ``[start, end)``; ``form`` has common misspellings put right, as the models expect."""
+@dataclass(frozen=True, slots=True)
+class Syllables:
+    """Tokens as columns: ``forms`` with common misspellings put right, at code points ``[starts, ends)``."""
 
-    form: str
-    start: int
-    end: int
+    forms: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.forms)
 
 
 class Tokenizer:
-    """Tokenizes composed text (NFC); remembers the last ``MAX_CHUNKS`` chunks, which changes no answer."""
+    """Tokenizes composed text (NFC). What it remembers changes no answer."""
 
     def __init__(self) -> None:
-        self._spelling: dict[str, str] = read_pickled(SPELLING_RULES)["token"]
-        self._inner: dict[str, tuple[Syllable, ...]] = {}
-        self._final: dict[str, tuple[Syllable, ...]] = {}
+        spelling: dict[str, str] = read_pickled(SPELLING_RULES)["token"]
+        self._inner = _Memo(spelling, following=" ")
+        self._final = _Memo(spelling, following="")
 
-    def tokenize(self, text: str) -> list[Syllable]:
-        """Return the tokens of ``text`` in order."""
-        syllables: list[Syllable] = []
-        inner = self._inner
-        chunks = list(_CHUNK.finditer(text))
-        if not chunks:
-            return syllables
-        last = chunks.pop() if text[chunks[-1].end() :] in ("", "\n") else None
-        for match in chunks:
-            chunk, start = match.group(), match.start()
-            known = inner.get(chunk) or self._remember(inner, chunk, " ")
-            for form, begin, end in known:
-                syllables.append(Syllable(form, start + begin, start + end))
-        if last is not None:
-            chunk, start = last.group(), last.start()
-            for form, begin, end in self._final.get(chunk) or self._remember(self._final, chunk, ""):
-                syllables.append(Syllable(form, start + begin, start + end))
+    def append(self, sentence: str, base: int, to: Syllables) -> None:
+        """Append the tokens of ``sentence`` with offsets counted from ``base``."""
+        chunks, starts = _chunks(sentence)
+        known = list(map(self._inner.__getitem__, chunks[:-1]))
+        if chunks:
+            is_final = sentence[starts[-1] + len(chunks[-1]) :] in ("", "\n")
+            known.append((self._final if is_final else self._inner)[chunks[-1]])
+        forms, begins, ends = to.forms, to.starts, to.ends
+        for tokens, start in zip(known, starts, strict=True):
+            at = base + start
+            for form, begin, end in tokens:
+                forms.append(form)
+                begins.append(at + begin)
+                ends.append(at + end)
+
+    def tokenize(self, sentence: str) -> Syllables:
+        """Return the tokens of ``sentence``."""
+        syllables = Syllables()
+        self.append(sentence, 0, syllables)
         return syllables
 
-    def _remember(self, memo: dict[str, tuple[Syllable, ...]], chunk: str, context: str) -> tuple[Syllable, ...]:
-        """Tokenize ``chunk`` as it reads before ``context`` (a blank, or nothing at the end of the text)."""
-        if len(memo) >= MAX_CHUNKS:
-            memo.clear()
-        matches = _TOKEN.finditer(chunk + context)
-        memo[chunk] = tuple(Syllable(self._spell(m.group()), m.start(), m.end()) for m in matches)
-        return memo[chunk]
+
+class _Memo(dict[str, tuple[tuple[str, int, int], ...]]):
+    """The tokens of chunks (form, start, end), as they read before ``following``; bounded."""
+
+    def __init__(self, spelling: Mapping[str, str], following: str) -> None:
+        super().__init__()
+        self._spelling = spelling
+        self._following = following
+
+    def __missing__(self, chunk: str) -> tuple[tuple[str, int, int], ...]:
+        if len(self) >= MAX_CHUNKS:
+            self.clear()
+        tokens = ((match.group(), *match.span()) for match in _TOKEN.finditer(chunk + self._following))
+        self[chunk] = known = tuple((self._spell(token), start, end) for token, start, end in tokens)
+        return known
 
     def _spell(self, token: str) -> str:
-        return token if len(token) > 6 else self._spelling.get(token, token)
+        return token if len(token) > _MAX_MISSPELLING else self._spelling.get(token, token)
+
+
+def _chunks(sentence: str) -> tuple[list[str], list[int]]:
+    """Return the chunks between blanks and where they start."""
+    chunks = sentence.split()
+    starts = [0, *accumulate(len(chunk) + 1 for chunk in chunks)]
+    is_plain = starts.pop() == len(sentence) + 1 and "Th " not in sentence
+    if is_plain and len(max(chunks, key=len)) <= MAX_CHUNK:
+        return chunks, starts
+    matches = list(_CHUNK.finditer(sentence))
+    return [match.group() for match in matches], [match.start() for match in matches]
