@@ -75,13 +75,13 @@ class EmbeddedBroker:
         self._dir.create()
         libs = jars.ensure(self._cache_dir, progress=self._progress)
         with self._locked():
-            state = State.read(self._dir.state)
-            running = process.find(self._dir, state)
-            if state and running:
+            found = process.find(self._dir)
+            if found:
+                running, state = found
                 self._check_same(state)
                 process.wait_until_ready(running, self._dir, state.node, self._start_timeout)
                 return state.node.bootstrap
-            node = self._start_anew(libs, before=state)
+            node = self._start_anew(libs, before=State.read(self._dir.state))
             self.started_here = True
             return node.bootstrap
 
@@ -90,23 +90,24 @@ class EmbeddedBroker:
         if not self._dir.path.is_dir():
             return False
         with self._locked():
-            running = process.find(self._dir, State.read(self._dir.state))
-            if running:
-                process.end(running, timeout=STOP_TIMEOUT_S)
+            found = process.find(self._dir)
+            if found:
+                process.end(found[0], timeout=STOP_TIMEOUT_S)
             self._dir.state.unlink(missing_ok=True)
-            return running is not None
+            return found is not None
 
     def kill(self) -> None:
         """End the broker with SIGKILL, as a crash would."""
-        running = process.find(self._dir, State.read(self._dir.state))
-        if running:
-            process.kill(running)
+        found = process.find(self._dir)
+        if found:
+            process.kill(found[0])
 
     def status(self) -> BrokerStatus:
         """Return whether the broker runs and where; changes nothing."""
-        state = State.read(self._dir.state)
-        if not state or not process.find(self._dir, state):
+        found = process.find(self._dir)
+        if not found:
             return BrokerStatus(False, None, None, None, self._dir.path, KAFKA_VERSION)
+        state = found[1]
         node = state.node
         return BrokerStatus(True, state.pid, node.bootstrap, node.sasl_bootstrap, self._dir.path, state.version)
 
@@ -167,9 +168,9 @@ class EmbeddedBroker:
         if not self._dir.is_formatted():
             java.format_storage(self._dir, libs, settings, node.cluster_id or new_cluster_id())
         self._dir.check(node.node_id, node.cluster_id)
-        child = process.launch(self._dir, libs, settings, heap_mb=self._heap_mb)
+        child = process.launch(self._dir, libs, node, settings, heap_mb=self._heap_mb)
         try:
-            State(child.pid, node, KAFKA_VERSION).write(self._dir.state)
+            State(node, pid=child.pid).write(self._dir.state)
             process.wait_until_ready(psutil.Process(child.pid), self._dir, node, self._start_timeout)
             if self._sasl:
                 process.admit(self._sasl, node)
@@ -185,7 +186,7 @@ class EmbeddedBroker:
 def find_running(data_dir: Path | None = None) -> str | None:
     """Return the address of the broker that runs on `data_dir` and accepts connections; None when none does."""
     folder = DataDir.at(data_dir or default_data_dir())
-    state = State.read(folder.state)
-    if state and process.find(folder, state) and ports.accepts(state.node.client_port):
-        return state.node.bootstrap
+    found = process.find(folder)
+    if found and ports.accepts(found[1].node.client_port):
+        return found[1].node.bootstrap
     return None

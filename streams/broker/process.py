@@ -2,87 +2,127 @@
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import subprocess
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import orjson
 import psutil
 from kafka import KafkaAdminClient
 from kafka.admin import ScramMechanism, UserScramCredentialUpsertion
 from kafka.errors import KafkaError
+from pydantic import TypeAdapter, ValidationError
 
 from streams.broker import java
 from streams.broker.config import Node, Sasl, to_properties
-from streams.broker.errors import DataDirError, PortInUseError, StartError
+from streams.broker.errors import BrokerError, DataDirError, PortInUseError, StartError
+from streams.broker.jars import KAFKA_VERSION
 from streams.broker.ports import accepts
 from streams.broker.storage import DataDir
 
+_STATE = "-Dsukien.broker.state="
 _POLL_S = 0.1
-_REQUEST_TIMEOUT_MS = 5000
+_ANSWER_TIMEOUT_MS = 2000
 _KILL_TIMEOUT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What `broker.json` says: the process of a data directory, its place and ports, and its Kafka version."""
+    """What `broker.json` says, and the command line of the process too: where the broker listens, and its version.
 
-    pid: int
+    `pid` is absent on the command line, which is written before there is a process.
+    """
+
     node: Node
-    version: str
+    version: str = KAFKA_VERSION
+    pid: int | None = None
+
+    def to_json(self) -> str:
+        """Return the state as one line of JSON."""
+        return _STATES.dump_json(self).decode()
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> State | None:
+        """Return what `text` says; None when it says nothing of the kind."""
+        try:
+            return _STATES.validate_json(text)
+        except ValidationError:
+            return None
+
+    @classmethod
+    def read(cls, path: Path) -> State | None:
+        """Return what the file says; None when it is absent or damaged."""
+        try:
+            return cls.from_json(path.read_bytes())
+        except OSError:
+            return None
 
     def write(self, path: Path) -> None:
         """Write the file in one step, so that a reader sees all of it or the one before."""
         partial = path.with_suffix(".partial")
-        partial.write_bytes(orjson.dumps(asdict(self)))
+        partial.write_text(self.to_json(), encoding="utf-8")
         partial.replace(path)
 
-    @classmethod
-    def read(cls, path: Path) -> State | None:
-        """Return what the file says; None when it is absent or says nothing of the kind."""
-        try:
-            said = orjson.loads(path.read_bytes())
-            return cls(said["pid"], Node(**said["node"]), said["version"])
-        except (OSError, ValueError, TypeError, KeyError):
-            return None
+
+_STATES = TypeAdapter(State)
 
 
-def find(data_dir: DataDir, state: State | None) -> psutil.Process | None:
-    """Return the live broker process that `state` names; None when it ended or its number went to another program.
+def find(data_dir: DataDir) -> tuple[psutil.Process, State] | None:
+    """Return the live broker of `data_dir` and how it runs; None when there is none.
 
-    A broker is known by the data directory on its command line. Unlike the start time of a process, that still
-    holds after the system's clock was set.
+    A broker is known by its command line, which names the data directory: a process number alone may have gone to
+    another program. `broker.json` only saves the search through all processes.
     """
-    if state is None:
-        return None
-    try:
-        process = psutil.Process(state.pid)
-        return process if _marker(data_dir) in process.cmdline() else None
-    except psutil.Error:
-        return None
+    noted = State.read(data_dir.state)
+    pids = ([noted.pid] if noted and noted.pid else []) + psutil.pids()
+    for pid in pids:
+        try:
+            process = psutil.Process(pid)
+            arguments = process.cmdline()
+        except psutil.Error:
+            continue
+        if _marker(data_dir) in arguments:
+            texts = (argument.removeprefix(_STATE) for argument in arguments if argument.startswith(_STATE))
+            state = State.from_json(next(texts, ""))
+            if state:
+                return process, replace(state, pid=pid)
+    return None
 
 
 def launch(
-    data_dir: DataDir, libs: Path, settings: dict[str, str], *, heap_mb: int = java.HEAP_MB
+    data_dir: DataDir, libs: Path, node: Node, settings: dict[str, str], *, heap_mb: int = java.HEAP_MB
 ) -> subprocess.Popen[bytes]:
-    """Start the broker in a session of its own, so that it outlives its parent and ignores its terminal."""
-    data_dir.write_properties(to_properties(settings))
-    if data_dir.output.exists():
-        data_dir.output.replace(data_dir.output.with_suffix(".log.1"))
-    options = (_marker(data_dir), f"-XX:ErrorFile={data_dir.path}/java-crash.log")
-    # Relative paths and this working directory: no name of a folder needs quoting in the properties.
-    with data_dir.output.open("ab") as output:
-        return subprocess.Popen(
-            java.command(libs, "kafka.Kafka", data_dir.properties.name, options=options, heap_mb=heap_mb),
-            cwd=data_dir.path,
-            env=java.ENVIRONMENT,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+    """Start the broker in a session of its own, so that it outlives its parent and ignores its terminal.
+
+    The process inherits a lock on the data directory that ends when it does. Kafka's own lock comes too late: a
+    second broker writes to the metadata first. Raises DataDirError when the lock is held.
+    """
+    options = (_marker(data_dir), _STATE + State(node).to_json(), f"-XX:ErrorFile={data_dir.path}/java-crash.log")
+    with data_dir.life.open("ab") as life:
+        try:
+            fcntl.flock(life, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise DataDirError(
+                f"a broker that cannot be seen from here (another user's or container's) uses {data_dir.path}: "
+                f"stop it there or name another directory with --data-dir"
+            ) from error
+        data_dir.write_properties(to_properties(settings))
+        if data_dir.output.exists():
+            data_dir.output.replace(data_dir.output.with_suffix(".log.1"))
+        # Relative paths and this working directory: no name of a folder needs quoting in the properties.
+        with data_dir.output.open("ab") as output:
+            return subprocess.Popen(
+                java.command(libs, "kafka.Kafka", data_dir.properties.name, options=options, heap_mb=heap_mb),
+                cwd=data_dir.path,
+                env=java.ENVIRONMENT,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                pass_fds=(life.fileno(),),
+            )
 
 
 def wait_until_ready(process: psutil.Process, data_dir: DataDir, node: Node, timeout: float) -> None:
@@ -94,9 +134,10 @@ def wait_until_ready(process: psutil.Process, data_dir: DataDir, node: Node, tim
         if accepts(node.client_port) and _answers(node, data_dir.meta().get("cluster.id")):
             return
         time.sleep(_POLL_S)
+    said = data_dir.output.read_text(encoding="utf-8", errors="replace")
     raise StartError(
         f"the broker (process {process.pid}) did not answer at {node.bootstrap} within {timeout:g} s: "
-        f"stop it and start it again; the end of {data_dir.output} says:\n{_output(data_dir)}"
+        f"stop it and start it again; the end of {data_dir.output} says:\n{java.last_lines(said)}"
     )
 
 
@@ -137,12 +178,16 @@ def kill(process: psutil.Process) -> None:
 
 
 def _marker(data_dir: DataDir) -> str:
-    return f"-Dsukien.broker={data_dir.path}"
+    return f"-Dsukien.broker.data={data_dir.path}"
 
 
 def _answers(node: Node, cluster_id: str | None) -> bool:
     try:
-        admin = KafkaAdminClient(bootstrap_servers=node.bootstrap, request_timeout_ms=_REQUEST_TIMEOUT_MS)
+        admin = KafkaAdminClient(
+            bootstrap_servers=node.bootstrap,
+            bootstrap_timeout_ms=_ANSWER_TIMEOUT_MS,
+            request_timeout_ms=_ANSWER_TIMEOUT_MS,
+        )
         try:
             cluster = admin.describe_cluster()
         finally:
@@ -154,21 +199,10 @@ def _answers(node: Node, cluster_id: str | None) -> bool:
     return cluster["cluster_id"] == cluster_id and node.node_id in members
 
 
-def _explain_end(data_dir: DataDir, node: Node) -> Exception:
-    said = _output(data_dir)
+def _explain_end(data_dir: DataDir, node: Node) -> BrokerError:
+    said = data_dir.output.read_text(encoding="utf-8", errors="replace")
     if "Address already in use" in said:
         ports = ", ".join(map(str, node.ports))
         return PortInUseError(f"another process took one of the ports {ports} while the broker was starting: try again")
-    if "Failed to acquire lock" in said:
-        return DataDirError(
-            f"another Kafka process uses {data_dir.logs}, and {data_dir.state.name} does not name it: "
-            f"end that process or name another directory with --data-dir"
-        )
-    return StartError(f"the broker ended while starting; the end of {data_dir.output} says:\n{said}")
-
-
-def _output(data_dir: DataDir) -> str:
-    try:
-        return java.last_lines(data_dir.output.read_text(encoding="utf-8", errors="replace"))
-    except OSError:
-        return "(nothing)"
+    end_of_it = java.last_lines(said)
+    return StartError(f"the broker ended while starting; the end of {data_dir.output} says:\n{end_of_it}")

@@ -50,7 +50,7 @@ class DataDir:
 
     @property
     def state(self) -> Path:
-        """Which process runs here and where it listens; absent when none does."""
+        """Which process runs here and where it listens; left behind by a crash."""
         return self.path / "broker.json"
 
     @property
@@ -62,6 +62,11 @@ class DataDir:
     def lock(self) -> Path:
         """Held while a broker is being started or stopped here."""
         return self.path / "broker.lock"
+
+    @property
+    def life(self) -> Path:
+        """Locked for as long as a broker process lives here."""
+        return self.path / "broker.life"
 
     def create(self, *, min_free_bytes: int = MIN_FREE_BYTES) -> None:
         """Make the directory, readable by its owner only; raises DataDirError when it can't hold a broker."""
