@@ -1,0 +1,1 @@
+"""Events: which words of an article name a happening, of which type, who takes part, when, where, and how certain."""

@@ -1,0 +1,208 @@
+"""Trigger words in context: which of them name an event here, in which sense, and how sure that is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extractors.events.dating import event_date, find_date, is_news_part, published_date
+from extractors.events.details import find_numbers, find_place
+from extractors.events.document import Document, Label, Part, Sentence
+from extractors.events.lexicon import Cue, Frame, Sense
+from extractors.events.participants import Roles, find_roles
+from extractors.events.realis import find_attribution, find_realis
+from schemas import ActorKind, DateBasis, EventDate, EventType, Realis
+
+_PART_SCORE = {Part.TITLE: 1.5, Part.SUMMARY: 1.0, Part.LEAD: 0.5, Part.BODY: 0.0}
+_REALIS_SCORE = {Realis.ACTUAL: 0.0, Realis.PLANNED: -0.5, Realis.HYPOTHETICAL: -2.0, Realis.NEGATED: -1.5}
+_BACKGROUND = frozenset({Cue.CAUSE, Cue.PURPOSE, Cue.CONDITION, Cue.WHEN})
+
+_EMBEDDING = frozenset(
+    {EventType.REQUEST, EventType.THREATEN, EventType.REJECT, EventType.SUPPORT, EventType.ACCUSE, EventType.AGREE}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A trigger read as an event; `reasons` says what raised or lowered `score`."""
+
+    sentence: Sentence
+    label: Label
+    sense: Sense
+    roles: Roles
+    realis: Realis
+    attribution: str | None
+    date: EventDate
+    place: str | None
+    numbers: tuple[str, ...]
+    score: float
+    reasons: tuple[str, ...]
+
+
+def find_candidates(doc: Document) -> list[Candidate]:
+    """Return every trigger that can be an event with a named participant, in text order."""
+    return [c for sentence in doc.sentences for label in sentence.labels if (c := _best(doc, sentence, label))]
+
+
+def _best(doc: Document, sentence: Sentence, label: Label) -> Candidate | None:
+    if not label.senses or not _is_word(doc, sentence, label):
+        return None
+    readings = [c for sense in label.senses if (c := _read(doc, sentence, label, sense)) is not None]
+    return max(readings, key=lambda c: c.score, default=None)
+
+
+def _is_word(doc: Document, sentence: Sentence, label: Label) -> bool:
+    """Whether the label is a word of its own, not part of a name or of a longer word."""
+    written = doc.text[label.start : label.end]
+    if written != written.lower() and label.start > sentence.start and not written.isupper():
+        before = doc.text[max(sentence.start, label.start - 3) : label.start].rstrip()
+        if not before or before[-1] not in ":.!?\"“'‘|-–":
+            return False
+    if " " in label.words:
+        return True
+    token = next((t for t in sentence.tokens if t.start <= label.start < t.end), None)
+    if token is None:
+        return True
+    return token.end - token.start == label.end - label.start and not token.pos.startswith("Np")
+
+
+def _read(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> Candidate | None:
+    if not _topic_fits(doc, sense):
+        return None
+    roles = find_roles(doc, sentence, label, sense)
+    if not roles.participants:
+        return None
+    expression = find_date(sentence, label, doc)
+    if not _needs_met(doc, sentence, sense, roles, dated=expression is not None):
+        return None
+    realis, _ = find_realis(doc, sentence, label)
+    date, realis = _date(doc, sentence, expression, realis)
+    score, reasons = _score(doc, sentence, label, sense, roles, realis, date)
+    return Candidate(
+        sentence=sentence,
+        label=label,
+        sense=sense,
+        roles=roles,
+        realis=realis,
+        attribution=find_attribution(doc, sentence, label),
+        date=date,
+        place=find_place(doc, sentence, label, roles),
+        numbers=find_numbers(doc, sentence),
+        score=score,
+        reasons=reasons,
+    )
+
+
+def _topic_fits(doc: Document, sense: Sense) -> bool:
+    for need in sense.needs:
+        topic = need.removeprefix("!")
+        if topic in ("sport", "feature") and (topic in doc.topics) is need.startswith("!"):
+            return False
+    return True
+
+
+def _needs_met(doc: Document, sentence: Sentence, sense: Sense, roles: Roles, *, dated: bool) -> bool:
+    subject = {doc.entities[e].kind for e in roles.subject}
+    objects = {doc.entities[e].kind for e in roles.object}
+    checks = {
+        "two": len(roles.participants) > 1,
+        "obj": bool(objects),
+        "per": ActorKind.PER in subject | objects,
+        "gov": True,
+        "org": ActorKind.PER not in subject or len(subject) > 1,
+        "gpe": ActorKind.GPE in objects,
+        "date": dated,
+        "num": any(c.isdigit() for c in doc.text[sentence.start : sentence.end]),
+        "head": sentence.part in (Part.TITLE, Part.SUMMARY),
+    }
+    return all(checks.get(need, True) for need in sense.needs)
+
+
+def _date(doc: Document, sentence: Sentence, expression: object, realis: Realis) -> tuple[EventDate, Realis]:
+    published = doc.article.published_at
+    if expression is not None:
+        date = event_date(expression)  # type: ignore[arg-type]
+        if realis is Realis.ACTUAL and published and date.earliest and date.earliest > published:
+            realis = Realis.PLANNED
+        return date, realis
+    if is_news_part(sentence.part) and realis is Realis.ACTUAL:
+        return published_date(published), realis
+    return EventDate(), realis
+
+
+def _score(
+    doc: Document, sentence: Sentence, label: Label, sense: Sense, roles: Roles, realis: Realis, date: EventDate
+) -> tuple[float, tuple[str, ...]]:
+    parts = dict(_score_parts(doc, sentence, label, sense, roles, realis, date))
+    return sum(parts.values()), tuple(f"{name} {value:+.1f}" for name, value in parts.items() if value)
+
+
+def _score_parts(
+    doc: Document, sentence: Sentence, label: Label, sense: Sense, roles: Roles, realis: Realis, date: EventDate
+) -> Iterator[tuple[str, float]]:
+    yield f"trigger {label.words!r}", float(sense.weight)
+    yield f"in {sentence.part}", _PART_SCORE[sentence.part]
+    yield str(realis), _REALIS_SCORE[realis]
+    yield "named subject", 1.0 * bool(roles.subject)
+    yield "named object", 0.5 * bool(roles.object and roles.object != roles.subject)
+    yield "noun", -0.5 * sense.nominal
+    yield "own date", 1.5 * (date.basis not in (DateBasis.NONE, DateBasis.PUBLISHED))
+    yield "no date", -1.5 * (date.edtf is None)
+    yield "quoted", -1.5 * _quoted(doc, sentence, label)
+    yield "in a subordinate clause", -1.5 * _subordinate(doc, sentence, label)
+    yield "earlier event", -1.0 * any(Cue.PAST in c.cues for c in _before(doc, sentence, label))
+    yield (
+        "topic",
+        1.0 * (sense.type is EventType.SPORT or (sense.type is EventType.JUSTICE and "justice" in doc.topics)),
+    )
+    yield "advice", -2.0 * ("feature" in doc.topics)
+    yield "mere words", -0.5 * (sense.frame is Frame.SAY)
+    yield "first verb", 1.0 * _is_first_verb(sentence, label)
+    yield "what another verb asks for", -2.5 * _embedded(doc, sentence, label)
+
+
+def _before(doc: Document, sentence: Sentence, label: Label) -> Iterator[Label]:
+    """Yield the cues of the label's clause before it, nearest first."""
+    for other in reversed(sentence.labels):
+        if other.end <= label.start:
+            gap = doc.key[other.end : label.start]
+            if re.search(r"[,;:]", gap) or len(gap.split()) > 12:
+                return
+            yield other
+
+
+def _is_first_verb(sentence: Sentence, label: Label) -> bool:
+    """Whether no other event verb but one of saying stands before the label."""
+    return not any(
+        other.end <= label.start and not sense.nominal and sense.frame is not Frame.SAY
+        for other in sentence.labels
+        for sense in other.senses
+    )
+
+
+def _embedded(doc: Document, sentence: Sentence, label: Label) -> bool:
+    """Whether the label is what somebody asks for, threatens with, refuses or praises: `kêu gọi X đầu hàng`."""
+    for other in reversed(sentence.labels):
+        if other.end > label.start:
+            continue
+        gap = doc.key[other.end : label.start]
+        if re.search(r"[,;:]", gap) or len(gap.split()) > 12 or other.cues & {Cue.COORD, Cue.WHEN}:
+            return False
+        if any(sense.type in _EMBEDDING and not sense.nominal for sense in other.senses):
+            return True
+    return False
+
+
+def _quoted(doc: Document, sentence: Sentence, label: Label) -> bool:
+    before = doc.text[sentence.start : label.start]
+    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
+
+
+def _subordinate(doc: Document, sentence: Sentence, label: Label) -> bool:
+    for other in _before(doc, sentence, label):
+        if other.cues & _BACKGROUND:
+            return True
+        if Cue.COORD in other.cues:
+            return False
+    return False

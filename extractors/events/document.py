@@ -1,0 +1,173 @@
+"""An article as event extraction reads it: one normalized text of all fields, its sentences, names, dates and cues."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from extractors.actors import ActorMention, ArticleActors, Entity, find_actors
+from extractors.dates import DateExpression, find_dates
+from extractors.events.lexicon import Cue, Sense, TriggerLexicon
+from extractors.lexicons import Lexicon, match_key
+from extractors.text import Analysis, Analyzer, Token
+from extractors.text.normalize import OffsetMap, normalize
+from schemas import Article
+from schemas.article import TEXT_FIELDS
+
+SEPARATOR = "\n\n"
+LEAD_SENTENCES = 2
+"""Sentences at the start of a body that a paper would also print as the summary."""
+
+
+class Part(StrEnum):
+    """Where in the article a sentence stands; newspapers tell the news in the first three."""
+
+    TITLE = "title"
+    SUMMARY = "summary"
+    LEAD = "lead"
+    BODY = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of the article at code points `[start, end)` of the document's text."""
+
+    name: str
+    original: str
+    start: int
+    end: int
+    offsets: OffsetMap
+
+    def to_original(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span in the field's original text of a span of the document's text."""
+        return self.offsets.to_original(start - self.start, end - self.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A trigger or cue phrase at `[start, end)` of the document's text."""
+
+    start: int
+    end: int
+    words: str
+    senses: tuple[Sense, ...]
+    cues: frozenset[Cue]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence with what was found in it, everything sorted by start and addressed in the document's text."""
+
+    index: int
+    start: int
+    end: int
+    part: Part
+    field: Field
+    tokens: tuple[Token, ...]
+    labels: tuple[Label, ...]
+    mentions: tuple[ActorMention, ...]
+    dates: tuple[DateExpression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """All fields of an article as one text (NFC), with `key` its form for matching."""
+
+    article: Article
+    text: str
+    key: str
+    sentences: tuple[Sentence, ...]
+    entities: tuple[Entity, ...]
+    topics: frozenset[str]
+
+
+def read_document(article: Article, analyzer: Analyzer, lexicon: Lexicon, triggers: TriggerLexicon) -> Document:
+    """Analyse an article. Equal articles in NFC and NFD give equal documents but for the offsets of their fields."""
+    fields = list(_fields(article))
+    text = SEPARATOR.join(normalized for _, normalized in fields)
+    key = match_key(text)
+    analysis = analyzer.analyze(text)
+    actors = find_actors(analysis, article.published_at, lexicon)
+    dates = find_dates(text, article.published_at)
+    labels = _labels(key, triggers, actors)
+    return Document(
+        article=article,
+        text=text,
+        key=key,
+        sentences=tuple(_sentences([f for f, _ in fields], analysis, labels, actors, dates)),
+        entities=actors.entities,
+        topics=_topics(key, triggers),
+    )
+
+
+def _fields(article: Article) -> Iterator[tuple[Field, str]]:
+    start = 0
+    for name in TEXT_FIELDS:
+        original = getattr(article, name)
+        if original and original.strip():
+            normalized = normalize(original)
+            end = start + len(normalized.text)
+            yield Field(name, original, start, end, normalized.offsets), normalized.text
+            start = end + len(SEPARATOR)
+
+
+def _labels(key: str, triggers: TriggerLexicon, actors: ArticleActors) -> list[Label]:
+    """Return trigger and cue phrases that are not part of a name or its title."""
+    covered = [(mention.head_start, mention.head_end) for mention in actors.mentions]
+    starts = [start for start, _ in covered]
+    labels = []
+    for start, end, words in triggers.phrases.find(key):
+        nearest = bisect_left(starts, end) - 1
+        if nearest >= 0 and any(s < end and start < e for s, e in covered[max(0, nearest - 2) : nearest + 1]):
+            continue
+        labels.append(Label(start, end, words, triggers.senses.get(words, ()), triggers.cues.get(words, frozenset())))
+    return labels
+
+
+def _sentences(
+    fields: list[Field], analysis: Analysis, labels: list[Label], actors: ArticleActors, dates: list[DateExpression]
+) -> Iterator[Sentence]:
+    label_starts = [label.start for label in labels]
+    mention_starts = [mention.start for mention in actors.mentions]
+    date_starts = [date.start for date in dates]
+    seen: Counter[str] = Counter()
+    for index, raw in enumerate(analysis.sentences):
+        home = next(f for f in fields if raw.start < f.end)
+        seen[home.name] += 1
+        yield Sentence(
+            index=index,
+            start=raw.start,
+            end=raw.end,
+            part=_part(home, seen[home.name], len(fields)),
+            field=home,
+            tokens=raw.tokens,
+            labels=tuple(labels[bisect_left(label_starts, raw.start) : bisect_left(label_starts, raw.end)]),
+            mentions=tuple(
+                actors.mentions[bisect_left(mention_starts, raw.start) : bisect_left(mention_starts, raw.end)]
+            ),
+            dates=tuple(dates[bisect_left(date_starts, raw.start) : bisect_left(date_starts, raw.end)]),
+        )
+
+
+def _part(home: Field, ordinal: int, n_fields: int) -> Part:
+    """Say where the `ordinal`-th sentence (from 1) of a field stands."""
+    if home.name == "headline":
+        return Part.TITLE
+    if home.name == "description_text":
+        return Part.SUMMARY
+    if ordinal == 1 and n_fields == 1:
+        return Part.TITLE
+    return Part.LEAD if ordinal <= LEAD_SENTENCES + (n_fields == 1) else Part.BODY
+
+
+def _topics(key: str, triggers: TriggerLexicon) -> frozenset[str]:
+    """Return the topics whose words stand in the text often enough for its length."""
+    scores: Counter[str] = Counter()
+    for words in {words for _, _, words in triggers.topic_phrases.find(key)}:
+        for topic, weight in triggers.topics[words]:
+            scores[topic] += weight
+    needed = 2 + min(3, len(key) // 1000)
+    return frozenset(topic for topic, score in scores.items() if score >= needed)

@@ -1,0 +1,161 @@
+"""The trigger lexicon: words that may name an event, how their sentences are built, and cues that steer the reading."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from extractors.lexicons import PhraseMatcher, match_key
+from extractors.lexicons.tables import Row, read_table
+from schemas import EventType, Mode
+
+COLUMNS = ("words", "use", "frame", "weight", "mode", "needs")
+NEEDS = frozenset(
+    [
+        "two",
+        "obj",
+        "per",
+        "gov",
+        "org",
+        "gpe",
+        "date",
+        "num",
+        "sport",
+        "!sport",
+        "justice",
+        "!justice",
+        "crime",
+        "!crime",
+        "war",
+        "!war",
+        "!feature",
+        "head",
+    ]
+)
+
+
+class Frame(StrEnum):
+    """Who takes which side: of a verb's subject and object, or of what stands around a noun."""
+
+    ACT = "act"  # the subject acts on the object
+    BOTH = "both"  # all take part alike: meetings, agreements
+    MATCH = "match"  # as BOTH, between teams or players
+    VISIT = "visit"  # the subject goes to the object
+    SAY = "say"  # the subject speaks; nothing he names takes part
+    JOIN = "join"  # the subject alone takes part
+    UNDERGO = "undergo"  # the subject suffers
+    PLACE = "place"  # what stands there suffers
+    OFFICE = "office"  # the subject takes or leaves an office, or gives it to the object
+
+
+class Cue(StrEnum):
+    """What a word that names no event tells about the clause around it; see `cues.tsv`."""
+
+    PLANNED = "planned"
+    HYPOTHETICAL = "hypothetical"
+    NEGATED = "negated"
+    NEUTRAL = "neutral"
+    WHEN = "when"
+    PURPOSE = "purpose"
+    CAUSE = "cause"
+    CONDITION = "condition"
+    RESET = "reset"
+    THAT = "that"
+    COORD = "coord"
+    PASSIVE = "passive"
+    OF = "of"
+    WITH = "with"
+    AT = "at"
+    TO = "to"
+    BY = "by"
+    FROM = "from"
+    BETWEEN = "between"
+    RECENT = "recent"
+    PAST = "past"
+    ACCORDING = "according"
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One reading of a trigger. `weight` is 1 (often no event) to 5 (nearly always one)."""
+
+    type: EventType
+    frame: Frame
+    weight: int
+    nominal: bool
+    mode: Mode | None
+    needs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerLexicon:
+    """All tables of `lexicons/triggers`, indexed by `match_key`."""
+
+    senses: dict[str, tuple[Sense, ...]]
+    cues: dict[str, frozenset[Cue]]
+    topics: dict[str, tuple[tuple[str, int], ...]]
+    phrases: PhraseMatcher = field(repr=False)
+    topic_phrases: PhraseMatcher = field(repr=False)
+
+
+def load_triggers(overlay: Path | None = None) -> TriggerLexicon:
+    """Return the trigger lexicon, with tables in `overlay/triggers` added to ours; cached.
+
+    Raises `LexiconError`, whose message starts with `file:line:`, when a table is malformed.
+    """
+    return _load(overlay)
+
+
+@lru_cache(maxsize=4)
+def _load(overlay: Path | None) -> TriggerLexicon:
+    senses: dict[str, list[Sense]] = defaultdict(list)
+    for event_type in EventType:
+        for words, sense in _senses(event_type, overlay):
+            senses[words].append(sense)
+    cues: dict[str, set[Cue]] = defaultdict(set)
+    for row in read_table("triggers/cues.tsv", ("cues", "kind"), overlay, keyed=False):
+        for phrase in row.values("cues"):
+            cues[match_key(phrase)].add(_cue(row))
+    for row in read_table("triggers/not_events.tsv", ("phrase",), overlay):
+        cues[match_key(row["phrase"])].add(Cue.NEUTRAL)
+    topics: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for row in read_table("triggers/topics.tsv", ("words", "topic", "weight"), overlay, keyed=False):
+        for phrase in row.values("words"):
+            topics[match_key(phrase)].append((row["topic"], int(row["weight"])))
+    return TriggerLexicon(
+        senses={words: tuple(found) for words, found in senses.items()},
+        cues={words: frozenset(found) for words, found in cues.items()},
+        topics={words: tuple(found) for words, found in topics.items()},
+        phrases=PhraseMatcher([*senses, *cues]),
+        topic_phrases=PhraseMatcher(topics),
+    )
+
+
+def _senses(event_type: EventType, overlay: Path | None) -> Iterator[tuple[str, Sense]]:
+    for row in read_table(f"triggers/{event_type}.tsv", COLUMNS, overlay, keyed=False):
+        needs = frozenset(row["needs"].split())
+        if needs - NEEDS:
+            raise row.error(f"needs {sorted(needs - NEEDS)}, must be among {sorted(NEEDS)}")
+        if row["use"] not in ("v", "n"):
+            raise row.error(f"use is {row['use']!r}, must be v (verb) or n (noun)")
+        if row["weight"] not in ("1", "2", "3", "4", "5"):
+            raise row.error(f"weight is {row['weight']!r}, must be 1 to 5")
+        try:
+            frame = Frame(row["frame"])
+            mode = Mode(row["mode"]) if row["mode"] else None
+        except ValueError as error:
+            raise row.error(str(error)) from None
+        sense = Sense(event_type, frame, int(row["weight"]), row["use"] == "n", mode, needs)
+        for words in row.values("words"):
+            yield match_key(words), sense
+
+
+def _cue(row: Row) -> Cue:
+    try:
+        return Cue(row["kind"])
+    except ValueError as error:
+        raise row.error(str(error)) from None

@@ -1,0 +1,51 @@
+"""Whether an event is told as fact, plan, possibility or denial, and in whose words."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.events.document import Document, Label, Sentence
+from extractors.events.lexicon import Cue, Frame
+from schemas import Realis
+
+REACH = 7
+"""Syllables before a trigger within which a cue bears on it."""
+
+_BREAK = re.compile(r"[,;:.()\"“”]|\s[-–—]\s")
+_KINDS = ((Cue.NEGATED, Realis.NEGATED), (Cue.PLANNED, Realis.PLANNED), (Cue.HYPOTHETICAL, Realis.HYPOTHETICAL))
+
+
+def find_realis(doc: Document, sentence: Sentence, label: Label) -> tuple[Realis, str | None]:
+    """Return the realis of the event `label` names, and the cue that says so."""
+    if label.words.startswith("sẽ ") or " sẽ" in label.words:
+        return Realis.PLANNED if label.words.startswith("sẽ ") else Realis.ACTUAL, "sẽ"
+    for cue in reversed(sentence.labels):
+        if cue.end > label.start:
+            continue
+        gap = doc.key[cue.end : label.start]
+        if len(gap.split()) > REACH or _BREAK.search(gap):
+            break
+        for kind, realis in _KINDS:
+            if kind in cue.cues:
+                return realis, cue.words
+        if cue.cues & {Cue.RESET, Cue.WHEN} or any(not sense.nominal for sense in cue.senses):
+            break
+    after = doc.key[label.end : label.end + 60]
+    if any(sense.nominal for sense in label.senses) and re.match(r"[^,;.]{0,40}\b(sẽ|dự kiến|sắp) ", after):
+        return Realis.PLANNED, "sẽ"
+    return Realis.ACTUAL, None
+
+
+def find_attribution(doc: Document, sentence: Sentence, label: Label) -> str | None:
+    """Return who says so: the name after theo, or the subject of a verb of saying before the trigger."""
+    for cue in sentence.labels:
+        if Cue.ACCORDING in cue.cues and (cue.end <= label.start or cue.start >= label.end):
+            named = [m for m in sentence.mentions if 0 <= m.head_start - cue.end <= 25]
+            if named:
+                return doc.entities[named[0].entity].name
+    for cue in sentence.labels:
+        if cue.end <= label.start and any(sense.frame is Frame.SAY for sense in cue.senses):
+            named = [m for m in sentence.mentions if m.end <= cue.start and not m.locative]
+            if named:
+                return doc.entities[named[-1].entity].name
+    return None

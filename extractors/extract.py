@@ -1,0 +1,154 @@
+"""From one article to its mentions: the whole extraction, pure and deterministic."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from extractors.actors import role_on
+from extractors.events.candidates import Candidate, find_candidates
+from extractors.events.document import Document, read_document
+from extractors.events.lexicon import load_triggers
+from extractors.events.select import Group, select
+from extractors.events.signature import text_signature
+from extractors.lexicons import load_lexicon
+from extractors.text import Analyzer, StockAnalyzer, default_analyzer
+from schemas import Actor, Article, Evidence, Mention
+from schemas.article import article_from
+
+__all__ = ["EXTRACTOR_VERSION", "Extractor", "events_record", "extract", "text_signature"]
+
+EXTRACTOR_VERSION = "1"
+"""Changes whenever the answer for some article may change."""
+
+_FULL_SCORE = 8.0
+
+
+class Extractor:
+    """Holds the models and the lexicon of one process; calling it extracts the mentions of one article."""
+
+    def __init__(self, overlay: Path | None = None, analyzer: Analyzer | StockAnalyzer | None = None) -> None:
+        self.lexicon = load_lexicon(overlay)
+        self.triggers = load_triggers(overlay)
+        self.analyzer = analyzer or default_analyzer()
+
+    def __call__(self, article: Article) -> list[Mention]:
+        """Return the events the article reports; none for a withdrawn article."""
+        if article.pubstatus == "canceled":
+            return []
+        doc = self.read(article)
+        ordinals: Counter[str] = Counter()
+        return [self._mention(doc, group, ordinals) for group in select(find_candidates(doc))]
+
+    def read(self, article: Article) -> Document:
+        """Return the article as event extraction reads it."""
+        return read_document(article, self.analyzer, self.lexicon, self.triggers)
+
+    def _mention(self, doc: Document, group: Group, ordinals: Counter[str]) -> Mention:
+        lead = group.lead
+        what = f"{lead.sense.type}\n{lead.date.edtf}"
+        ordinals[what] += 1
+        identity = f"{doc.article.uri}\n{what}\n{ordinals[what]}"
+        numbers = dict.fromkeys(number for member in group.members for number in member.numbers)
+        return Mention(
+            id=hashlib.sha256(identity.encode()).hexdigest()[:24],
+            type=lead.sense.type,
+            mode=lead.sense.mode,
+            realis=lead.realis,
+            attribution=lead.attribution,
+            actors=tuple(self._actors(doc, lead)),
+            date=lead.date,
+            place=lead.place or next((m.place for m in group.members if m.place), None),
+            numbers=tuple(numbers),
+            confidence=round(min(1.0, max(0.05, lead.score / _FULL_SCORE)), 2),
+            evidence=tuple(_evidence(doc.article, group)),
+        )
+
+    def _actors(self, doc: Document, candidate: Candidate) -> Iterator[Actor]:
+        day = candidate.date.earliest or doc.article.published_at
+        for participant in candidate.roles.participants:
+            entity = doc.entities[participant.entity]
+            yield Actor(
+                id=entity.id,
+                name=entity.name,
+                surfaces=entity.surfaces,
+                kind=entity.kind,
+                side=participant.side,
+                role=(role_on(entity.id, day.date(), self.lexicon) if day else None) or entity.role,
+                confidence=entity.confidence,
+            )
+
+
+def _evidence(article: Article, group: Group) -> Iterator[Evidence]:
+    """Yield the leading sentence, then the others in text order, each once."""
+    others = sorted(group.members[1:], key=lambda c: (c.sentence.index, c.label.start))
+    seen: set[int] = set()
+    for member in (group.lead, *others):
+        if member.sentence.index in seen:
+            continue
+        seen.add(member.sentence.index)
+        field = member.sentence.field
+        start, end = field.to_original(member.sentence.start, member.sentence.end)
+        trigger_start, trigger_end = field.to_original(member.label.start, member.label.end)
+        yield Evidence(
+            article_uri=article.uri,
+            article_version=article.version,
+            field=field.name,
+            sentence=field.original[start:end],
+            start=start,
+            end=end,
+            trigger=field.original[trigger_start:trigger_end],
+            trigger_start=trigger_start,
+            trigger_end=trigger_end,
+            content_sha256=article.content_sha256,
+        )
+
+
+@cache
+def default_extractor() -> Extractor:
+    """Return the extractor with the shipped lexicon, built once per process."""
+    return Extractor()
+
+
+def extract(article: Article) -> list[Mention]:
+    """Return the events an article reports: the same answer on every machine, for each `EXTRACTOR_VERSION`."""
+    return default_extractor()(article)
+
+
+def events_record(row: dict[str, Any]) -> dict[str, Any]:
+    """Return `{"article_id", "events"}` for one article as a decoded JSON object, for `sukien extract`.
+
+    Raise `schemas.InvalidArticleError` when `row` is not an article.
+    """
+    article = article_from(row)
+    return {"article_id": article.uri, "events": [_event(mention) for mention in extract(article)]}
+
+
+def _event(mention: Mention) -> dict[str, Any]:
+    """Flatten a mention: EDTF string as `date`, the leading sentence and trigger beside it."""
+    lead = mention.evidence[0]
+    date = mention.date
+    return {
+        "type": mention.type.value,
+        "mode": mention.mode.value if mention.mode else None,
+        "date": date.edtf,
+        "date_basis": date.basis.value,
+        "date_text": date.text,
+        "date_earliest": date.earliest.isoformat() if date.earliest else None,
+        "date_latest": date.latest.isoformat() if date.latest else None,
+        "actors": [actor.model_dump(mode="json") for actor in mention.actors],
+        "realis": mention.realis.value,
+        "attribution": mention.attribution,
+        "place": mention.place,
+        "numbers": list(mention.numbers),
+        "trigger": lead.trigger,
+        "sentence": lead.sentence,
+        "start": lead.start,
+        "end": lead.end,
+        "field": lead.field,
+        "confidence": mention.confidence,
+    }
