@@ -1,0 +1,225 @@
+"""Calendar dates as papers write them: days, months, years, in figures and in words, and lists of days."""
+
+from __future__ import annotations
+
+import calendar
+import re
+
+from extractors.dates.numbers import NUMBER_WORDS, WORD_NUMBER, value_of
+from extractors.dates.rules import DIGIT, Rule, rule
+from extractors.dates.tables import END, LUNAR_MONTH_WORDS, MONTH_WORDS, OSP, SP, alternation, fold
+from extractors.dates.text import Source
+from extractors.dates.types import Frame, Shift
+
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_MONTH = r"(?:0?[1-9]|1[0-2])(?!\d)"
+_YEAR = r"(?:1[0-9]|20|21)\d\d(?!\d)"
+_MONTH_WORD = alternation(MONTH_WORDS)
+_LEAD = rf"(?:(?:vào{SP})?(?:ngày|hôm|bữa)(?:{SP}(?:mùng|mồng))?|mùng|mồng)"
+_STOP = r"(?![./-]?\d)(?![./-]\w)"
+_OF_YEAR = rf"(?:{OSP}[,.]?{SP}(?:của{SP})?năm{SP}|{OSP}[-/.,]{OSP}|{SP})(?P<y>{_YEAR})"
+_LUNAR = rf"(?P<lunar>{SP}\(?(?:âm{SP}lịch|al|âl)\)?(?!\w))"
+_DAY_NUMBER = rf"(?:{_DAY}(?!\d)|{WORD_NUMBER})"
+
+_COUNTED = re.compile(
+    rf"{SP}(?:lần|bữa|viên|ly|cốc|tiếng|giờ|phút|buổi|ca|người|đồng|triệu|tỉ|tỷ|nghìn|km|con|cái|chiếc|quả|trứng|suất|gói|lượt|vụ|ngày|đêm|tháng|năm|tuần)(?!\w)"
+)
+_FRACTION_BEFORE = frozenset(
+    "tỉ tỷ lệ số đạt chiếm hơn gần khoảng bằng còn được có giảm tăng tới điểm thắng thua hòa dẫn bại thất set hiệp quốc tuyến đường "
+    "huyết lộ ql km đtn hẻm ngõ căn nhà kiệt xã phường thửa tầng phòng mẫu đề công bàn "
+    "áp group bản phiên power mega iphone ios android".split()
+)
+_FRACTION_AFTER = re.compile(
+    rf"{SP}(?:số|dân|diện|diễn|tổng|cổ|phiếu|điểm|người|thành|chặng|quãng|đường|thế|giá|lượng|nước|dung|trận|đội|hộ|xã|phường|kg|km|m|ha|tỉ|tỷ|triệu|nghìn|trước{SP}(?!khi)\w+{SP}(?:[A-ZĐ])|đại|học|hành|câu|em|cháu|thôn|huyện|tỉnh|quận|giường|bàn|mẫu|lần|phần|chiều|thời|bộ|thí|ca|vòng|ở{SP})(?!\w)"
+)
+
+
+def _year(text: str) -> int:
+    year = int(text)
+    if len(text) > 2:
+        return year
+    return 2000 + year if year < 70 else 1900 + year  # the POSIX pivot, near enough
+
+
+def _exists(day: int, month: int, year: int | None) -> bool:
+    return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year or 2000, month)[1]
+
+
+def _day_frame(match: re.Match[str], day: int, month: int, year: int | None) -> Frame | None:
+    lunar = "lunar" in match.re.groupindex and match["lunar"] is not None
+    if not (1 <= day <= 30 if lunar else _exists(day, month, year)):
+        return None
+    return Frame(match.start(), match.end(), "day", year=year, month=month, day=day, lunar=lunar)
+
+
+def _full(match: re.Match[str], _: Source) -> Frame | None:
+    if match["sep"] != "/" and len(match["y"]) == 2:
+        return None
+    return _day_frame(match, int(match["d"]), int(match["m"]), _year(match["y"]))
+
+
+def _iso(match: re.Match[str], _: Source) -> Frame | None:
+    return _day_frame(match, int(match["d"]), int(match["m"]), int(match["y"]))
+
+
+def _led_day_month(match: re.Match[str], _: Source) -> Frame | None:
+    return _day_frame(match, int(match["d"]), int(match["m"]), None)
+
+
+def _bare_day_month(match: re.Match[str], source: Source) -> Frame | None:
+    """A day and month without a word before them: strong as "13/11" or "07/03", weak where scores and fractions live."""
+    frame = _day_frame(match, int(match["d"]), int(match["m"]), None)
+    if frame is None:
+        return None
+    padded = len(match["d"]) == 2 and len(match["m"]) == 2
+    plausible = int(match["d"]) > 12 or padded
+    before = source.words_before(match.start())
+    odd = before in _FRACTION_BEFORE or bool(_FRACTION_AFTER.match(source.norm, match.end()))
+    strong = plausible and not odd and match["sep"] == "/"
+    return frame if strong or frame.lunar else _weak(frame)
+
+
+def _weak(frame: Frame) -> Frame:
+    return Frame(frame.start, frame.end, "day", month=frame.month, day=frame.day, weak=True)
+
+
+def _month_of(words: str) -> tuple[int, bool]:
+    """Month number and whether only the lunar calendar calls it so."""
+    words = fold(words)
+    return (int(words), False) if words.isdigit() else (MONTH_WORDS[words], words in LUNAR_MONTH_WORDS)
+
+
+def _worded_day(match: re.Match[str], source: Source) -> Frame | None:
+    day = value_of(fold(match["d"]))
+    if day is None or day != int(day):
+        return None
+    month, lunar = _month_of(match["m"])
+    year = int(match["y"]) if match["y"] else None
+    lunar = lunar or match["lunar"] is not None
+    if not match["lead"] and not match["d"][0].isdigit() and not lunar:
+        return None  # "ba tháng tư": three months, not a day
+    if not match["lead"] and _COUNTED.match(source.norm, match.end()) and not year:
+        return None  # "3 tháng 10 ngày"
+    if not (1 <= day <= 30 if lunar else _exists(int(day), month, year)):
+        return None
+    return Frame(match.start(), match.end(), "day", year=year, month=month, day=int(day), lunar=lunar)
+
+
+def _month_first(match: re.Match[str], _: Source) -> Frame | None:
+    return _day_frame(match, int(match["d"]), _month_of(match["m"])[0], int(match["y"]))
+
+
+def _month(match: re.Match[str], source: Source) -> Frame | None:
+    month, lunar = _month_of(match["m"])
+    year = int(match["y"]) if match["y"] else None
+    before = source.words_before(match.start())
+    if before in ("ngày", "từng", "mỗi", "hàng", "hằng") or before.isdigit():
+        return None
+    if year is None and not match["m"][0].isdigit() and fold(match["m"]) in ("năm", "ba", "tư", "một", "hai"):
+        after = source.norm[match.end() : match.end() + 12].split()
+        if fold(match["m"]) == "năm" and after[:1] and (after[0].isdigit() or after[0] in ("nay", "tuổi", "qua")):
+            return None
+    if year is None and _COUNTED.match(source.norm, match.end()):
+        return None
+    return Frame(match.start(), match.end(), "month", year=year, month=month, lunar=lunar or match["lunar"] is not None)
+
+
+def _bare_month_year(match: re.Match[str], source: Source) -> Frame | None:
+    before = source.words_before(match.start())
+    if before in ("số", "định", "luật", "quyết", "tư", "thị", "lệnh", "văn"):
+        return None
+    return Frame(match.start(), match.end(), "month", year=int(match["y"]), month=int(match["m"]))
+
+
+def _led_year(match: re.Match[str], source: Source) -> Frame | None:
+    year = int(match["y"])
+    if match["bc"]:
+        year = -year
+    elif year < 100 or (year < 1000 and _COUNTED.match(source.norm, match.end())):
+        return None
+    if source.words_before(match.start()) in ("mỗi", "một"):
+        return None
+    return Frame(match.start(), match.end(), "year", year=year)
+
+
+def _bare_year(match: re.Match[str], source: Source) -> Frame | None:
+    """A year that stands alone counts only beside a cue or another year."""
+    return Frame(match.start(), match.end(), "year", year=int(match["y"]), weak=True)
+
+
+def _bare_day(match: re.Match[str], source: Source) -> Frame | None:
+    if _COUNTED.match(source.norm, match.end()):
+        return None
+    if (
+        source.words_before(match.start()) in ("mỗi", "một", "hai", "ba", "mấy", "vài", "những", "các", "nhiều")
+        or source.words_before(match.start()).isdigit()
+    ):
+        return None
+    return Frame(match.start(), match.end(), "day", day=int(match["d"]))
+
+
+def _days(match: re.Match[str], source: Source) -> Frame | None:
+    """ "ngày 12 và 13.1", "1-15/11", "25 đến 31/10", "5, 6 và 7-11-2025": several days of one month."""
+    month, year = int(match["m"]), _year(match["y"]) if match["y"] else None
+    days = [int(day) for day in re.findall(r"\d{1,2}", match["list"])] + [int(match["d"])]
+    if not all(_exists(day, month, year) for day in days) or days != sorted(set(days)):
+        return None
+    if match["m"] and not match["lead"] and source.words_before(match.start()) in _FRACTION_BEFORE:
+        return None
+    ends = [Frame(match.start(), match.end(), "day", year=year, month=month, day=day) for day in days]
+    if re.search(r"và|,|&", match["list"]):
+        return Frame(match.start(), match.end(), "day", members=tuple(ends))
+    first, last = ends[0], ends[-1]
+    return Frame(match.start(), match.end(), "day", year=year, month=month, day=first.day, until=last)
+
+
+def _day_of_shifted_month(match: re.Match[str], _: Source) -> Frame | None:
+    shifts = {"này": 0, "nay": 0, "trước": -1, "rồi": -1, "qua": -1, "tới": 1, "sau": 1}
+    return Frame(match.start(), match.end(), "day", day=int(match["d"]), shift=Shift("month", shifts[match["word"]]))
+
+
+_JOIN = rf"(?:{OSP}[-–—,&]{OSP}|{SP}(?:và|đến|tới)(?:{SP}ngày)?{SP})"
+_NUMERIC_YEAR = rf"(?P<sep>[./-])(?P<m>{_MONTH})(?P=sep)(?P<y>\d{{4}}|\d{{2}}){_STOP}"
+
+RULES: tuple[Rule, ...] = (
+    rule(
+        (DIGIT, "ngày", "hôm", "từ"),
+        rf"(?:từ{SP})?(?P<lead>{_LEAD}{SP})?(?P<list>{_DAY}(?:{OSP},{OSP}{_DAY}){{0,8}}{_JOIN})(?:{_LEAD}{SP})?(?P<d>{_DAY})"
+        rf"(?:(?P<s>[./-])|{SP}tháng{SP})(?P<m>{_MONTH})(?:(?:(?P=s)|{SP}năm{SP})(?P<y>\d{{4}}|\d{{2}}))?{_STOP}",
+        _days,
+    ),
+    rule((DIGIT, "ngày", "hôm", "mùng", "mồng"), rf"(?:{_LEAD}{SP})?(?P<d>{_DAY}){_NUMERIC_YEAR}{_LUNAR}?", _full),
+    rule((DIGIT, "ngày"), rf"(?:ngày{SP})?(?P<y>{_YEAR})(?P<sep>[-/])(?P<m>{_MONTH})(?P=sep)(?P<d>{_DAY})(?!\d)", _iso),
+    rule(
+        ("ngày", "hôm", "mùng", "mồng", "bữa"),
+        rf"{_LEAD}{SP}(?P<d>{_DAY}){OSP}[./-]{OSP}(?P<m>{_MONTH})(?![./-]\d){_LUNAR}?",
+        _led_day_month,
+    ),
+    rule(
+        (DIGIT,), rf"(?P<d>{_DAY})(?P<sep>[./-])(?P<m>{_MONTH})(?![./,-]\d)(?![./-]\w)(?!%){_LUNAR}?", _bare_day_month
+    ),
+    rule(
+        (DIGIT, "ngày", "hôm", "mùng", "mồng", *NUMBER_WORDS),
+        rf"(?P<lead>{_LEAD}{SP})?(?P<d>{_DAY_NUMBER}){OSP}[,]?{SP}tháng{SP}(?P<m>{_MONTH}|{_MONTH_WORD}(?!\w))(?:{_OF_YEAR}{END})?{_LUNAR}?",
+        _worded_day,
+    ),
+    rule(("tháng",), rf"tháng{SP}(?P<m>{_MONTH}|{_MONTH_WORD}){SP}(?P<d>{_DAY}),{OSP}(?P<y>{_YEAR})", _month_first),
+    rule(
+        ("tháng",),
+        rf"tháng{SP}(?P<m>{_MONTH}(?![./-]\d{{1,3}}(?!\d))|{_MONTH_WORD}(?!\w))(?:{_OF_YEAR}{END})?{_LUNAR}?",
+        _month,
+    ),
+    rule((DIGIT,), rf"(?P<m>{_MONTH})[-/.](?P<y>(?:19|20)\d\d)(?![./-]?\w)", _bare_month_year),
+    rule(
+        ("năm",),
+        rf"năm{SP}(?P<y>\d{{1,4}})(?!\d)(?![.,%]\d)(?P<bc>{SP}(?:tcn|trước{SP}công{SP}nguyên)(?!\w))?",
+        _led_year,
+    ),
+    rule((DIGIT,), rf"(?P<y>(?:1[5-9]|20)\d\d)(?![\w%])(?![.,/]\d)", _bare_year),
+    rule(("ngày", "hôm", "mùng", "mồng"), rf"(?:{_LEAD}){SP}(?P<d>{_DAY})(?!\d)(?![.,/%-]?\w)", _bare_day),
+    rule(
+        ("ngày", "hôm", "mùng", "mồng"),
+        rf"{_LEAD}{SP}(?P<d>{_DAY}){SP}tháng{SP}(?P<word>này|nay|trước|rồi|tới|sau|qua)(?!\w)",
+        _day_of_shifted_month,
+    ),
+)

@@ -1,0 +1,50 @@
+"""What a text's dates are worked out from: its publication time or date line, and the dates met so far."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from extractors.dates.calendar_periods import Period
+from extractors.dates.types import Prefer
+
+
+_SENTENCE_END = re.compile(r"[.!?…]\s|\n")
+
+
+@dataclass(slots=True)
+class Context:
+    """`now` is local to the text's zone; `source` says where it comes from; `last` is the newest day the text named."""
+
+    now: datetime | None
+    source: Literal["publication", "dateline"] | None
+    prefer: Prefer
+    norm: str
+    last: Period | None = None
+    last_end: int = 0
+    told: Period | None = None
+
+    @property
+    def today(self) -> date | None:
+        """The day of `now`."""
+        return self.now.date() if self.now else None
+
+    def same_paragraph(self, position: int) -> bool:
+        """Whether no line ends between the last date and `position`."""
+        return "\n" not in self.norm[self.last_end : position]
+
+    def remember(self, period: Period | None, end: int) -> None:
+        """Notes the newest date met, for what leans on it; a planned day is leant on in its own sentence only."""
+        if period is None or "/" in period.value:
+            return
+        self.last, self.last_end = period, end
+        if self.today is None or period.first is None or period.first <= self.today:
+            self.told = period
+
+    def antecedent(self, position: int) -> Period | None:
+        """The date that "cùng ngày" at `position` leans on."""
+        if self.told is self.last or not _SENTENCE_END.search(self.norm, self.last_end, position):
+            return self.last
+        return self.told

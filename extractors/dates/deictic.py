@@ -1,0 +1,192 @@
+"""Words that point from the day of speaking: "hôm qua", "sáng nay", "tuần trước", "thứ Hai tới", "3 ngày trước", "ba năm qua"."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.dates.numbers import NUMBER, NUMBER_WORDS, VAGUE_NUMBER, value_of
+from extractors.dates.rules import DIGIT, Rule, rule
+from extractors.dates.tables import DAY_WORDS, OSP, PARTS, SP, UNITS, WEEKDAYS, alternation, fold
+from extractors.dates.text import Source
+from extractors.dates.types import Frame, Shift, Span
+
+_PART = alternation(PARTS)
+_THIS = ("này", "nay", "hiện tại", "hiện nay")
+_LAST = ("trước", "qua", "vừa qua", "vừa rồi", "rồi", "ngoái", "mới rồi", "mới đây", "trước đây")
+_NEXT = ("sau", "tới", "tiếp theo", "kế tiếp", "tiếp", "sắp tới", "tới đây", "kế")
+_SIDES = dict.fromkeys(_THIS, 0) | dict.fromkeys(_LAST, -1) | dict.fromkeys(_NEXT, 1)
+_UNIT = alternation(UNITS)
+_NOT_SIDE = rf"(?!{SP}(?:khi|đó|đời|lại|hết|cùng|lưng|này|mắt|mặt|gáy))"
+
+_DAY_PARTS = {
+    "nay": 0,
+    "qua": -1,
+    "hôm nay": 0,
+    "hôm qua": -1,
+    "mai": 1,
+    "ngày mai": 1,
+    "mốt": 2,
+    "kia": -2,
+    "hôm kia": -2,
+    "ngày kia": 2,
+}
+
+
+def _day_word(match: re.Match[str], _: Source) -> Frame:
+    return Frame(match.start(), match.end(), "day", shift=Shift("day", DAY_WORDS[fold(match.group())]))
+
+
+def _part_day(match: re.Match[str], _: Source) -> Frame:
+    shift = Shift("day", _DAY_PARTS[fold(match["day"])])
+    return Frame(match.start(), match.end(), "day", shift=shift, part=PARTS[fold(match["part"])])
+
+
+def _part(match: re.Match[str], source: Source) -> Frame:
+    return Frame(match.start(), match.end(), part=PARTS[fold(match["part"])], weak=True)
+
+
+def _unit_side(match: re.Match[str], source: Source) -> Frame | None:
+    unit, side = UNITS[fold(match["unit"])], fold(match["side"])
+    before = source.words_before(match.start())
+    if unit == "year" and before == "mùa":
+        return None
+    if side == "kia":
+        amount = -2
+    elif side in _SIDES:
+        amount = _SIDES[side]
+    else:
+        return Frame(match.start(), match.end(), unit, shift=Shift(unit, 0, "earlier"))
+    counted = before.isdigit() or value_of(before or "vài") is not None
+    if before in ("vài", "nhiều", "mấy", "những", "các") or (counted and not _weekday_before(source, match.start())):
+        return None
+    return Frame(match.start(), match.end(), unit, shift=Shift(unit, amount))
+
+
+def _weekday_before(source: Source, position: int) -> bool:
+    return source.words_before(position, 2) in WEEKDAYS
+
+
+def _weekday(match: re.Match[str], source: Source) -> Frame | None:
+    """A weekday counts when capitalised, cued or turned ("tới"); "thứ hai" after a noun is an ordinal number."""
+    day = WEEKDAYS[fold(match["name"])]
+    side = fold(match["side"]) if match["side"] else None
+    direction = None
+    if side:
+        direction = "next" if _SIDES[side] > 0 else "last" if _SIDES[side] < 0 else "this"
+    name = fold(match["name"])
+    proper = name.startswith("ch") or source.capital_at(match.end("name") - len(match["name"].split()[-1]))
+    before = source.words_before(match.start())
+    cued = proper or before in _WEEKDAY_CUES or (direction is not None and before not in _ORDINAL_HEADS)
+    if before in _ORDINAL_HEADS or (before in ("ngày", "tuần") and not proper):
+        return None
+    return Frame(match.start(), match.end(), "day", weekday=day, direction=direction, weak=not cued)
+
+
+_WEEKDAY_CUES = frozenset("vào hôm sáng trưa chiều tối đêm khuya từ đến phiên hết trước và sớm".split())
+_ORDINAL_HEADS = frozenset(
+    "lần trận hạng người bão chiến vòng tập số loại bên kỳ cuộc điều nguyên giới thứ vị mùa hiệp nhóm phần lượt vụ".split()
+)
+
+
+def _ago(match: re.Match[str], source: Source) -> Frame | None:
+    unit, amount = quantity(match)
+    if amount is None:
+        return None
+    sign = 1 if match["side"] in ("nữa",) else -1
+    start = match.start()
+    return Frame(start, match.end(), unit, shift=Shift(unit, sign * amount), mod=approximation(match), counted=True)
+
+
+def _since(match: re.Match[str], source: Source) -> Frame | None:
+    """ "cách đây 3 ngày", "sau 22 giờ nữa": a distance from now with words before it."""
+    unit, amount = quantity(match)
+    if amount is None:
+        return Frame(match.start(), match.end(), unit, vague="PAST_REF")
+    sign = -1 if match["lead"].startswith("cách") else 1
+    return Frame(
+        match.start(), match.end(), unit, shift=Shift(unit, sign * amount), mod=approximation(match), counted=True
+    )
+
+
+def _span(match: re.Match[str], source: Source) -> Frame | None:
+    unit, amount = quantity(match)
+    side = fold(match["side"])
+    direction = "future" if side in _NEXT else "past"
+    return Frame(match.start(), match.end(), unit, span=Span(unit, amount, direction), mod=approximation(match))
+
+
+def quantity(match: re.Match[str]) -> tuple[str, float | None]:
+    half = match["half"] is not None
+    number = value_of(fold(match["n"]))
+    unit = UNITS.get(fold(match["unit"]), "second")  # "3 s"
+    if number is None:
+        return unit, None
+    return unit, number + 0.5 if half else number
+
+
+_APPROXIMATIONS = {
+    "hơn": "MORE_THAN",
+    "gần": "LESS_THAN",
+    "khoảng": "APPROX",
+    "chừng": "APPROX",
+    "ít nhất": "EQUAL_OR_MORE",
+}
+APPROXIMATION = rf"(?:(?P<about>{alternation(_APPROXIMATIONS)}){SP})?"
+
+
+def approximation(match: re.Match[str]) -> str | None:
+    return _APPROXIMATIONS[fold(match["about"])] if match["about"] else None
+
+
+AMOUNT = rf"(?P<n>{NUMBER}|{VAGUE_NUMBER}){OSP}(?P<unit>{_UNIT}|s(?={SP}tiếp))(?!\w)(?P<half>{SP}rưỡi)?"
+AMOUNT_STARTS = (
+    DIGIT,
+    *NUMBER_WORDS,
+    "vài",
+    "mấy",
+    "dăm",
+    "nhiều",
+    "hàng",
+    "hơn",
+    "gần",
+    "khoảng",
+    "chừng",
+    "ít",
+    "mươi",
+)
+
+RULES: tuple[Rule, ...] = (
+    rule(DAY_WORDS, rf"{alternation(DAY_WORDS)}(?!\w)", _day_word),
+    rule(
+        (*PARTS, "buổi"),
+        rf"(?:buổi{SP})?(?P<part>{_PART}){SP}(?:ngày{SP}(?=hôm))?(?P<day>{alternation(_DAY_PARTS)})(?!\w)(?!{SP}(?:đời|lại|mặt|khỏi|đường|sau))",
+        _part_day,
+    ),
+    rule((*PARTS, "buổi"), rf"(?:buổi{SP})?(?P<part>{_PART})(?!\w)", _part),
+    rule(
+        ("tuần", "tháng", "năm", "quý", "thập", "thế"),
+        rf"(?P<unit>{alternation(word for word, unit in UNITS.items() if unit in ('week', 'month', 'quarter', 'year', 'decade', 'century'))})"
+        rf"{SP}(?P<side>{alternation([*_SIDES, 'kia', 'đó', 'ấy'])})(?!\w){_NOT_SIDE}",
+        _unit_side,
+    ),
+    rule(
+        WEEKDAYS,
+        rf"(?P<name>{alternation(WEEKDAYS)})(?!\w)(?:{SP}(?P<side>{alternation(_SIDES)})(?!\w){_NOT_SIDE})?",
+        _weekday,
+    ),
+    rule(
+        AMOUNT_STARTS,
+        rf"{APPROXIMATION}{AMOUNT}{SP}(?P<side>trước|nữa)(?:{SP}đây)?(?!\w){_NOT_SIDE}",
+        _ago,
+    ),
+    rule(
+        ("cách", "sau", "trong"),
+        rf"(?P<lead>cách{SP}(?:đây|nay)|sau(?=.{{1,30}}{SP}nữa)){SP}{APPROXIMATION}{AMOUNT}(?:{SP}nữa)?(?!\w)",
+        _since,
+    ),
+    rule(
+        AMOUNT_STARTS,
+        rf"{APPROXIMATION}{AMOUNT}{SP}(?P<side>{alternation(['qua', 'vừa qua', 'vừa rồi', 'rồi', 'nay', 'gần đây', 'gần nhất', 'trở lại đây', 'tới', 'tiếp theo', 'kế tiếp', 'sắp tới', 'tới đây'])})(?!\w)(?!{SP}(?:đời|khi|đó))",
+        _span,
+    ),
+)

@@ -1,0 +1,103 @@
+"""Days with names, solar and lunar: "Giáng sinh", "mùng 5 Tết", "rằm tháng Giêng", "28 Tết", "giao thừa", "Tết Nguyên đán 2026"."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.dates.numbers import WORD_NUMBER, value_of
+from extractors.dates.rules import DIGIT, Rule, rule
+from extractors.dates.tables import MONTH_WORDS, NAMED_DAYS, SP, alternation, fold
+from extractors.dates.text import Source
+from extractors.dates.types import Frame
+
+_YEAR = r"(?:19|20)\d\d(?!\d)"
+_STEMS = "giáp|ất|bính|đinh|mậu|kỷ|canh|tân|nhâm|quý"
+_BRANCHES = "tý|sửu|dần|mão|thìn|tỵ|tị|ngọ|mùi|thân|dậu|tuất|hợi"
+STEMS = _STEMS.split("|")
+BRANCHES = ["tý", "sửu", "dần", "mão", "thìn", "tỵ", "ngọ", "mùi", "thân", "dậu", "tuất", "hợi"]
+_WHICH = rf"(?:{SP}(?:năm{SP})?(?:(?P<y>{_YEAR})|(?P<stem>{_STEMS}){SP}(?P<branch>{_BRANCHES})(?!\w)))?"
+_TET = rf"tết(?:{SP}(?:nguyên{SP}đán|âm{SP}lịch|ta|cổ{SP}truyền))?(?!\w)"
+_MONTH = rf"tháng{SP}(?P<m>1[0-2](?!\d)|[1-9](?!\d)|{alternation(MONTH_WORDS)}(?!\w))"
+_OLD = rf"(?:{SP}\(?(?:âm{SP}lịch|al|âl)\)?(?!\w))?"
+
+
+def _lunar(match: re.Match[str], month: int, day: int, year: int | None) -> Frame:
+    return Frame(match.start(), match.end(), "day", year=year, month=month, day=day, lunar=True, named=True)
+
+
+def _which_year(match: re.Match[str]) -> int | None:
+    """The lunar year a name carries: "2026" or "Bính Ngọ" (the one of the sixty-year cycle from 1984 on)."""
+    if match["y"]:
+        return int(match["y"])
+    if not match["stem"]:
+        return None
+    stem, branch = STEMS.index(match["stem"]), BRANCHES.index(match["branch"].replace("tị", "tỵ"))
+    return next((year for year in range(1984, 2044) if (year - 4) % 10 == stem and (year - 4) % 12 == branch), None)
+
+
+def _day_of_tet(match: re.Match[str], _: Source) -> Frame | None:
+    """ "mùng 5 Tết" opens the year that Tết names; "28 Tết" closes the year before."""
+    day = value_of(fold(match["d"]))
+    if day is None or not 1 <= day <= 30:
+        return None
+    year = _which_year(match)
+    if day <= 10 and match["lead"]:
+        return _lunar(match, 1, int(day), year)
+    if day >= 20 and (match["lead"] is None or match["lead"].startswith("ngày")):
+        return _lunar(match, 12, int(day), year - 1 if year else None)
+    return None
+
+
+def _eve(match: re.Match[str], _: Source) -> Frame:
+    """Giao thừa: the last day of the lunar year (day 30, or 29 where the month has no 30)."""
+    year = _which_year(match)
+    return _lunar(match, 12, 30, year - 1 if year else None)
+
+
+def _full_moon(match: re.Match[str], _: Source) -> Frame:
+    words = fold(match["m"])
+    month = int(words) if words.isdigit() else MONTH_WORDS[words]
+    return _lunar(match, month, 15, int(match["y"]) if match["y"] else None)
+
+
+def _named(match: re.Match[str], source: Source) -> Frame | None:
+    row = NAMED_DAYS[fold(match["name"])]
+    month, day = (int(part) for part in row["date"].split("-"))
+    lunar = row["calendar"] == "lunar"
+    capital = any(source.capital_at(match.start("name") + place) for place in (0, 4))
+    if not lunar and not capital and not match["lead"] and len(match["name"].split()) > 2:
+        return None
+    if match["name"].startswith(_NEEDS_LEAD) and not match["lead"]:
+        return None
+    return Frame(
+        match.start(), match.end(), "day", year=_which_year(match), month=month, day=day, lunar=lunar, named=True
+    )
+
+
+_NEEDS_LEAD = (
+    "quốc tế", "nhà giáo", "phụ nữ", "doanh nhân", "quân đội", "báo chí", "gia đình", "thương binh", "thống nhất",
+    "giải phóng", "chiến thắng", "cách mạng", "sách", "cá tháng",
+)  # fmt: skip
+
+
+def _tet(match: re.Match[str], source: Source) -> Frame | None:
+    if not source.capital_at(match.start("tet")):
+        return None
+    return _lunar(match, 1, 1, _which_year(match))
+
+
+RULES: tuple[Rule, ...] = (
+    rule(
+        ("mùng", "mồng", "ngày", DIGIT, "hai", "ba"),
+        rf"(?P<lead>(?:ngày{SP})?(?:mùng|mồng){SP}|ngày{SP})?(?P<d>\d{{1,2}}|{WORD_NUMBER}){SP}(?:tháng{SP}chạp{SP})?{_TET}{_WHICH}",
+        _day_of_tet,
+    ),
+    rule(("đêm", "giao", "tối", "ngày"), rf"(?:(?:đêm|tối|ngày){SP})?giao{SP}thừa(?:{SP}{_TET})?{_WHICH}", _eve),
+    rule(("rằm", "ngày"), rf"(?:ngày{SP})?rằm{SP}{_MONTH}{_OLD}(?:{SP}năm{SP}(?P<y>{_YEAR}))?", _full_moon),
+    rule(
+        (*NAMED_DAYS, "ngày", "dịp"),
+        rf"(?P<lead>ngày{SP}(?:lễ{SP})?)?(?P<name>{alternation(NAMED_DAYS)})(?!\w){_WHICH}",
+        _named,
+    ),
+    rule(("tết",), rf"(?P<tet>tết){_WHICH}(?!\w)(?!{SP}(?:trung|đoan|thiếu|dương|tây|hàn|thanh|trồng|độc))", _tet),
+)

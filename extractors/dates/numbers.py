@@ -1,0 +1,54 @@
+"""Vietnamese numbers in digits and words, as they stand before units of time."""
+
+from __future__ import annotations
+
+from extractors.dates.tables import SP, alternation
+
+_ONES = {
+    "không": 0, "một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
+}  # fmt: skip
+_ONES_AFTER_TEN = _ONES | {"mốt": 1, "tư": 4, "lăm": 5, "nhăm": 5}
+_ONE = alternation(_ONES)
+_AFTER = alternation(_ONES_AFTER_TEN)
+
+WORD_NUMBER = (
+    rf"(?:(?:{_ONE}{SP}trăm{SP})?{_ONE}{SP}(?:mươi|chục)(?:{SP}{_AFTER})?(?!\w)"
+    rf"|mười(?:{SP}{_AFTER})?(?!\w)|(?:một{SP})?chục(?!\w)|{_ONE}{SP}trăm(?!\w)|{_ONE}(?!\w))"
+)
+NUMBER_WORDS = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười", "chục")
+DIGITS = r"\d{1,4}(?:[.,]\d{1,3})?(?!\d)(?![.,]\d)"
+NUMBER = rf"(?:{DIGITS}|{WORD_NUMBER})"
+VAGUE_NUMBER = rf"(?:(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín){SP})?(?:mấy|vài(?:{SP}ba)?|dăm(?:{SP}(?:ba|bảy))?|nhiều|ít|mươi|hàng{SP}chục|hàng{SP}trăm)(?!\w)"
+
+
+def value_of(words: str) -> float | None:
+    """The number that `words` write: "2,5" 2.5, "1.200" 1200, "hai mươi lăm" 25, "mười" 10; None when vague ("vài")."""
+    if words[:1].isdigit():
+        return _digits(words)
+    total, last = 0, None
+    for word in words.split():
+        if word in _ONES_AFTER_TEN:
+            last = _ONES_AFTER_TEN[word]
+            total += last
+        elif word == "mười":
+            total, last = total + 10, None
+        elif word in ("mươi", "chục"):
+            total, last = (total - last + last * 10, None) if last is not None else (total + 10, None)
+        elif word == "trăm":
+            total, last = (total - last + last * 100, None) if last is not None else (total + 100, None)
+        else:
+            return None
+    return total
+
+
+def _digits(words: str) -> float:
+    whole, _, fraction = words.replace(".", ",").partition(",")
+    if len(fraction) == 3:
+        return int(whole + fraction)
+    number = float(f"{whole}.{fraction}") if fraction else int(whole)
+    return int(number) if number == int(number) else number
+
+
+def plain(number: float) -> str:
+    """A number as ISO 8601 durations write it: "3", "2.5"."""
+    return str(int(number)) if number == int(number) else f"{number:g}"

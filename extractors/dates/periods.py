@@ -1,0 +1,189 @@
+"""Parts of years and longer: quarters, halves, seasons, weekends, decades, centuries, and "đầu", "giữa", "cuối" of anything."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.dates.numbers import NUMBER, NUMBER_WORDS, value_of
+from extractors.dates.rules import DIGIT, Rule, rule
+from extractors.dates.tables import SEASONS, SP, alternation, fold
+from extractors.dates.text import Source
+from extractors.dates.types import Frame, Shift
+
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_QUARTER_WORDS = {"một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "nhất": 1, "đầu": 1, "cuối": 4}
+_YEAR = r"(?:19|20)\d\d(?!\d)"
+_ROMAN_CENTURY = r"(?:x{0,2}(?:ix|iv|v?i{0,3}))(?!\w)"
+_MODS = {"đầu": "START", "giữa": "MID", "cuối": "END", "trung tuần": "MID", "thượng tuần": "START", "hạ tuần": "END"}
+_EDGES = {"nửa đầu": 1, "nửa cuối": 2, "nửa sau": 2, "nửa đầu tiên": 1}
+
+
+def _quarter(match: re.Match[str], _: Source) -> Frame | None:
+    word = fold(match["q"])
+    index = _ROMAN.get(word) or _QUARTER_WORDS.get(word) or int(word)
+    year = int(match["y"]) if match["y"] else None
+    if word in ("đầu", "cuối") and not match["y"] and not match["of"]:
+        return None
+    return Frame(match.start(), match.end(), "quarter", index=index, year=year)
+
+
+def _half(match: re.Match[str], _: Source) -> Frame:
+    return Frame(match.start(), match.end(), "half", index=_EDGES[fold(match["edge"])], prefix=True, weak=True)
+
+
+def _months_of_year(match: re.Match[str], _: Source) -> Frame | None:
+    """ "9 tháng đầu năm 2025", "6 tháng cuối năm", "quý": the first or last months of a year."""
+    count = value_of(fold(match["n"]))
+    if count is None or count != int(count) or not 1 <= count <= 11:
+        return None
+    months = int(count) * (3 if match["unit"] == "quý" else 1)
+    year = int(match["y"]) if match["y"] else None
+    if year is None and not match["edge"]:
+        return None
+    first, last = (13 - months, 12) if match["edge"] == "cuối" else (1, months)
+    shift = Shift(
+        "year", {"nay": 0, "này": 0, "ngoái": -1, "trước": -1, "sau": 1, "tới": 1}.get(match["side"] or "", 0)
+    )
+    anchor = None if year else shift if match["side"] else None
+    until = Frame(match.start(), match.end(), "month", year=year, month=last, shift=anchor)
+    return Frame(match.start(), match.end(), "month", year=year, month=first, shift=anchor, until=until)
+
+
+def _season(match: re.Match[str], source: Source) -> Frame | None:
+    season = SEASONS[match["name"]]
+    year = int(match["y"]) if match["y"] else None
+    shift, direction = None, None
+    if match["side"]:
+        direction = {"này": "this", "nay": "this", "trước": "last", "rồi": "last", "qua": "last", "ngoái": "last"}.get(
+            fold(match["side"]), "next"
+        )
+    weak = year is None and match["side"] is None
+    return Frame(
+        match.start(),
+        match.end(),
+        "season",
+        index=int(season["edtf"]),
+        year=year,
+        shift=shift,
+        direction=direction,
+        weak=weak,
+    )
+
+
+def _weekend(match: re.Match[str], _: Source) -> Frame | None:
+    side = fold(match["side"]) if match["side"] else None
+    if side in ("đó", "ấy"):
+        shift = Shift("week", 0, "earlier")
+    elif side is None:
+        return Frame(match.start(), match.end(), "weekend", weak=True, direction=None)
+    else:
+        shift = Shift("week", -1 if side in _PAST_SIDES else 1 if side in ("sau", "tới") else 0)
+    grain = "weekend"
+    return Frame(
+        match.start(),
+        match.end(),
+        grain,
+        shift=shift,
+        direction="last" if side in ("qua", "vừa qua", "rồi", "vừa rồi") else None,
+    )
+
+
+_PAST_SIDES = ("trước", "qua", "vừa qua", "rồi", "vừa rồi")
+
+
+def _decade(match: re.Match[str], _: Source) -> Frame | None:
+    first = int(match["d"])
+    if first < 100:
+        first += 1900 if first >= 30 else 2000
+    if first % 10:
+        return None
+    return Frame(match.start(), match.end(), "decade", index=first // 10)
+
+
+def _century(match: re.Match[str], _: Source) -> Frame | None:
+    words = match["c"]
+    number = int(words) if words.isdigit() else _roman(words)
+    return Frame(match.start(), match.end(), "century", index=number - 1) if 1 <= number <= 21 else None
+
+
+def _roman(words: str) -> int:
+    values = [{"i": 1, "v": 5, "x": 10}[letter] for letter in words]
+    return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
+
+
+def _modifier(match: re.Match[str], _: Source) -> Frame:
+    return Frame(match.start(), match.end(), mod=_MODS[fold(match["mod"])], prefix=True, weak=True)
+
+
+def _week_of_month(match: re.Match[str], _: Source) -> Frame | None:
+    order = {
+        "đầu": 1,
+        "đầu tiên": 1,
+        "thứ nhất": 1,
+        "thứ hai": 2,
+        "thứ ba": 3,
+        "thứ tư": 4,
+        "cuối": -1,
+        "cuối cùng": -1,
+    }
+    return Frame(
+        match.start(),
+        match.end(),
+        match["unit"].replace("ngày", "day").replace("tuần", "week"),
+        index=order[fold(match["order"])],
+        prefix=True,
+        weak=True,
+    )
+
+
+def _year_range(match: re.Match[str], _: Source) -> Frame | None:
+    first, last = int(match["a"]), int(match["b"])
+    if not first < last <= first + 60:
+        return None
+    return Frame(
+        match.start(), match.end(), "year", year=first, until=Frame(match.start("b"), match.end(), "year", year=last)
+    )
+
+
+RULES: tuple[Rule, ...] = (
+    rule(
+        ("quý",),
+        rf"quý{SP}(?P<q>[1-4](?!\d)|iv|iii|ii|i|{alternation(_QUARTER_WORDS)})(?!\w)"
+        rf"(?:(?:[-/.]|{SP}(?P<of>của{SP})?(?:năm{SP})?)(?P<y>{_YEAR}))?",
+        _quarter,
+    ),
+    rule(("nửa",), rf"(?P<edge>{alternation(_EDGES)})(?:{SP}của)?(?!\w)", _half),
+    rule(
+        (DIGIT, *NUMBER_WORDS),
+        rf"(?P<n>{NUMBER}){SP}(?P<unit>tháng|quý)(?:{SP}(?P<edge>đầu|cuối))?{SP}(?:của{SP})?năm(?:{SP}(?:(?P<y>{_YEAR})|(?P<side>nay|này|ngoái|trước|sau|tới)(?!\w)))?(?!\w)",
+        _months_of_year,
+    ),
+    rule(
+        (DIGIT, *NUMBER_WORDS),
+        rf"(?P<n>{NUMBER}){SP}(?P<unit>tháng)(?P<edge>){SP}(?P<y>{_YEAR})(?P<side>)",
+        _months_of_year,
+    ),
+    rule(
+        ("mùa", "vụ"),
+        rf"mùa{SP}(?P<name>{alternation(SEASONS)})(?!\w)(?:{SP}(?:năm{SP})?(?P<y>{_YEAR})|{SP}(?P<side>này|nay|trước|rồi|qua|vừa{SP}qua|tới|sau|năm{SP}tới)(?!\w))?",
+        _season,
+    ),
+    rule(
+        ("cuối",),
+        rf"cuối{SP}tuần(?:{SP}(?P<side>{alternation(['này', 'nay', 'trước', 'qua', 'vừa qua', 'rồi', 'vừa rồi', 'sau', 'tới', 'đó', 'ấy'])}))?(?!\w)",
+        _weekend,
+    ),
+    rule(
+        ("thập", "những"),
+        rf"(?:thập{SP}(?:niên|kỷ|kỉ)(?:{SP}(?:những{SP})?(?:năm{SP})?)|những{SP}(?:thập{SP}niên{SP})?năm{SP})(?P<d>\d{{2}}|1\d\d0|20\d0)(?!\w)",
+        _decade,
+    ),
+    rule(("thế", "tk"), rf"thế{SP}(?:kỷ|kỉ){SP}(?:thứ{SP})?(?P<c>\d{{1,2}}(?!\d)|{_ROMAN_CENTURY})(?!\w)", _century),
+    rule(("đầu", "giữa", "cuối", "trung", "thượng", "hạ"), rf"(?P<mod>{alternation(_MODS)})(?!\w)", _modifier),
+    rule(
+        ("tuần", "ngày"),
+        rf"(?P<unit>tuần|ngày){SP}(?P<order>{alternation(['đầu', 'đầu tiên', 'thứ nhất', 'thứ hai', 'thứ ba', 'thứ tư', 'cuối', 'cuối cùng'])})(?!\w)",
+        _week_of_month,
+    ),
+    rule((DIGIT,), rf"(?P<a>{_YEAR})(?:[^\S\r\n]{{0,2}}[-–—][^\S\r\n]{{0,2}}|/)(?P<b>{_YEAR})(?![\w./-])", _year_range),
+)

@@ -1,0 +1,116 @@
+"""What a date expression is, before and after it is resolved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Prefer = Literal["nearest", "future", "past"]
+TimexType = Literal["DATE", "TIME", "DURATION", "SET"]
+Anchor = Literal["publication", "earlier", "event", "dateline"]
+Basis = Literal["explicit", "relative", "event_anchored", "published", "none"]
+
+DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
+
+
+@dataclass(frozen=True, slots=True)
+class DateExpression:
+    """One temporal expression of a text.
+
+    `start` and `end` count code points of the text as given; `text == source[start:end]`. `value` is the TIMEX3 value at
+    the expression's own grain. `edtf` is an EDTF level 2 string, None for durations and parts of the day. `earliest` and
+    `latest` (exclusive) are ISO 8601 with an offset, None when nothing is fixed (`XXXX-10-14` fixes nothing). `anchor` is
+    what the value was worked out from, None for a date that stands by itself. `basis` says what the date rests on.
+    `offset` is the signed ISO 8601 distance from the anchor event, for event-anchored expressions.
+    """
+
+    start: int
+    end: int
+    text: str
+    type: TimexType
+    value: str | None = None
+    mod: str | None = None
+    anchor: Anchor | None = None
+    zone: str = DEFAULT_ZONE
+    edtf: str | None = None
+    earliest: str | None = None
+    latest: str | None = None
+    granularity: str | None = None
+    basis: Basis = "none"
+    offset: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the day: TIMEX3 code and hours `[first, after)`; hours past 24 belong to the next day."""
+
+    code: str
+    first: int
+    after: int
+    pm_from: int
+    pm_below: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day as written; `hour` may still need its part of the day."""
+
+    hour: int
+    minute: int | None = None
+    second: int | None = None
+    meridiem: bool = False
+    minus: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A distance in whole calendar units from an anchor; `amount` counts `unit`s, 0 is the anchor's own unit."""
+
+    unit: str
+    amount: float
+    anchor: Literal["publication", "earlier", "event"] = "publication"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of `amount` units that ends at ("past") or starts after ("future") the reference."""
+
+    unit: str
+    amount: float | None
+    direction: Literal["past", "future"]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """An expression as read and not yet resolved: which slots it fills.
+
+    `start` and `end` index the normalised text. `grain` is the unit of the date slots; `index` numbers a quarter, half,
+    season, decade, century or a week of a month. `weak` frames need support (a cue, a neighbour) to count.
+    """
+
+    start: int
+    end: int
+    grain: str | None = None
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    index: int | None = None
+    weekday: int | None = None
+    direction: Literal["next", "last", "this"] | None = None
+    shift: Shift | None = None
+    lunar: bool = False
+    leap: bool = False
+    part: Part | None = None
+    clock: Clock | None = None
+    zone: str | None = None
+    span: Span | None = None
+    mod: str | None = None
+    duration: str | None = None
+    repeat: str | None = None
+    vague: str | None = None
+    until: Frame | None = None
+    members: tuple[Frame, ...] = ()
+    weak: bool = False
+    prefix: bool = False
+    named: bool = False
+    counted: bool = False

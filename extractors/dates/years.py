@@ -1,0 +1,76 @@
+"""Which year, month or day an incomplete date means: the nearest to the reference, or the next, or the last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+
+from extractors.dates import calendar_periods as periods
+from extractors.dates.calendar_periods import Period
+from extractors.dates.types import Frame, Prefer
+
+
+def choose(candidates: Iterable[Period | None], today: date, prefer: Prefer) -> Period | None:
+    """The candidate nearest to `today` (an earlier one wins a tie), or the nearest on the preferred side."""
+    known = [period for period in candidates if period is not None and period.first is not None]
+    if prefer == "future":
+        known = [period for period in known if _last(period) >= today] or known
+    elif prefer == "past":
+        known = [period for period in known if period.first is not None and period.first <= today] or known
+    return min(known, key=lambda period: (_distance(period, today), period.value), default=None)
+
+
+def _last(period: Period) -> date:
+    assert period.after is not None
+    return period.after - timedelta(days=1)
+
+
+def _distance(period: Period, today: date) -> int:
+    """Days between `today` and the nearest end of `period`; months and longer count between their middles."""
+    assert period.first is not None
+    if period.first <= today <= _last(period):
+        return 0
+    if period.grain == "day":
+        return abs((period.first - today).days)
+    if period.grain == "month":
+        return abs((period.first.year - today.year) * 12 + period.first.month - today.month)
+    return min(abs((period.first - today).days), abs((_last(period) - today).days))
+
+
+def each_year(make: Callable[[int], Period | None], today: date) -> list[Period | None]:
+    """`make` for the years around `today`; None where the year has no such day."""
+    found: list[Period | None] = []
+    for year in range(max(today.year - 1, 1), min(today.year + 1, 9998) + 1):
+        found.append(make(year))
+    return found
+
+
+def preference(frame: Frame, prefer: Prefer) -> Prefer:
+    """A written direction ("tới", "vừa qua") outweighs the preference."""
+    return {"next": "future", "last": "past", "this": "nearest", None: prefer}[frame.direction]  # type: ignore[return-value]
+
+
+def safe_day(year: int, month: int, day: int) -> Period | None:
+    """The day, or None where it does not exist."""
+    try:
+        return periods.day(date(year, month, day))
+    except ValueError:
+        return None
+
+
+def weekday(frame: Frame, today: date, prefer: Prefer) -> Period:
+    """A weekday by its direction; without one the last (news), the nearest side asked for otherwise.
+
+    "tới" is the next such day after today, "vừa qua" the last before it, "này" the one of this week.
+    """
+    assert frame.weekday is not None
+    ahead = (frame.weekday - today.isoweekday()) % 7
+    if frame.direction == "this":
+        return periods.day(today + timedelta(days=frame.weekday - today.isoweekday()))
+    if frame.direction == "next":
+        return periods.day(today + timedelta(days=ahead or 7))
+    if frame.direction == "last":
+        return periods.day(today + timedelta(days=ahead - 7))
+    if prefer == "future":
+        return periods.day(today + timedelta(days=ahead))
+    return periods.day(today + timedelta(days=ahead - 7 if ahead else 0))
