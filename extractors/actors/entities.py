@@ -1,0 +1,117 @@
+"""The entities of one article while they are being resolved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from extractors.actors.model import Entity
+from extractors.lexicons import Entry, slug
+from extractors.text.normalize import fold
+from schemas import ActorKind
+
+_PREFIX = {ActorKind.PER: "per", ActorKind.ORG: "org", ActorKind.GPE: "gpe"}
+
+
+@dataclass(slots=True)
+class Draft:
+    """An entity in the making; `votes` weigh its kind when the lexicon does not know it."""
+
+    name: str
+    entry: Entry | None
+    votes: dict[ActorKind, float] = field(default_factory=dict)
+    surfaces: dict[str, None] = field(default_factory=dict)
+    role: str | None = None
+    affiliation: str | None = None
+    confidence: float = 0.0
+    category: str = ""
+    identity: str | None = None
+    """The id, for entities that are built from known parts (national teams)."""
+
+    @property
+    def kind(self) -> ActorKind:
+        """The lexicon's kind, else the one with most votes."""
+        if self.entry is not None:
+            return self.entry.kind
+        return max(self.votes, key=lambda kind: (self.votes[kind], kind.value))
+
+    def freeze(self) -> Entity:
+        """Return the finished entity."""
+        if self.entry is not None:
+            identity = self.entry.id
+        else:
+            identity = self.identity or f"new:{_PREFIX[self.kind]}:{slug(self.name).lower()}"
+        return Entity(
+            id=identity,
+            name=self.name,
+            kind=self.kind,
+            surfaces=tuple(self.surfaces),
+            role=self.role,
+            affiliation=self.affiliation or (self.entry.affiliation if self.entry else None),
+            confidence=round(min(self.confidence, 1.0), 2),
+            gazetteer=self.entry is not None or self.identity is not None,
+            category=self.entry.category if self.entry else self.category,
+        )
+
+
+def plain(name: str) -> str:
+    """Return a name's letters and digits in lower case without marks, for comparison."""
+    return "".join(c for c in fold(name) if c.isalnum())
+
+
+class Store:
+    """Drafts with look-ups by lexicon id, by name and by the words of people's names."""
+
+    def __init__(self) -> None:
+        self.drafts: list[Draft] = []
+        self._by_id: dict[str, int] = {}
+        self._by_name: dict[tuple[str, str], int] = {}
+        self._people_words: dict[str, list[int]] = {}
+
+    def known(self, entry: Entry) -> int:
+        """Return the draft of a lexicon entry, made at its first mention."""
+        index = self._by_id.get(entry.id)
+        if index is None:
+            index = self._append(Draft(entry.name, entry, category=entry.category))
+            self._by_id[entry.id] = index
+            if entry.kind is ActorKind.PER:
+                self._index_person(entry.name, index)
+            else:
+                self.name_also(index, entry.name)
+        return index
+
+    def has(self, entry: Entry) -> bool:
+        """Tell whether the article mentions a lexicon entry so far."""
+        return entry.id in self._by_id
+
+    def named(self, name: str, kind: ActorKind, key: str | None = None) -> int:
+        """Return the draft of an unknown name, made at its first mention; `key` tells spellings of one name."""
+        family = "PER" if kind is ActorKind.PER else "ORG"
+        key = key or plain(name)
+        index = self._by_name.get((family, key))
+        if index is None:
+            index = self._append(Draft(name, None))
+            self._by_name[family, key] = index
+            if kind is ActorKind.PER:
+                self._index_person(name, index)
+        return index
+
+    def name_also(self, index: int, name: str, family: str = "ORG") -> None:
+        """Let the draft answer to another name of organisations in this article."""
+        self._by_name.setdefault((family, plain(name)), index)
+
+    def find(self, name: str, family: str) -> int | None:
+        """Return the draft that answers to a name."""
+        return self._by_name.get((family, plain(name)))
+
+    def people_with(self, word: str) -> list[int]:
+        """Return the drafts of people whose full name holds a word, in order of appearance."""
+        return self._people_words.get(word.lower(), [])
+
+    def _append(self, draft: Draft) -> int:
+        self.drafts.append(draft)
+        return len(self.drafts) - 1
+
+    def _index_person(self, name: str, index: int) -> None:
+        words = name.lower().replace("-", " ").split()
+        for word in dict.fromkeys(words if len(words) > 1 else ()):
+            self._people_words.setdefault(word, []).append(index)

@@ -1,0 +1,106 @@
+"""Who is meant by an office: `Tổng thống Mỹ`, `nhà lãnh đạo Nga`, `Thủ tướng` in a Vietnamese paper."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from extractors.actors.resolution import Resolver
+from extractors.actors.spans import Span
+from extractors.actors.titles import FORMER, Title
+from extractors.lexicons import Lexicon
+from schemas import ActorKind
+
+HOME = "gpe:VN"
+_LEADER = frozenset({"nhà lãnh đạo", "lãnh đạo", "nguyên thủ", "người đứng đầu"})
+_AT_HOME = frozenset(
+    {"prime_minister", "permanent_deputy_prime_minister", "state_president", "general_secretary", "parliament_speaker"}
+)
+"""Offices that a Vietnamese paper means of Viet Nam when it names no other state and the article no other holder."""
+
+
+@dataclass(slots=True)
+class RoleMention:
+    """An office without a name at `[start, end)`, whose holder is the draft `entity`."""
+
+    start: int
+    end: int
+    entity: int
+
+
+def role_on(entity_id: str, day: date, lexicon: Lexicon) -> str | None:
+    """Return the office a person held on a day, with its state or organisation: `tổng thống Mỹ`; None if none is known."""
+    for office in lexicon.offices_of.get(entity_id, ()):
+        if office.since <= day < office.until:
+            whose = lexicon.entries[office.affiliation]
+            name = lexicon.roles[office.role].name
+            return name if whose.id == HOME or whose.name.lower() in name else f"{name} {whose.name}"
+    return None
+
+
+def role_mentions(resolver: Resolver, spans: list[Span], covered: set[int]) -> Iterator[RoleMention]:
+    """Yield the offices that stand for their holder. `covered` holds the starts of titles that belong to a name."""
+    starts = [span.start for span in spans]
+    text = resolver.page.text
+    for title in resolver.titles.found:
+        leader = title.text in _LEADER
+        if (title.role is None and not leader) or title.start in covered:
+            continue
+        before = resolver.titles.before(title.start)
+        if before is not None and (before.text in FORMER or before.kind == "prefix"):
+            continue
+        whose, end = _affiliation(spans, starts, text, title)
+        if end is not None and _name_follows(spans, starts, text, end):
+            continue
+        entity = _holder(resolver, title, whose, leader)
+        if entity is not None:
+            yield RoleMention(title.start, end or title.end, entity)
+
+
+def _affiliation(spans: list[Span], starts: list[int], text: str, title: Title) -> tuple[Span | None, int | None]:
+    """Return the state or organisation right after an office (`tổng thống Mỹ`, `tổng thống của Mỹ`) and its end."""
+    index = bisect_left(starts, title.end)
+    if index < len(spans) and text[title.end : starts[index]] in (" ", " của ", " nước "):
+        span = spans[index]
+        if span.aliases and span.kind in (ActorKind.GPE, ActorKind.ORG):
+            return span, span.end
+    return None, None
+
+
+def _name_follows(spans: list[Span], starts: list[int], text: str, end: int) -> bool:
+    index = bisect_left(starts, end)
+    return index < len(spans) and spans[index].kind is ActorKind.PER and text[end : starts[index]].strip('“" ') == ""
+
+
+def _holder(resolver: Resolver, title: Title, whose: Span | None, leader: bool) -> int | None:
+    lexicon = resolver.lexicon
+    if whose is not None:
+        owner = whose.aliases[0].entry.id
+        roles = lexicon.leader_roles.get(owner, ()) if leader else (title.role or "",)
+        for role in roles:
+            holder = _holder_of(resolver, role, owner)
+            if holder is not None:
+                return holder
+        return None
+    if leader or title.role is None or not resolver.page.text[title.start].isupper():
+        return None
+    known = resolver.in_office.get((title.role, ""))
+    if known is not None:
+        return known
+    owner = lexicon.roles[title.role].affiliation or (HOME if title.role in _AT_HOME else "")
+    return _holder_of(resolver, title.role, owner) if owner and title.text != "chủ tịch" else None
+
+
+def _holder_of(resolver: Resolver, role: str, owner: str) -> int | None:
+    known = resolver.in_office.get((role, owner))
+    if known is not None:
+        return known
+    entry = resolver.lexicon.holder(role, owner, resolver.day) if resolver.day else None
+    if entry is None:
+        return None
+    index = resolver.store.known(entry)
+    draft = resolver.store.drafts[index]
+    draft.confidence = max(draft.confidence, 0.8)
+    return index

@@ -1,0 +1,236 @@
+"""Says which spans of an article are the same person, organisation or state."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from extractors.actors.entities import Draft, Store, plain
+from extractors.actors.page import Page
+from extractors.actors.spans import Span
+from extractors.actors.titles import Phrase, Titles
+from extractors.lexicons import Alias, Lexicon, match_key
+from schemas import ActorKind
+
+_SHORT_NAME = re.compile(
+    r"\s*\((?:(?:mã|mã ck|mã chứng khoán|mã cổ phiếu|hose|hnx|upcom|gọi tắt|viết tắt|tên viết tắt|tên tiếng anh)"
+    r"(?: là)?\s*:?\s*)?([A-ZĐƯ][\w.&\-]{1,14}(?: [A-ZĐ][\w.&\-]+){0,3})\s*[);,]",
+    re.IGNORECASE,
+)
+_ADMIN = frozenset({"tỉnh", "tp", "thành", "phố", "hcm"})
+
+
+class Resolver:
+    """Gives every span its entity; full names first, then what can only be understood from them."""
+
+    def __init__(self, page: Page, lexicon: Lexicon, titles: Titles, day: date | None) -> None:
+        self.page = page
+        self.lexicon = lexicon
+        self.titles = titles
+        self.day = day
+        self.store = Store()
+        self.in_office: dict[tuple[str, str], int] = {}
+        self.words = {
+            name: lexicon.words[name] for name in ("locative", "place_head", "admin_head", "sport", "not_name")
+        }
+        self.sport = sum(page.key.count(f" {word} ") for word in self.words["sport"]) >= 2
+
+    def resolve(self, spans: list[Span]) -> list[tuple[Span, int, Phrase, str]]:
+        """Return `(span, draft, noun phrase, form)` for each span that names somebody, in text order."""
+        phrases = [
+            self.titles.phrase(s, spans, i) if s.kind is ActorKind.PER else Phrase(s.start, None)
+            for i, s in enumerate(spans)
+        ]
+        found: dict[int, tuple[int, str]] = {}
+        for full in (True, False):
+            for index, span in enumerate(spans):
+                if index in found or span.kind is None or self._is_full(span) is not full:
+                    continue
+                answer = self._entity(span, phrases[index])
+                if answer is not None:
+                    found[index] = answer
+                    self._learn(span, phrases[index], answer[0])
+        return [(spans[i], found[i][0], phrases[i], found[i][1]) for i in sorted(found)]
+
+    def _is_full(self, span: Span) -> bool:
+        if span.source == "lexicon":
+            return span.aliases[0].form != "surname"
+        if span.kind is ActorKind.PER:
+            return span.last - span.first > 1
+        return span.source in ("organisation", "team", "place")
+
+    def _entity(self, span: Span, phrase: Phrase) -> tuple[int, str] | None:
+        if span.source == "lexicon":
+            return self._known(span)
+        if span.source == "team":
+            return self._team(span), "name"
+        if span.kind is ActorKind.PER:
+            return self._person(span, phrase)
+        if span.source == "organisation":
+            return self._organisation(span), "name"
+        return self._other(span)
+
+    def _known(self, span: Span) -> tuple[int, str]:
+        alias = self._best(span.aliases)
+        if alias.form == "surname" and not self.store.has(alias.entry):
+            people = self.store.people_with(alias.text)
+            if people:
+                return people[-1], "surname"
+        form = alias.form
+        if form == "name" and match_key(self.page.surface(span.start, span.end)) != match_key(alias.entry.name):
+            form = "alias"
+        return self.store.known(alias.entry), form
+
+    def _best(self, aliases: tuple[Alias, ...]) -> Alias:
+        """Choose among entries of one written form: the one in the article already, clubs in sport, else the first."""
+        for alias in aliases:
+            if self.store.has(alias.entry):
+                return alias
+        if self.sport:
+            for alias in aliases:
+                if alias.entry.category in ("club", "athlete", "coach"):
+                    return alias
+        return aliases[0]
+
+    def _person(self, span: Span, phrase: Phrase) -> tuple[int, str] | None:
+        name = self.page.surface(span.start, span.end)
+        words = name.lower().replace("-", " ").split()
+        if len(words) == 1:
+            people = self._people_called(words[0])
+            if people:
+                return people[0], "surname"
+            if phrase.title is None and self.page.is_vietnamese(words[0]):
+                return None
+        elif len(words) == 2 and self.page.is_vietnamese(words[0]):
+            full = [i for i in self.store.people_with(words[1]) if self._ends(i, words)]
+            if full:
+                return full[0], "surname"
+        if self.page.words[span.first].sentence in self.page.shouting:
+            name = name.title()
+        index = self.store.named(name, ActorKind.PER)
+        self._vote(index, ActorKind.PER, 3.0 if phrase.title else 1.0, span.confidence)
+        return index, "name"
+
+    def _people_called(self, word: str) -> list[int]:
+        """Return the people whose given name (Vietnamese) or any name (others) is `word`; the last full name first."""
+        candidates = self.store.people_with(word)
+        called = []
+        for index in candidates:
+            words = self.store.drafts[index].name.lower().replace("-", " ").split()
+            if words[-1] == word or not self.page.is_vietnamese(word) or self._family_first(index, words, word):
+                called.append(index)
+        return sorted(called, key=lambda i: not self.store.drafts[i].name.lower().endswith(word))
+
+    def _family_first(self, index: int, words: list[str], word: str) -> bool:
+        """Tell whether people are called by their family name: Chinese and Korean leaders, all who are no Vietnamese."""
+        entry = self.store.drafts[index].entry
+        return words[0] == word and entry is not None and entry.affiliation not in (None, "gpe:VN")
+
+    def _ends(self, index: int, words: list[str]) -> bool:
+        full = self.store.drafts[index].name.lower().split()
+        return len(full) > len(words) and full[-len(words) :] == words
+
+    def _team(self, span: Span) -> int:
+        assert span.affiliation is not None
+        state = span.affiliation.entry
+        words = self.page.surface(span.start, span.end).lower()
+        under = re.search(r"\bu[.\- ]?(\d\d)\b", words)
+        women = " nữ" if " nữ " in f" {words} " else ""
+        kind = next((f" {game}" for game in ("futsal", "bóng chuyền", "bóng rổ") if game in words), "")
+        if under:
+            name = f"U{under[1]}{women}{kind} {state.name}"
+        else:
+            name = f"Đội tuyển{kind}{women} {state.name}"
+        index = self.store.named(name, ActorKind.ORG)
+        draft = self.store.drafts[index]
+        code = state.id.removeprefix("gpe:")
+        draft.identity = f"org:team-{code}" + "".join(
+            f"-{plain(part)}" for part in (f"u{under[1]}" if under else "", women, kind) if part
+        )
+        draft.affiliation, draft.category = state.id, "national_team"
+        self._vote(index, ActorKind.ORG, 3.0, span.confidence)
+        return index
+
+    def _organisation(self, span: Span) -> int:
+        name = self.page.surface(span.start, span.end)
+        name = name[:1].upper() + name[1:]
+        words = [word for word in match_key(name).split() if word not in _ADMIN]
+        key = plain("".join(words))
+        core = self.page.surface(*span.core) if span.core else None
+        index = self.store.find(core, "ORG") if core else None
+        if index is None:
+            index = self._longer_form(name)
+        if index is None:
+            index = self.store.named(name, ActorKind.ORG, key)
+        draft = self.store.drafts[index]
+        draft.category = draft.category or span.category
+        if span.affiliation is not None and draft.entry is None:
+            draft.affiliation = draft.affiliation or span.affiliation.entry.id
+        self._vote(index, ActorKind.ORG, 3.0, span.confidence)
+        if core:
+            self.store.name_also(index, core)
+            draft.surfaces.setdefault(core)
+            if draft.entry is None and draft.name == name and span.category == "company":
+                draft.name = core
+        return index
+
+    def _longer_form(self, name: str) -> int | None:
+        """Return an organisation whose name holds all words of `name`, in order, from the same first word on."""
+        words = match_key(name).split()
+        if len(words) < 4:
+            return None
+        for index, draft in enumerate(self.store.drafts):
+            if draft.entry is None and draft.kind is ActorKind.ORG and draft.surfaces:
+                full = match_key(next(iter(draft.surfaces))).split()
+                remaining = iter(full)
+                if full[0] == words[0] and len(full) > len(words) and all(w in remaining for w in words):
+                    return index
+        return None
+
+    def _other(self, span: Span) -> tuple[int, str] | None:
+        """Resolve acronyms, foreign and model-only names: a name of the article's, else a new one."""
+        assert span.kind is not None
+        name = self.page.surface(span.start, span.end)
+        known = self.store.find(name, "ORG")
+        if known is not None:
+            return known, "alias"
+        if span.last - span.first == 1:
+            people = self.store.people_with(name.lower())
+            if people:
+                return people[-1], "surname"
+        index = self.store.named(name, span.kind)
+        draft = self.store.drafts[index]
+        if draft.entry is None:
+            draft.category = draft.category or span.category
+            self._vote(index, span.kind, span.confidence, span.confidence)
+        return index, "name"
+
+    def _vote(self, index: int, kind: ActorKind, weight: float, confidence: float) -> None:
+        draft = self.store.drafts[index]
+        draft.votes[kind] = draft.votes.get(kind, 0.0) + weight
+        draft.confidence = max(draft.confidence, confidence)
+
+    def _learn(self, span: Span, phrase: Phrase, index: int) -> None:
+        """Keep what a mention teaches: an abbreviation in brackets, an office, a surface."""
+        draft = self.store.drafts[index]
+        draft.surfaces.setdefault(self.page.surface(span.start, span.end))
+        if draft.entry is not None:
+            draft.confidence = max(draft.confidence, span.confidence)
+        if draft.kind is ActorKind.ORG:
+            short = _SHORT_NAME.match(self.page.text, span.end)
+            if short and any(c.isupper() for c in short[1][1:]):
+                self.store.name_also(index, short[1])
+        if draft.kind is ActorKind.PER and phrase.title:
+            draft.role = draft.role or phrase.title
+            if phrase.role and not phrase.former:
+                self._hold(phrase, index, draft)
+
+    def _hold(self, phrase: Phrase, index: int, draft: Draft) -> None:
+        assert phrase.role is not None
+        affiliation = phrase.affiliation
+        if affiliation is not None and affiliation.aliases:
+            whose = affiliation.aliases[0].entry.id
+        else:
+            whose = (draft.entry.affiliation if draft.entry else None) or ""
+        self.in_office[phrase.role, whose] = index
+        self.in_office[phrase.role, ""] = index

@@ -1,0 +1,114 @@
+"""Titles and offices in the text, and the noun phrases they form with the names after them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from extractors.actors.page import Page
+from extractors.actors.spans import Span
+from extractors.lexicons import Lexicon
+from schemas import ActorKind
+
+FORMER = frozenset({"cựu", "nguyên", "cố", "phó", "trợ lý", "phu nhân", "con trai", "con gái", "vợ", "chồng"})
+_SOFT = frozenset(" \"“‘'")
+
+
+@dataclass(slots=True)
+class Title:
+    """A title or office at `[start, end)`; `role` is an id of roles.tsv, `kind` a kind of titles.tsv."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    role: str | None
+
+
+@dataclass(slots=True)
+class Phrase:
+    """A noun phrase around a name: where it starts, its title words, the office and whose it is."""
+
+    start: int
+    title: str | None
+    role: str | None = None
+    affiliation: Span | None = None
+    former: bool = False
+
+
+class Titles:
+    """The titles of one text, found once, looked up by place."""
+
+    def __init__(self, page: Page, lexicon: Lexicon) -> None:
+        self.page = page
+        self.lexicon = lexicon
+        self.found = [
+            Title(start, end, phrase, lexicon.titles.get(phrase, "job"), lexicon.role_aliases.get(phrase))
+            for start, end, phrase in lexicon.titles_and_roles.find(page.key)
+            if not self._inside_name(start, end)
+        ]
+        self.starts = [title.start for title in self.found]
+
+    def _inside_name(self, start: int, end: int) -> bool:
+        """Tell whether a one-word title is a syllable of a name (`Hoàng Anh Tuấn`): capitalised after a capital."""
+        index = self.page.word_at(start)
+        word = self.page.words[index]
+        if not word.capital or word.opens or word.end < end or self.page.gap(index) != " ":
+            return False
+        return self.page.words[index - 1].capital and word.sentence not in self.page.shouting
+
+    def stretches(self) -> list[tuple[int, int]]:
+        """Return the stretches of the text that titles cover."""
+        return [(title.start, title.end) for title in self.found]
+
+    def followed_words(self) -> dict[int, str]:
+        """Return the index of each capitalised word right after a title, with the title's kind."""
+        followed = {}
+        for title in self.found:
+            index = self.page.word_at(title.end)
+            if index < len(self.page.words) and self.page.words[index].capital and title.kind != "prefix":
+                gap = self.page.text[title.end : self.page.words[index].start]
+                if gap and set(gap) <= _SOFT:
+                    followed[index] = title.kind
+        return followed
+
+    def before(self, position: int) -> Title | None:
+        """Return the title that ends at `position`, but for blanks and an opening quote."""
+        index = bisect_left(self.starts, position) - 1
+        if index < 0:
+            return None
+        title = self.found[index]
+        between = self.page.text[title.end : position]
+        if title.end > position or set(between) <= _SOFT:
+            return title
+        return None
+
+    def phrase(self, span: Span, spans: list[Span], index: int) -> Phrase:
+        """Return the noun phrase that ends in the person `spans[index]`: titles and affiliations before the name."""
+        phrase = Phrase(span.start, None)
+        position, previous = span.start, index - 1
+        while True:
+            title = self.before(position)
+            if title is not None:
+                phrase.start = position = min(title.start, position)
+                if title.role and phrase.role is None:
+                    phrase.role = title.role
+                phrase.former |= title.text in FORMER
+                continue
+            if previous >= 0 and self._qualifies(spans[previous], position):
+                phrase.affiliation = phrase.affiliation or spans[previous]
+                position = spans[previous].start
+                previous -= 1
+                continue
+            break
+        if phrase.start < span.start:
+            phrase.title = self.page.surface(phrase.start, span.start)
+        return phrase
+
+    def _qualifies(self, span: Span, position: int) -> bool:
+        """Tell whether a state or organisation right before `position` has a title before it."""
+        between = self.page.text[span.end : position]
+        if not between or not set(between) <= _SOFT or span.kind is ActorKind.PER:
+            return False
+        title = self.before(span.start)
+        return title is not None and title.kind not in ("honorific", "family")

@@ -1,0 +1,274 @@
+"""What sukien knows by name: states, places, people with dated offices, organisations, titles; built from the tables."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+from extractors.lexicons.matcher import PhraseMatcher, match_key
+from extractors.lexicons.tables import Row, read_table
+from schemas import ActorKind
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+COMMON = "*"
+"""Marks an alias that is also an everyday word or a part of person names (`*Anh`): it needs more care in context."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One known entity. `affiliation` is the id of its state or organisation."""
+
+    id: str
+    name: str
+    kind: ActorKind
+    category: str
+    affiliation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """One written form of an entry. `form` is `name`, `alias`, `surname` or `metonym`; `common` see `COMMON`."""
+
+    text: str
+    entry: Entry
+    form: str
+    common: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """An office such as `president`; `affiliation` is whose it is when the text does not say (`Tổng Bí thư`: gpe:VN)."""
+
+    id: str
+    name: str
+    affiliation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A person's term: in office on a day `d` when `since <= d < until`; open ends are `date.min` and `date.max`."""
+
+    person: str
+    role: str
+    affiliation: str
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All tables, indexed. Look-ups by text take what `match_key` returns."""
+
+    entries: dict[str, Entry]
+    aliases: dict[str, tuple[Alias, ...]]
+    roles: dict[str, Role]
+    role_aliases: dict[str, str]
+    offices_of: dict[str, tuple[Office, ...]]
+    holders: dict[tuple[str, str], tuple[Office, ...]]
+    leader_roles: dict[str, tuple[str, ...]]
+    titles: dict[str, str]
+    heads: dict[str, str]
+    surnames: frozenset[str]
+    words: dict[str, frozenset[str]]
+    names: PhraseMatcher = field(repr=False)
+    titles_and_roles: PhraseMatcher = field(repr=False)
+    head_nouns: PhraseMatcher = field(repr=False)
+
+    def holder(self, role: str, affiliation: str, day: date) -> Entry | None:
+        """Return who held the office on `day`; None when nobody known did."""
+        for office in self.holders.get((role, affiliation), ()):
+            if office.since <= day < office.until:
+                return self.entries[office.person]
+        return None
+
+    def lookup(self, text: str) -> tuple[Alias, ...]:
+        """Return the aliases written as `text`, without regard to case and tone-mark placement."""
+        return self.aliases.get(match_key(text), ())
+
+
+def slug(name: str) -> str:
+    """Return the identifier part of a name: `Tập Cận Bình` -> `Tap_Can_Binh`."""
+    plain = unicodedata.normalize("NFD", name.replace("đ", "d").replace("Đ", "D"))
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return "_".join("".join(c if c.isalnum() else " " for c in plain).split())
+
+
+def load_lexicon(overlay: Path | None = None) -> Lexicon:
+    """Return the lexicon, with the tables in the directory `overlay` laid over ours; cached.
+
+    Raises `LexiconError`, whose message starts with `file:line:`, when a table is malformed.
+    """
+    return _load(overlay)
+
+
+@lru_cache(maxsize=4)
+def _load(overlay: Path | None) -> Lexicon:
+    return _Builder(overlay).build()
+
+
+class _Builder:
+    """Reads the tables in the order in which they refer to one another."""
+
+    def __init__(self, overlay: Path | None) -> None:
+        self.overlay = overlay
+        self.entries: dict[str, Entry] = {}
+        self.aliases: dict[str, list[Alias]] = {}
+        self.leader_roles: dict[str, tuple[str, ...]] = {}
+
+    def build(self) -> Lexicon:
+        self._states()
+        self._metonyms()
+        self._places()
+        self._organisations()
+        self._people()
+        roles, role_aliases = self._roles()
+        offices = list(self._offices(roles))
+        titles = self._classes("titles.tsv", ("title", "kind"))
+        heads = self._classes("organisation_heads.tsv", ("head", "category"))
+        words: dict[str, set[str]] = {}
+        for row in read_table("words.tsv", ("word", "class"), self.overlay, keyed=False):
+            words.setdefault(row["class"], set()).update(map(match_key, row.values("word")))
+        return Lexicon(
+            entries=self.entries,
+            aliases={key: tuple(found) for key, found in self.aliases.items()},
+            roles=roles,
+            role_aliases=role_aliases,
+            offices_of=_grouped((office.person, office) for office in offices),
+            holders=_grouped(((office.role, office.affiliation), office) for office in offices),
+            leader_roles=self.leader_roles,
+            titles=titles,
+            heads=heads,
+            surnames=frozenset(words.pop("surname", ())),
+            words={name: frozenset(members) for name, members in words.items()},
+            names=PhraseMatcher(self.aliases),
+            titles_and_roles=PhraseMatcher([*titles, *role_aliases]),
+            head_nouns=PhraseMatcher(heads),
+        )
+
+    def _add(self, entry: Entry, aliases: Iterable[str], row: Row, form: str = "alias") -> None:
+        known = self.entries.get(entry.id)
+        if known is not None and known != entry:
+            raise row.error(f"{entry.name!r} would be {entry.id}, which is {known.name!r} already")
+        self.entries[entry.id] = entry
+        self._alias(entry.name, entry, "name")
+        for alias in aliases:
+            self._alias(alias, entry, form)
+
+    def _alias(self, text: str, entry: Entry, form: str) -> None:
+        common = text.startswith(COMMON)
+        text = text.removeprefix(COMMON)
+        if entry.kind is ActorKind.PER and form == "alias" and " " not in text:
+            form = "surname"
+        found = self.aliases.setdefault(match_key(text), [])
+        if all(alias.entry.id != entry.id for alias in found):
+            found.append(Alias(text, entry, form, common))
+        elif common:
+            found[:] = [Alias(a.text, a.entry, a.form, True) if a.entry.id == entry.id else a for a in found]
+
+    def _states(self) -> None:
+        for row in read_table("states.tsv", ("code", "name", "aliases", "leader"), self.overlay):
+            entry = Entry(f"gpe:{row['code']}", row["name"], ActorKind.GPE, "state")
+            self._add(entry, row.values("aliases"), row)
+            self.leader_roles[entry.id] = row.values("leader")
+
+    def _metonyms(self) -> None:
+        for row in read_table("metonyms.tsv", ("surface", "state"), self.overlay):
+            entry = self.entries.get(f"gpe:{row['state']}")
+            if entry is None:
+                raise row.error(f"no state {row['state']!r} in states.tsv")
+            for surface in row.values("surface"):
+                self._alias(surface, entry, "metonym")
+
+    def _places(self) -> None:
+        for row in read_table("places.tsv", ("name", "kind", "state", "aliases"), self.overlay, keyed=False):
+            entry = Entry(
+                f"gpe:{row['state']}-{slug(row['name'])}",
+                row["name"],
+                ActorKind.GPE,
+                row["kind"],
+                f"gpe:{row['state']}",
+            )
+            self._add(entry, row.values("aliases"), row)
+
+    def _organisations(self) -> None:
+        columns = ("name", "category", "affiliation", "aliases")
+        for row in read_table("organisations.tsv", columns, self.overlay):
+            entry = Entry(
+                f"org:{slug(row['name'])}",
+                row["name"],
+                ActorKind.ORG,
+                row["category"],
+                self._affiliation(row, row["affiliation"]) if row["affiliation"] else None,
+            )
+            self._add(entry, row.values("aliases"), row)
+        for row in read_table("not_actors.tsv", ("name", "category", "aliases"), self.overlay):
+            entry = Entry(f"x:{slug(row['name'])}", row["name"], ActorKind.ORG, f"not:{row['category']}")
+            self._add(entry, row.values("aliases"), row)
+
+    def _people(self) -> None:
+        columns = ("name", "occupation", "affiliation", "aliases")
+        for row in read_table("people.tsv", columns, self.overlay):
+            affiliation = self._affiliation(row, row["affiliation"]) if row["affiliation"] else None
+            entry = Entry(f"per:{slug(row['name'])}", row["name"], ActorKind.PER, row["occupation"], affiliation)
+            self._add(entry, row.values("aliases"), row)
+
+    def _affiliation(self, row: Row, text: str) -> str:
+        """Return the id of a state given by its code or of an organisation given by its name."""
+        for candidate in (f"gpe:{text}", f"org:{slug(text)}"):
+            if candidate in self.entries:
+                return candidate
+        raise row.error(f"no state or organisation {text!r}")
+
+    def _roles(self) -> tuple[dict[str, Role], dict[str, str]]:
+        roles: dict[str, Role] = {}
+        aliases: dict[str, str] = {}
+        for row in read_table("roles.tsv", ("id", "name", "affiliation", "aliases"), self.overlay):
+            affiliation = self._affiliation(row, row["affiliation"]) if row["affiliation"] else None
+            roles[row["id"]] = Role(row["id"], row["name"], affiliation)
+            for alias in (row["name"], *row.values("aliases")):
+                if aliases.setdefault(match_key(alias), row["id"]) != row["id"]:
+                    raise row.error(f"{alias!r} names the role {aliases[match_key(alias)]!r} already")
+        return roles, aliases
+
+    def _offices(self, roles: dict[str, Role]) -> Iterator[Office]:
+        columns = ("person", "role", "affiliation", "since", "until")
+        for row in read_table("offices.tsv", columns, self.overlay, keyed=False):
+            if row["role"] not in roles:
+                raise row.error(f"no role {row['role']!r} in roles.tsv")
+            person = f"per:{slug(row['person'])}"
+            affiliation = self._affiliation(row, row["affiliation"])
+            if person not in self.entries:
+                self._add(Entry(person, row["person"], ActorKind.PER, "official", affiliation), (), row)
+            since, until = _day(row, "since", date.min), _day(row, "until", date.max)
+            if since >= until:
+                raise row.error(f"the term ends ({until}) before it begins ({since})")
+            yield Office(person, row["role"], affiliation, since, until)
+
+    def _classes(self, name: str, columns: tuple[str, str]) -> dict[str, str]:
+        rows = read_table(name, columns, self.overlay, keyed=False)
+        return {match_key(value): row[columns[1]] for row in rows for value in row.values(columns[0])}
+
+
+def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
+    groups: dict[K, list[V]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in groups.items()}
+
+
+def _day(row: Row, column: str, missing: date) -> date:
+    """Read `2021`, `2021-04` or `2021-04-05`; the first day of the year or month stands for it."""
+    text = row[column]
+    if not text:
+        return missing
+    try:
+        return date.fromisoformat((text + "-01-01")[:10] if len(text) < 10 else text)
+    except ValueError:
+        raise row.error(f"{column} is {text!r}, must be YYYY, YYYY-MM or YYYY-MM-DD") from None

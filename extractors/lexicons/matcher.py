@@ -1,0 +1,42 @@
+"""Finds thousands of phrases in one pass, at syllable boundaries, without regard to case or tone-mark placement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from extractors.text.normalize import unify_tone_marks
+
+
+def match_key(text: str) -> str:
+    """Return normalized `text` in lower case with unified tone marks; it has as many code points as `text`."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # "İ" alone becomes two code points
+        lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    return unify_tone_marks(lowered)
+
+
+class PhraseMatcher:
+    """Aho-Corasick over phrases; yields the leftmost-longest matches that begin and end at a syllable boundary."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        # A phrase that ends inside a syllable must not hide a shorter one that does not, so boundaries are part of
+        # the search: all overlapping matches are taken and the longest valid one at each place is kept.
+        self.phrases = sorted({match_key(phrase) for phrase in phrases})
+        self._automaton = AhoCorasick(self.phrases, matchkind=MatchKind.Standard)
+
+    def find(self, key: str) -> Iterator[tuple[int, int, str]]:
+        """Yield `(start, end, phrase)` of non-overlapping matches in `key`, which `match_key` made."""
+        longest: dict[int, tuple[int, int]] = {}
+        for index, start, end in self._automaton.find_matches_as_indexes(key, overlapping=True):
+            if (start and key[start - 1].isalnum()) or (end < len(key) and key[end].isalnum()):
+                continue
+            if start not in longest or end > longest[start][0]:
+                longest[start] = (end, index)
+        position = 0
+        for start in sorted(longest):
+            end, index = longest[start]
+            if start >= position:
+                yield start, end, self.phrases[index]
+                position = end
