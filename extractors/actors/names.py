@@ -47,7 +47,7 @@ def _case_fits(written: str, alias: Alias) -> bool:
 
 
 def _common_fits(page: Page, first: int, last: int) -> bool:
-    """Tell whether an everyday word stands as a name here: not in capitals-only text, not opening a sentence as a word."""
+    """Tell whether an everyday word stands as a name here: neither in capitals-only text nor opening a sentence."""
     word = page.words[first]
     if word.sentence in page.shouting:
         return False
@@ -248,7 +248,7 @@ def _place_head(page: Page, lexicon: Lexicon, index: int) -> str | None:
 
 
 def model_spans(page: Page, lexicon: Lexicon, runs: list[Run]) -> Iterator[Span]:
-    """Yield what only the models see: Vietnamese-looking runs of two syllables and more that begin with no family name."""
+    """Yield what only the models see: runs of two syllables and more that begin with no family name."""
     kinds = {"PER": ActorKind.PER, "ORG": ActorKind.ORG, "LOC": ActorKind.GPE}
     for begin, last in runs:
         first = begin

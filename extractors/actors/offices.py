@@ -31,7 +31,7 @@ class RoleMention:
 
 
 def role_on(entity_id: str, day: date, lexicon: Lexicon) -> str | None:
-    """Return the office a person held on a day, with its state or organisation: `tổng thống Mỹ`; None if none is known."""
+    """Return the office a person held on a day, with whose it was: `tổng thống Mỹ`; None if none is known."""
     for office in lexicon.offices_of.get(entity_id, ()):
         if office.since <= day < office.until:
             whose = lexicon.entries[office.affiliation]

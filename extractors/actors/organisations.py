@@ -14,14 +14,17 @@ from schemas import ActorKind
 MAX_WORDS = 16
 _JOINS = (" ", "-", " - ", " – ", " & ", "–")
 _TRAILING = frozenset({"body", "court", "school", "police", "hospital", "venue"})
+_STRIPPED = frozenset({"company", "club", "media", "venue"})
 _UNDER = re.compile(r"[uU][.\- ]?\d\d")
 
 
 def organisation_spans(
     page: Page, lexicon: Lexicon, places: dict[int, Span], taken: list[tuple[int, int]]
 ) -> Iterator[Span]:
-    """Yield organisations by head noun. `places` maps a word index to the known name that starts there; heads inside
-    `taken` stretches (titles such as `chủ tịch hội đồng quản trị`) open none.
+    """Yield organisations by head noun.
+
+    `places` maps a word index to the known name that starts there; heads inside `taken` stretches (titles such as
+    `chủ tịch hội đồng quản trị`) open none.
     """
     reader = _Reader(page, lexicon, places)
     for start, end, phrase in lexicon.head_nouns.find(page.key):
@@ -60,10 +63,10 @@ class _Reader:
         span = Span(start, end, first, last, ActorKind.ORG, "organisation", 0.75, category=category)
         span.affiliation = affiliation
         core = next((i for i in range(after, last) if words[i].capital), last)
-        if (category in ("company", "club", "media", "venue") and core < last and self.places.get(core) is None) or (
-            category in ("company", "venue", "club") and core < last and self.places[core].last < last
-        ):
-            span.core = (words[core].start, end)
+        if category in _STRIPPED and core < last:
+            inside = self.places.get(core)
+            if inside is None or inside.last < last:
+                span.core = (words[core].start, end)
         return span
 
     def _foreign_body(self, known: Span, category: str) -> Span | None:

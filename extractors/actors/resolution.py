@@ -122,7 +122,7 @@ class Resolver:
         return sorted(called, key=lambda i: not self.store.drafts[i].name.lower().endswith(word))
 
     def _family_first(self, index: int, words: list[str], word: str) -> bool:
-        """Tell whether people are called by their family name: Chinese and Korean leaders, all who are no Vietnamese."""
+        """Tell whether a person is called by the family name, as known people are who are no Vietnamese."""
         entry = self.store.drafts[index].entry
         return words[0] == word and entry is not None and entry.affiliation not in (None, "gpe:VN")
 
@@ -137,10 +137,7 @@ class Resolver:
         under = re.search(r"\bu[.\- ]?(\d\d)\b", words)
         women = " nữ" if " nữ " in f" {words} " else ""
         kind = next((f" {game}" for game in ("futsal", "bóng chuyền", "bóng rổ") if game in words), "")
-        if under:
-            name = f"U{under[1]}{women}{kind} {state.name}"
-        else:
-            name = f"Đội tuyển{kind}{women} {state.name}"
+        name = f"U{under[1]}{women}{kind} {state.name}" if under else f"Đội tuyển{kind}{women} {state.name}"
         index = self.store.named(name, ActorKind.ORG)
         draft = self.store.drafts[index]
         code = state.id.removeprefix("gpe:")

@@ -1,4 +1,4 @@
-"""What sukien knows by name: states, places, people with dated offices, organisations, titles; built from the tables."""
+"""What sukien knows by name: states, places, people with dated offices, organisations, titles."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """An office such as `president`; `affiliation` is whose it is when the text does not say (`Tổng Bí thư`: gpe:VN)."""
+    """An office such as `president`; `affiliation` is whose it is when the text does not say."""
 
     id: str
     name: str
