@@ -38,6 +38,10 @@ class Segmenter:
         self._memo: dict[str, tuple[int, str]] = {}
         self._index_groups()
 
+    def memory(self) -> dict[str, int]:
+        """Return how much is remembered."""
+        return {"syllables": len(self._memo)}
+
     def segment(self, syllables: Sequence[str], lengths: Ints) -> list[bool]:
         """Return for each syllable whether it belongs to the same word as the one before it.
 

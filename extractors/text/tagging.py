@@ -59,6 +59,10 @@ class Tagger:
         self._tags = _tables([self._chunk, self._ner], columns=(1, 2, 3))
         self._memo: dict[str, int] = {}
 
+    def memory(self) -> dict[str, int]:
+        """Return how much is remembered."""
+        return {"words": len(self._memo)}
+
     def tag(self, words: Sequence[str], lengths: Ints) -> Labels:
         """Return the labels of ``words``, those of all sentences one after the other.
 

@@ -74,16 +74,19 @@ class Tokenizer:
         self._inner = _Memo(spelling, following=" ")
         self._final = _Memo(spelling, following="")
 
-    def append(self, sentence: str, base: int, to: Syllables) -> None:
-        """Append the tokens of ``sentence`` with offsets counted from ``base``."""
+    def memory(self) -> dict[str, int]:
+        """Return how much is remembered."""
+        return {"chunks": len(self._inner), "final chunks": len(self._final)}
+
+    def append(self, sentence: str, to: Syllables) -> None:
+        """Append the tokens of ``sentence``."""
         chunks, starts = _chunks(sentence)
         known = list(map(self._inner.__getitem__, chunks[:-1]))
         if chunks:
             is_final = sentence[starts[-1] + len(chunks[-1]) :] in ("", "\n")
             known.append((self._final if is_final else self._inner)[chunks[-1]])
         forms, begins, ends = to.forms, to.starts, to.ends
-        for tokens, start in zip(known, starts, strict=True):
-            at = base + start
+        for tokens, at in zip(known, starts, strict=True):
             for form, begin, end in tokens:
                 forms.append(form)
                 begins.append(at + begin)
@@ -92,7 +95,7 @@ class Tokenizer:
     def tokenize(self, sentence: str) -> Syllables:
         """Return the tokens of ``sentence``."""
         syllables = Syllables()
-        self.append(sentence, 0, syllables)
+        self.append(sentence, syllables)
         return syllables
 
 

@@ -1,0 +1,129 @@
+"""Analysis points into the original text, whatever the text, and stays within its bounds."""
+
+import subprocess
+import sys
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractors.text import Analyzer, default_analyzer, segmentation, tagging, tokenizer
+from extractors.text.decoder import Decoder
+
+ARTICLE = """Thủ tướng thăm Lào
+
+VIENTIANE – Chiều 5/6, Thủ tướng Việt Nam hội đàm với người đồng cấp Lào.
+
+• Hai bên ký 3 văn kiện.
+• Ông cảm ơn nước chủ nhà."""
+
+
+def check(text: str) -> None:
+    """Assert that sentences and tokens are in order, inside each other and inside the text."""
+    analysis = default_analyzer().analyze(text)
+    assert analysis.text == text
+    at = 0
+    for sentence in analysis.sentences:
+        assert at <= sentence.start < sentence.end <= len(text)
+        at = sentence.start
+        for token in sentence.tokens:
+            assert at <= token.start < token.end <= sentence.end
+            at = token.end
+        at = sentence.end
+
+
+def test_words_carry_their_labels_and_places():
+    analysis = default_analyzer().analyze(ARTICLE)
+    lao = next(token for token in analysis.sentences[0].tokens if token.form == "Lào")
+    assert (lao.pos, lao.chunk, lao.ner) == ("Np", "B-NP", "B-LOC")
+    assert ARTICLE[lao.start : lao.end] == "Lào"
+
+
+def test_every_token_covers_its_word_as_written():
+    for sentence in default_analyzer().analyze(ARTICLE).sentences:
+        for token in sentence.tokens:
+            assert ARTICLE[token.start : token.end] == token.form
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_composed_and_decomposed_articles_are_analyzed_alike(form):
+    text = unicodedata.normalize(form, ARTICLE)
+    tokens = [token for sentence in default_analyzer().analyze(text).sentences for token in sentence.tokens]
+    expected = [token for sentence in default_analyzer().analyze(ARTICLE).sentences for token in sentence.tokens]
+    assert [(t.form, t.pos, t.chunk, t.ner) for t in tokens] == [(t.form, t.pos, t.chunk, t.ner) for t in expected]
+    assert [unicodedata.normalize("NFC", text[t.start : t.end]) for t in tokens] == [t.form for t in tokens]
+
+
+def test_list_marks_and_blank_lines_belong_to_no_sentence():
+    sentences = default_analyzer().analyze(ARTICLE).sentences
+    assert [ARTICLE[s.start : s.end] for s in sentences][-2:] == ["Hai bên ký 3 văn kiện.", "Ông cảm ơn nước chủ nhà."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "\n\r\n",
+        "\x00",
+        "\ud800",
+        "\u202f",
+        "😀",
+        "•",
+        "\u200b",
+        "a\u200b",
+        "e\u0301",
+        "...",
+        "\ufeff",
+        "\r\n•",
+    ],
+)
+def test_hardly_any_text_is_still_a_text(text):
+    check(text)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.text())
+def test_offsets_of_any_text_are_in_order_and_in_bounds(text):
+    check(text)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from([*ARTICLE, "\u202f", "\x00", "\U0001d413", "\r\n", "\u0301", "\u200b", "ð", "…"])))
+def test_offsets_of_garbled_news_are_in_order_and_in_bounds(pieces):
+    check("".join(pieces))
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.text(max_size=60), max_size=6))
+def test_texts_are_analyzed_alike_together_and_alone(texts):
+    analyzer = default_analyzer()
+    assert analyzer.analyze_many(texts) == [analyzer.analyze(text) for text in texts]
+
+
+def test_memory_is_bounded(monkeypatch):
+    monkeypatch.setattr(tokenizer, "MAX_CHUNKS", 50)
+    monkeypatch.setattr(segmentation, "MAX_SYLLABLES", 50)
+    monkeypatch.setattr(tagging, "MAX_WORDS", 50)
+    decoder = Decoder()
+    text = " ".join(f"Từ{i} lạ{i}" for i in range(400)) + f". {ARTICLE}"
+    assert Analyzer(decoder).analyze(text) == default_analyzer().analyze(text)
+    assert all(0 < size <= 50 for size in decoder.memory().values())
+
+
+@pytest.mark.parametrize("text", ["a" * 1_000_000, "http://" + "!" * 100_000, "-." * 100_000, "\n" * 100_000])
+def test_a_long_string_without_a_blank_ends(text):
+    check(text)
+
+
+def test_importing_opens_no_connection_and_does_not_import_underthesea():
+    script = (
+        "import socket, sys\n"
+        "def refuse(*_): raise AssertionError('a connection was opened')\n"
+        "socket.socket.connect = socket.create_connection = refuse\n"
+        "from extractors.text import default_analyzer\n"
+        "default_analyzer().analyze('Hà Nội')\n"
+        "assert 'underthesea' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
