@@ -7,6 +7,6 @@
 [('ASSAULT', '2026-03-05', ['Nga', 'Ukraine'])]
 """
 
-from extractors.extract import EXTRACTOR_VERSION, Extractor, events_record, extract, text_signature
+from extractors.extract import EXTRACTOR_VERSION, Extractor, events_record, explain, extract, text_signature
 
-__all__ = ["EXTRACTOR_VERSION", "Extractor", "events_record", "extract", "text_signature"]
+__all__ = ["EXTRACTOR_VERSION", "Extractor", "events_record", "explain", "extract", "text_signature"]

@@ -12,15 +12,15 @@ from typing import Any
 from extractors.actors import role_on
 from extractors.events.candidates import Candidate, find_candidates
 from extractors.events.document import Document, read_document
+from extractors.events.explanation import Explanation, explain_document
 from extractors.events.lexicon import load_triggers
 from extractors.events.select import Group, select
 from extractors.events.signature import text_signature
 from extractors.lexicons import load_lexicon
 from extractors.text import Analyzer, StockAnalyzer, default_analyzer
 from schemas import Actor, Article, Evidence, Mention
-from schemas.article import article_from
 
-__all__ = ["EXTRACTOR_VERSION", "Extractor", "events_record", "extract", "text_signature"]
+__all__ = ["EXTRACTOR_VERSION", "Extractor", "events_record", "explain", "extract", "text_signature"]
 
 EXTRACTOR_VERSION = "1"
 """Changes whenever the answer for some article may change."""
@@ -43,6 +43,12 @@ class Extractor:
         doc = self.read(article)
         ordinals: Counter[str] = Counter()
         return [self._mention(doc, group, ordinals) for group in select(find_candidates(doc))]
+
+    def explain(self, article: Article) -> Explanation:
+        """Return why the extractor answers as it does for an article; nothing to explain for a withdrawn one."""
+        if article.pubstatus == "canceled":
+            return Explanation(article.uri, (), ())
+        return explain_document(self.read(article))
 
     def read(self, article: Article) -> Document:
         """Return the article as event extraction reads it."""
@@ -119,13 +125,14 @@ def extract(article: Article) -> list[Mention]:
     return default_extractor()(article)
 
 
-def events_record(row: dict[str, Any]) -> dict[str, Any]:
-    """Return `{"article_id", "events"}` for one article as a decoded JSON object, for `sukien extract`.
+def explain(article: Article) -> Explanation:
+    """Return why `extract` answers as it does for an article."""
+    return default_extractor().explain(article)
 
-    Raise `schemas.InvalidArticleError` when `row` is not an article.
-    """
-    article = article_from(row)
-    return {"article_id": article.uri, "events": [_event(mention) for mention in extract(article)]}
+
+def events_record(article: Article, mentions: list[Mention]) -> dict[str, Any]:
+    """Return one line of `sukien extract`: `{"article_id", "events"}` with plain JSON values."""
+    return {"article_id": article.uri, "events": [_event(mention) for mention in mentions]}
 
 
 def _event(mention: Mention) -> dict[str, Any]:

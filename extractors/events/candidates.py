@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extractors.events.dating import event_date, find_date, is_news_part, published_date
+from extractors.events.dating import find_date
 from extractors.events.details import find_numbers, find_place
 from extractors.events.document import Document, Label, Part, Sentence
 from extractors.events.lexicon import Cue, Frame, Sense
@@ -73,11 +73,10 @@ def _read(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> Cand
     roles = find_roles(doc, sentence, label, sense)
     if not roles.participants:
         return None
-    expression = find_date(sentence, label, doc)
-    if not _needs_met(doc, sentence, sense, roles, dated=expression is not None):
-        return None
     realis, _ = find_realis(doc, sentence, label)
-    date, realis = _date(doc, sentence, expression, realis)
+    date, realis = find_date(doc, sentence, label, realis)
+    if not _needs_met(doc, sentence, sense, roles, dated=date.text is not None):
+        return None
     score, reasons = _score(doc, sentence, label, sense, roles, realis, date)
     return Candidate(
         sentence=sentence,
@@ -117,18 +116,6 @@ def _needs_met(doc: Document, sentence: Sentence, sense: Sense, roles: Roles, *,
         "head": sentence.part in (Part.TITLE, Part.SUMMARY),
     }
     return all(checks.get(need, True) for need in sense.needs)
-
-
-def _date(doc: Document, sentence: Sentence, expression: object, realis: Realis) -> tuple[EventDate, Realis]:
-    published = doc.article.published_at
-    if expression is not None:
-        date = event_date(expression)  # type: ignore[arg-type]
-        if realis is Realis.ACTUAL and published and date.earliest and date.earliest > published:
-            realis = Realis.PLANNED
-        return date, realis
-    if is_news_part(sentence.part) and realis is Realis.ACTUAL:
-        return published_date(published), realis
-    return EventDate(), realis
 
 
 def _score(

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from extractors.actors import ActorMention, ArticleActors, Entity, find_actors
-from extractors.dates import DateExpression, find_dates
+from extractors.dates import find_dates
 from extractors.events.lexicon import Cue, Sense, TriggerLexicon
+from extractors.events.timeline import DatedWords, read_timeline
 from extractors.lexicons import Lexicon, match_key
 from extractors.text import Analysis, Analyzer, Token
 from extractors.text.normalize import OffsetMap, normalize
@@ -69,7 +70,7 @@ class Sentence:
     tokens: tuple[Token, ...]
     labels: tuple[Label, ...]
     mentions: tuple[ActorMention, ...]
-    dates: tuple[DateExpression, ...]
+    dates: tuple[DatedWords, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def read_document(article: Article, analyzer: Analyzer, lexicon: Lexicon, trigge
     key = match_key(text)
     analysis = analyzer.analyze(text)
     actors = find_actors(analysis, article.published_at, lexicon)
-    dates = find_dates(text, article.published_at)
+    dates = read_timeline(key, find_dates(text, article.published_at))
     labels = _labels(key, triggers, actors)
     return Document(
         article=article,
@@ -128,7 +129,7 @@ def _labels(key: str, triggers: TriggerLexicon, actors: ArticleActors) -> list[L
 
 
 def _sentences(
-    fields: list[Field], analysis: Analysis, labels: list[Label], actors: ArticleActors, dates: list[DateExpression]
+    fields: list[Field], analysis: Analysis, labels: list[Label], actors: ArticleActors, dates: list[DatedWords]
 ) -> Iterator[Sentence]:
     label_starts = [label.start for label in labels]
     mention_starts = [mention.start for mention in actors.mentions]

@@ -63,12 +63,17 @@ def _limited(candidates: list[Candidate]) -> list[Candidate]:
 
 
 def _same(lead: Candidate, other: Candidate) -> bool:
-    """Whether two candidates report one event: the same type, a participant in common, dates that can agree."""
-    if lead.sense.type is not other.sense.type:
+    """Whether two candidates report one event: the same type, dates that can agree, and a participant in common.
+
+    Title and summary tell the same news, often naming the participants differently, so their type is enough.
+    """
+    if lead.sense.type is not other.sense.type or not _dates_agree(lead, other):
         return False
+    parts = {lead.sentence.part, other.sentence.part}
+    if parts == {Part.TITLE, Part.SUMMARY}:
+        return True
     left = {p.entity for p in lead.roles.participants}
-    right = {p.entity for p in other.roles.participants}
-    return bool(left & right) and _dates_agree(lead, other)
+    return any(p.entity in left for p in other.roles.participants)
 
 
 def _dates_agree(lead: Candidate, other: Candidate) -> bool:
