@@ -64,6 +64,7 @@ def _new_app(settings: Settings) -> DeliveryApp:
         broker=[URL(f"aiokafka://{address}") for address in bootstrap_of(settings).split(",")],
         broker_credentials=_credentials(settings),
         store="rocksdb://",
+        Table=StateTable,
         datadir=str(data_dir),
         topic_replication_factor=settings.replication,
         topic_partitions=settings.topics["articles"].partitions,
@@ -90,7 +91,11 @@ def build_app(settings: Settings) -> DeliveryApp:
     def table(name: str) -> StateTable:
         partitions = settings.topics["articles"].partitions
         made = app.Table(
-            name, key_type=bytes, value_type=bytes, partitions=partitions, options=STORE_OPTIONS, cls=StateTable
+            name,
+            key_type=bytes,
+            value_type=bytes,
+            partitions=partitions,
+            options=STORE_OPTIONS,
         )
         assert isinstance(made, StateTable)
         return made

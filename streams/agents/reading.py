@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractors.extract import Extractor, text_signature
-
 from schemas import Article, InvalidArticleError, Mention, parse_article
 
 _extractor: Extractor | None = None  # one per child process: building it loads the models
@@ -34,7 +33,7 @@ def start_process(lexicons: Path | None) -> None:
     """Prepare a child process: load the models, leave Ctrl-C to the parent."""
     global _extractor  # noqa: PLW0603 - a process pool has no other place for it
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _extractor = Extractor(lexicons=lexicons)
+    _extractor = Extractor(overlay=lexicons)
 
 
 def read_article(value: bytes | None) -> Reading | Rejection:

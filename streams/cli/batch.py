@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 import click
 
+from extractors.dates.types import Prefer
 from schemas import Article, parse_article
 from streams.cli.jsonl import Batch, Ticker, errors_option, parse_object, source, target, write_rows
 from streams.settings import load_settings
@@ -27,7 +28,7 @@ Example:
     help="Where a weekday or date without a year lies: nearest is the news convention, future an assistant's.",
 )
 @errors_option
-def dates(source: BinaryIO, target: BinaryIO, prefer: str, errors: BinaryIO | None) -> None:
+def dates(source: BinaryIO, target: BinaryIO, prefer: Prefer, errors: BinaryIO | None) -> None:
     """Find and resolve every temporal expression of texts.
 
     IN has lines {"id", "text", "published_at"?}; OUT gets {"id", "expressions": […]}. `-` is a standard stream.
@@ -58,7 +59,7 @@ def extract(source: BinaryIO, target: BinaryIO, errors: BinaryIO | None) -> None
     """
     from extractors.extract import Extractor, events_record
 
-    extractor = Extractor(lexicons=load_settings().lexicons)
+    extractor = Extractor(overlay=load_settings().lexicons)
     batch = Batch(source, errors)
     with Ticker("extract") as ticker:
         write_rows(target, (events_record(a, extractor(a)) for a in ticker.over(batch.rows(parse_article))))
@@ -77,10 +78,9 @@ def _articles(batch: Batch, label: str) -> list[Article]:
 def dedup(source: BinaryIO, target: BinaryIO, errors: BinaryIO | None) -> None:
     """Extract and deduplicate: one line a live event, as the stream leaves them on news.events."""
     from extractors.extract import Extractor, text_signature
-
     from streams.dedup.batch import dedup_batch
 
-    extractor = Extractor(lexicons=load_settings().lexicons)
+    extractor = Extractor(overlay=load_settings().lexicons)
     batch = Batch(source, errors)
     with Ticker("dedup") as ticker:
         events = dedup_batch(ticker.over(batch.rows(parse_article)), extractor, text_signature)

@@ -46,6 +46,12 @@ class StateTable(Table[bytes, bytes]):
         if self._unsent:
             await asyncio.gather(*self._unsent)
 
+    def _verify_source_topic_partitions(self, source_topic: str) -> None:
+        # A changelog topic that was created a moment ago has no partitions in the metadata yet, which Faust takes for
+        # a mismatch and dies of.
+        if self.app.consumer.topic_partitions(self.changelog_topic_name):
+            super()._verify_source_topic_partitions(source_topic)
+
     def partition_items(self, partition: int) -> Iterator[tuple[bytes, bytes]]:
         """Yield all rows of one partition."""
         store: Any = self.data
