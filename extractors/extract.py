@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from extractors.actors import role_on
-from extractors.events.candidates import Candidate, find_candidates
+from extractors.events.candidates import find_candidates
 from extractors.events.document import Document, read_document
 from extractors.events.explanation import Explanation, explain_document
 from extractors.events.lexicon import load_triggers
@@ -56,7 +56,7 @@ class Extractor:
 
     def _mention(self, doc: Document, group: Group, ordinals: Counter[str]) -> Mention:
         lead = group.lead
-        what = f"{lead.sense.type}\n{lead.date.edtf}"
+        what = f"{lead.sense.type}\n{group.date.edtf}"
         ordinals[what] += 1
         identity = f"{doc.article.uri}\n{what}\n{ordinals[what]}"
         numbers = dict.fromkeys(number for member in group.members for number in member.numbers)
@@ -64,19 +64,19 @@ class Extractor:
             id=hashlib.sha256(identity.encode()).hexdigest()[:24],
             type=lead.sense.type,
             mode=lead.sense.mode,
-            realis=lead.realis,
+            realis=group.realis,
             attribution=lead.attribution,
-            actors=tuple(self._actors(doc, lead)),
-            date=lead.date,
+            actors=tuple(self._actors(doc, group)),
+            date=group.date,
             place=lead.place or next((m.place for m in group.members if m.place), None),
             numbers=tuple(numbers),
             confidence=round(min(1.0, max(0.05, lead.score / _FULL_SCORE)), 2),
             evidence=tuple(_evidence(doc.article, group)),
         )
 
-    def _actors(self, doc: Document, candidate: Candidate) -> Iterator[Actor]:
-        day = candidate.date.earliest or doc.article.published_at
-        for participant in candidate.roles.participants:
+    def _actors(self, doc: Document, group: Group) -> Iterator[Actor]:
+        day = group.date.earliest or doc.article.published_at
+        for participant in group.lead.roles.participants:
             entity = doc.entities[participant.entity]
             yield Actor(
                 id=entity.id,
@@ -91,7 +91,7 @@ class Extractor:
 
 def _evidence(article: Article, group: Group) -> Iterator[Evidence]:
     """Yield the leading sentence, then the others in text order, each once."""
-    others = sorted(group.members[1:], key=lambda c: (c.sentence.index, c.label.start))
+    others = sorted(group.members, key=lambda c: (c.sentence.index, c.label.start))
     seen: set[int] = set()
     for member in (group.lead, *others):
         if member.sentence.index in seen:

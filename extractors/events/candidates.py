@@ -14,6 +14,9 @@ from extractors.events.participants import Roles, find_roles
 from extractors.events.realis import find_attribution, find_realis
 from schemas import ActorKind, DateBasis, EventDate, EventType, Realis
 
+LIGHT_REACH = 6
+"""Syllables after a light verb within which another trigger takes over."""
+
 _PART_SCORE = {Part.TITLE: 1.5, Part.SUMMARY: 1.0, Part.LEAD: 0.5, Part.BODY: 0.0}
 _REALIS_SCORE = {Realis.ACTUAL: 0.0, Realis.PLANNED: -0.5, Realis.HYPOTHETICAL: -2.0, Realis.NEGATED: -1.5}
 _BACKGROUND = frozenset({Cue.CAUSE, Cue.PURPOSE, Cue.CONDITION, Cue.WHEN})
@@ -68,7 +71,7 @@ def _is_word(doc: Document, sentence: Sentence, label: Label) -> bool:
 
 
 def _read(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> Candidate | None:
-    if not _topic_fits(doc, sense):
+    if not _topic_fits(doc, sense) or ("light" in sense.needs and _yields(doc, sentence, label)):
         return None
     roles = find_roles(doc, sentence, label, sense)
     if not roles.participants:
@@ -93,6 +96,18 @@ def _read(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> Cand
     )
 
 
+def _yields(doc: Document, sentence: Sentence, label: Label) -> bool:
+    """Whether a verb of little meaning of its own (`tổ chức`, `công bố`) leaves the event to the next trigger."""
+    for other in sentence.labels:
+        if other.start >= label.end and other.senses:
+            gap = doc.flat[label.end : other.start]
+            if len(gap.split()) > LIGHT_REACH or re.search(r"[,;:.\"“”]", gap):
+                return False
+            if any(sense.weight > 1 and sense.frame is not Frame.SAY for sense in other.senses):
+                return True
+    return False
+
+
 def _topic_fits(doc: Document, sense: Sense) -> bool:
     for need in sense.needs:
         topic = need.removeprefix("!")
@@ -107,7 +122,7 @@ def _needs_met(doc: Document, sentence: Sentence, sense: Sense, roles: Roles, *,
     checks = {
         "two": len(roles.participants) > 1,
         "obj": bool(objects),
-        "per": ActorKind.PER in subject | objects,
+        "per": ActorKind.PER in (subject or objects),
         "gov": True,
         "org": ActorKind.PER not in subject or len(subject) > 1,
         "gpe": ActorKind.GPE in objects,
@@ -162,7 +177,7 @@ def _before(doc: Document, sentence: Sentence, label: Label) -> Iterator[Label]:
 def _is_first_verb(sentence: Sentence, label: Label) -> bool:
     """Whether no other event verb but one of saying stands before the label."""
     return not any(
-        other.end <= label.start and not sense.nominal and sense.frame is not Frame.SAY
+        other.end <= label.start and not sense.nominal and sense.frame is not Frame.SAY and "light" not in sense.needs
         for other in sentence.labels
         for sense in other.senses
     )

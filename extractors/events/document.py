@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ from schemas.article import TEXT_FIELDS
 SEPARATOR = "\n\n"
 LEAD_SENTENCES = 2
 """Sentences at the start of a body that a paper would also print as the summary."""
+
+_BRACKETS = re.compile(r"\([^()\n]{0,200}\)|\[[^\[\]\n]{0,200}\]")
 
 
 class Part(StrEnum):
@@ -75,11 +78,12 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """All fields of an article as one text (NFC), with `key` its form for matching."""
+    """All fields of an article as one text (NFC), with `key` its form for matching, `flat` that without brackets."""
 
     article: Article
     text: str
     key: str
+    flat: str
     sentences: tuple[Sentence, ...]
     entities: tuple[Entity, ...]
     topics: frozenset[str]
@@ -98,6 +102,7 @@ def read_document(article: Article, analyzer: Analyzer, lexicon: Lexicon, trigge
         article=article,
         text=text,
         key=key,
+        flat=_BRACKETS.sub(lambda match: " " * len(match.group()), key),
         sentences=tuple(_sentences([f for f, _ in fields], analysis, labels, actors, dates)),
         entities=actors.entities,
         topics=_topics(key, triggers),
@@ -170,5 +175,5 @@ def _topics(key: str, triggers: TriggerLexicon) -> frozenset[str]:
     for words in {words for _, _, words in triggers.topic_phrases.find(key)}:
         for topic, weight in triggers.topics[words]:
             scores[topic] += weight
-    needed = 2 + min(3, len(key) // 1000)
+    needed = 2 + min(4, len(key) // 600)
     return frozenset(topic for topic, score in scores.items() if score >= needed)

@@ -34,6 +34,7 @@ NEEDS = frozenset(
         "!war",
         "!feature",
         "head",
+        "light",
     ]
 )
 

@@ -16,9 +16,9 @@ OBJECT_REACH = 8
 PASSIVE_REACH = 8
 """Syllables between a trigger and the name that may be its subject, its object, or between bị/được and the trigger."""
 
-_STOP = re.compile(r"[;.!?…]\s|[\"“”()\[\]]")
+_STOP = re.compile(r"[;.!?…]\s|[\"“”]")
 _COLON = re.compile(r":(?!\d)|\s[-–—|]\s")
-_PAUSE = re.compile(r"[,;:()\"“”|]|\s[-–—]\s")
+_PAUSE = re.compile(r"[,;:\"“”|]|\s[-–—]\s")
 _JOINT = re.compile(r"\s*(?:,|và|cùng|với|cùng với|-|–|/|&|, và|hay|lẫn)?\s*(?:(?:các|những|cả|phía|ông|bà)\s*)*")
 _SUBORDINATE = frozenset({Cue.WHEN, Cue.PURPOSE, Cue.CAUSE, Cue.CONDITION, Cue.RESET, Cue.THAT, Cue.COORD})
 _OBLIQUE = frozenset({Cue.OF, Cue.WITH, Cue.AT, Cue.TO, Cue.BY, Cue.FROM, Cue.BETWEEN, Cue.ACCORDING})
@@ -95,7 +95,7 @@ def _passive(doc: Document, sentence: Sentence, label: Label) -> Label | None:
     for cue in reversed(sentence.labels):
         if cue.end > label.start:
             continue
-        gap = doc.key[cue.end : label.start]
+        gap = doc.flat[cue.end : label.start]
         if len(gap.split()) > PASSIVE_REACH or _PAUSE.search(gap):
             return None
         if Cue.PASSIVE in cue.cues:
@@ -112,7 +112,7 @@ def _subject(doc: Document, sentence: Sentence, end: int, sense: Sense) -> tuple
         mention = sentence.mentions[position]
         if mention.end > end:
             continue
-        gap = doc.key[mention.head_end : end]
+        gap = doc.flat[mention.head_end : end]
         cues = _cues_between(sentence, mention.head_end, end)
         if len(gap.split()) > SUBJECT_REACH or _STOP.search(gap) or Cue.RESET in cues:
             break
@@ -120,15 +120,46 @@ def _subject(doc: Document, sentence: Sentence, end: int, sense: Sense) -> tuple
             break
         if _COLON.search(gap) and sentence.part is Part.TITLE:
             return fallback or ((mention.entity,) if not mention.outlet else ())
-        if mention.outlet or mention.locative or mention.modifier:
+        if not _can_act(doc, sentence, position, sense) or _aside(doc, mention, end):
             continue
         before = _preposition(sentence, mention)
         if before is not None:
             if before is Cue.OF and not fallback:
                 fallback = (mention.entity,)
             continue
-        return _group(doc, sentence, position, -1, sense)
+        return _group(doc, sentence, _head_of_apposition(doc, sentence, position), -1, sense)
     return fallback
+
+
+def _can_act(doc: Document, sentence: Sentence, position: int, sense: Sense) -> bool:
+    """Whether a name can be a subject: not a place, a qualifier or the end of an address, nor who reports."""
+    mention = sentence.mentions[position]
+    if mention.locative or mention.modifier or (mention.outlet and sense.frame is Frame.SAY):
+        return False
+    entity = doc.entities[mention.entity]
+    if position and entity.kind is ActorKind.GPE and entity.category != "state":
+        previous = sentence.mentions[position - 1]
+        if doc.flat[previous.head_end : mention.head_start].strip() == ",":
+            return doc.entities[previous.entity].kind is ActorKind.GPE and not previous.locative
+    return True
+
+
+def _aside(doc: Document, mention: ActorMention, position: int) -> bool:
+    """Whether a name stands in brackets that `position` is outside of."""
+    return doc.flat[mention.start] == " " != doc.flat[position - 1 : position]
+
+
+def _head_of_apposition(doc: Document, sentence: Sentence, position: int) -> int:
+    """Return the place of the person that the name at `position` describes: `ông X, Giám đốc Công ty Y, …`."""
+    if position == 0 or doc.entities[sentence.mentions[position].entity].kind is ActorKind.PER:
+        return position
+    first, second = sentence.mentions[position - 1], sentence.mentions[position]
+    gap = doc.flat[first.head_end : second.head_start]
+    plain = not any(first.head_end <= label.start and label.end <= second.head_start for label in sentence.labels)
+    is_person = doc.entities[first.entity].kind is ActorKind.PER and not first.modifier
+    if is_person and plain and gap.lstrip().startswith((",", "-", "–")) and len(gap.split()) in range(2, 12):
+        return position - 1
+    return position
 
 
 def _main_subject(doc: Document, sentence: Sentence, label: Label) -> tuple[int, ...]:
@@ -146,7 +177,7 @@ def _speaks(doc: Document, sentence: Sentence, start: int, end: int) -> bool:
     """Whether a verb of saying between `start` and `end` has words of its own after it, so a new subject."""
     for label in sentence.labels:
         if start <= label.start and label.end <= end and any(s.frame is Frame.SAY for s in label.senses):
-            rest = doc.key[label.end : end]
+            rest = doc.flat[label.end : end]
             for inner in sentence.labels:
                 if label.end <= inner.start and inner.end <= end:
                     rest = rest.replace(inner.words, " ")
@@ -162,12 +193,12 @@ def _objects(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> t
     for position, mention in enumerate(sentence.mentions):
         if mention.head_start < label.end:
             continue
-        gap = doc.key[label.end : mention.head_start]
+        gap = doc.flat[label.end : mention.head_start]
         if len(gap.split()) > OBJECT_REACH or _PAUSE.search(gap):
             return ()
         if _barrier(sentence, label.end, mention.head_start, sense):
             return ()
-        if mention.outlet or mention.modifier or doc.entities[mention.entity].kind not in kinds:
+        if mention.modifier or _aside(doc, mention, label.end) or doc.entities[mention.entity].kind not in kinds:
             continue
         before = _preposition(sentence, mention)
         if before in (Cue.AT, Cue.FROM, Cue.BY, Cue.ACCORDING) or (mention.locative and before is not Cue.TO):
@@ -198,7 +229,7 @@ def _group(doc: Document, sentence: Sentence, position: int, step: int, sense: S
     while 0 <= (position := position + step) < len(sentence.mentions):
         other = sentence.mentions[position]
         first, second = (other, current) if step < 0 else (current, other)
-        gap = doc.key[first.head_end : second.head_start]
+        gap = doc.flat[first.head_end : second.head_start]
         if other.modifier:
             continue
         if not gap.strip() or not _JOINT.fullmatch(gap) or other.outlet:

@@ -6,49 +6,58 @@ from dataclasses import dataclass
 
 from extractors.events.candidates import Candidate
 from extractors.events.document import Part
-from schemas import DateBasis, EventType, Realis
+from schemas import DateBasis, EventDate, EventType, Realis
 
-THRESHOLD = {Part.TITLE: 4.5, Part.SUMMARY: 4.5, Part.LEAD: 5.0, Part.BODY: 5.0}
+THRESHOLD = {Part.TITLE: 4.5, Part.SUMMARY: 4.5, Part.LEAD: 4.5, Part.BODY: 4.0}
 """Least score of a candidate that is reported, by where it stands."""
 
-PER_SENTENCE = 2
+PER_SENTENCE = {Part.TITLE: 1, Part.SUMMARY: 1, Part.LEAD: 1, Part.BODY: 2}
+"""Most events taken from one sentence."""
 
 
 @dataclass(slots=True)
 class Group:
-    """All candidates of one event; the first leads: its type, date and sentence stand for the event."""
+    """All candidates of one event; `lead` stands for it: its type, participants and sentence."""
 
+    lead: Candidate
     members: list[Candidate]
 
     @property
-    def lead(self) -> Candidate:
-        """Return the candidate that stands for the event."""
-        return self.members[0]
+    def date(self) -> EventDate:
+        """Return the leading candidate's date, or the first that rests on words when its own does not."""
+        if self.lead.date.basis is DateBasis.PUBLISHED:
+            return next((m.date for m in self.members if m.date.basis is not DateBasis.PUBLISHED), self.lead.date)
+        return self.lead.date
+
+    @property
+    def realis(self) -> Realis:
+        """Return the realis told where the date is told."""
+        return next((m.realis for m in self.members if m.date is self.date), self.lead.realis)
 
     @property
     def entities(self) -> frozenset[int]:
-        """Return the participants of the leading candidate."""
+        """Return the participants of the event."""
         return frozenset(p.entity for p in self.lead.roles.participants)
 
 
 def select(candidates: list[Candidate]) -> list[Group]:
     """Return the events an article reports, in text order."""
-    kept = [c for c in candidates if c.score >= THRESHOLD[c.sentence.part] and _reportable(c)]
+    kept = [c for c in candidates if c.score >= THRESHOLD[c.sentence.part] and c.date.edtf is not None]
     groups: list[Group] = []
-    for candidate in sorted(_limited(kept), key=lambda c: (-c.score, c.sentence.index, c.label.start)):
-        home = next((group for group in groups if _same(group.lead, candidate)), None)
+    for candidate in sorted(_limited(kept), key=lambda c: (c.sentence.index, c.label.start)):
+        home = next((group for group in groups if _same(group, candidate)), None)
         if home is None:
-            groups.append(Group([candidate]))
+            groups.append(Group(candidate, [candidate]))
         else:
             home.members.append(candidate)
-    groups = [group for group in groups if not _mere_words(group, groups)]
-    return sorted(groups, key=lambda group: (group.lead.sentence.index, group.lead.label.start))
+            home.lead = max(home.members, key=_fullness)
+    return [group for group in groups if not _mere_words(group, groups)]
 
 
-def _reportable(candidate: Candidate) -> bool:
-    if candidate.realis is Realis.HYPOTHETICAL and candidate.date.edtf is None:
-        return False
-    return candidate.date.edtf is not None
+def _fullness(candidate: Candidate) -> tuple[bool, int, float]:
+    """Order the reports of one event by how much they tell; the first of equals leads."""
+    in_news = candidate.sentence.part is not Part.BODY
+    return in_news, min(3, len(candidate.roles.participants)), candidate.score
 
 
 def _limited(candidates: list[Candidate]) -> list[Candidate]:
@@ -58,26 +67,24 @@ def _limited(candidates: list[Candidate]) -> list[Candidate]:
         by_sentence.setdefault(candidate.sentence.index, []).append(candidate)
     best: list[Candidate] = []
     for found in by_sentence.values():
-        best += sorted(found, key=lambda c: (-c.score, c.label.start))[:PER_SENTENCE]
+        best += sorted(found, key=lambda c: (-c.score, c.label.start))[: PER_SENTENCE[found[0].sentence.part]]
     return best
 
 
-def _same(lead: Candidate, other: Candidate) -> bool:
-    """Whether two candidates report one event: the same type, dates that can agree, and a participant in common.
+def _same(group: Group, other: Candidate) -> bool:
+    """Whether a candidate reports the group's event: the same type, dates that can agree, a participant in common.
 
     Title and summary tell the same news, often naming the participants differently, so their type is enough.
     """
-    if lead.sense.type is not other.sense.type or not _dates_agree(lead, other):
+    if group.lead.sense.type is not other.sense.type or not _dates_agree(group.date, other.date):
         return False
-    parts = {lead.sentence.part, other.sentence.part}
+    parts = {member.sentence.part for member in group.members} | {other.sentence.part}
     if parts == {Part.TITLE, Part.SUMMARY}:
         return True
-    left = {p.entity for p in lead.roles.participants}
-    return any(p.entity in left for p in other.roles.participants)
+    return any(p.entity in group.entities for p in other.roles.participants)
 
 
-def _dates_agree(lead: Candidate, other: Candidate) -> bool:
-    first, second = lead.date, other.date
+def _dates_agree(first: EventDate, second: EventDate) -> bool:
     if first.edtf is None or second.edtf is None or DateBasis.PUBLISHED in (first.basis, second.basis):
         return True
     return first.edtf.startswith(second.edtf) or second.edtf.startswith(first.edtf)
@@ -90,7 +97,7 @@ def _mere_words(group: Group, groups: list[Group]) -> bool:
     return any(
         other is not group
         and other.lead.sense.type is not EventType.STATEMENT
-        and other.lead.date.edtf == group.lead.date.edtf
+        and other.date.edtf == group.date.edtf
         and group.entities & other.entities
         for other in groups
     )
