@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
+import sys
 from pathlib import Path
 
 import click
 
-from streams.broker import BrokerError, EmbeddedBroker
+from streams.broker import EmbeddedBroker
 from streams.settings import load_settings
 
 _data_dir = click.option(
@@ -20,26 +19,11 @@ _data_dir = click.option(
 )
 
 
-def _examples(*lines: str) -> str:
-    # Click keeps line breaks only below a backspace character.
-    return "\n".join(["\b", "Examples:", *(f"  {line}" for line in lines)])
-
-
-@contextlib.contextmanager
-def _explained() -> Iterator[None]:
-    try:
-        yield
-    except BrokerError as error:
-        raise click.ClickException(str(error)) from error
-
-
 def _tell(message: str) -> None:
     click.echo(message, err=True)
 
 
-@click.group(
-    epilog=_examples("sukien broker start", "sukien broker status", "sukien broker stop"),
-)
+@click.group(epilog="\b\nExamples:\n  sukien broker start\n  sukien broker status\n  sukien broker stop")
 def broker() -> None:
     """Run the embedded Apache Kafka broker: no Docker, no Java, loopback only.
 
@@ -48,11 +32,12 @@ def broker() -> None:
 
 
 @broker.command(
-    epilog=_examples(
-        "sukien broker start",
-        "sukien broker start --port 29092 --data-dir ./kafka",
-        "export KAFKA_BOOTSTRAP=$(sukien broker start)",
-    ),
+    epilog="""\b
+Examples:
+  sukien broker start
+  sukien broker start --port 29092 --data-dir ./kafka
+  export KAFKA_BOOTSTRAP=$(sukien broker start --data-dir ./kafka)
+"""
 )
 @_data_dir
 @click.option(
@@ -63,33 +48,35 @@ def broker() -> None:
 def start(data_dir: Path, port: int | None) -> None:
     """Start the broker, unless it runs, and print its address once it answers.
 
-    It goes on in the background until `sukien broker stop`. The first start fetches Kafka (about 45 MB).
+    It goes on in the background until `sukien broker stop`. The first start fetches Kafka (45 MB).
     """
-    with _explained():
-        embedded = EmbeddedBroker(data_dir, port=port, progress=_tell)
-        bootstrap = embedded.start()
+    embedded = EmbeddedBroker(data_dir, port=port, progress=_tell)
+    bootstrap = embedded.start()
     status = embedded.status()
     verb = "started" if embedded.started_here else "was already running"
     _tell(f"Kafka {status.version} {verb} (process {status.pid}, data in {status.data_dir})")
+    elsewhere = load_settings().bootstrap
+    if elsewhere and elsewhere != bootstrap:
+        _tell(f"but KAFKA_BOOTSTRAP points the other commands at {elsewhere}: unset it to use this broker")
     click.echo(bootstrap)
 
 
-@broker.command(epilog=_examples("sukien broker stop", "sukien broker stop --data-dir ./kafka"))
+@broker.command(epilog="\b\nExamples:\n  sukien broker stop\n  sukien broker stop --data-dir ./kafka")
 @_data_dir
 def stop(data_dir: Path) -> None:
     """Stop the broker; its data stay. Succeeds as well when none runs."""
-    with _explained():
-        stopped = EmbeddedBroker(data_dir).stop()
-    _tell("the broker is stopped" if stopped else "no broker was running")
+    stopped = EmbeddedBroker(data_dir).stop()
+    _tell("the broker is stopped" if stopped else f"no broker was running on {data_dir}")
 
 
-@broker.command(epilog=_examples("sukien broker status", "sukien broker status --data-dir ./kafka"))
+@broker.command(epilog="\b\nExamples:\n  sukien broker status\n  sukien broker status --data-dir ./kafka")
 @_data_dir
 def status(data_dir: Path) -> None:
     """Say whether the broker runs and where; exit code 1 when it does not."""
     now = EmbeddedBroker(data_dir).status()
     if not now.running:
-        raise click.ClickException(f"no broker runs on {now.data_dir}; start one with: sukien broker start")
+        _tell(f"no broker runs on {now.data_dir}: start one with `sukien broker start`")
+        sys.exit(1)
     click.echo(f"running    Kafka {now.version}, process {now.pid}")
     click.echo(f"bootstrap  {now.bootstrap}")
     if now.sasl_bootstrap:
