@@ -1,0 +1,105 @@
+"""One dedup block in memory: its articles' newest rows as mentions, clusters and reprints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from schemas import ArticleRef, MentionSet
+from streams.dedup.clusters import Cluster, Clusters
+from streams.dedup.features import Features, features_of
+from streams.dedup.identity import event_id, row_digest
+from streams.dedup.reprints import Reprints
+from streams.dedup.weights import Weights
+
+_NUMBER = re.compile(r"\d+")
+
+
+def precedence(row: MentionSet) -> tuple[object, ...]:
+    """Return the sort key by which one of two rows of an article wins: version, extractor, then content."""
+    extractor = tuple(map(int, _NUMBER.findall(row.extractor_version)))
+    return (row.article.version.key, extractor, row.to_json())
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    digest: int
+    mentions: tuple[Features, ...]
+
+
+class Block:
+    """Applies rows one by one; what it holds then depends on the newest row of each article only."""
+
+    def __init__(self, name: str, weights: Weights, exempt_feeds: frozenset[str]) -> None:
+        self.name = name
+        self._exempt_feeds = exempt_feeds
+        self._clusters = Clusters(weights)
+        self._reprints = Reprints(weights.thresholds.reprint)
+        self._entries: dict[str, _Entry] = {}
+        self._events: dict[str, Cluster] = {}
+        self.pending: dict[str, set[str]] = {}
+        """Event ids whose record may have changed since it was last sent, with the ids their mentions were under."""
+
+    def apply(self, row: MentionSet) -> None:
+        """Put ``row`` in the place of its article's former row; what that changes becomes pending."""
+        uri, digest = row.article.uri, row_digest(row)
+        former = self._entries.get(uri)
+        if former is not None and former.digest == digest:
+            return
+        mentions = tuple(features_of(row, i, self._exempt_feeds) for i in range(len(row.mentions)))
+        self._entries[uri] = _Entry(digest, mentions)
+        shift = self._clusters.replace(former.mentions if former else (), mentions)
+        before = {mention: id_ for id_, cluster in self._ids(shift.gone) for mention in cluster.leaders}
+        for id_, _ in self._ids(shift.gone):
+            del self._events[id_]
+            self.pending.setdefault(id_, set())
+        for cluster in shift.touched:
+            id_ = self.id_of(cluster)
+            self._events[id_] = cluster
+            self.pending.setdefault(id_, set()).update(before[m] for m in cluster.leaders if m in before)
+        for other in self._reprints.replace(uri, row.article if mentions else None):
+            for mention in self._entries[other].mentions:
+                self.pending.setdefault(self.id_of(self._clusters.cluster_of(mention)), set())
+
+    def _ids(self, clusters: frozenset[Cluster]) -> Iterator[tuple[str, Cluster]]:
+        return ((self.id_of(cluster), cluster) for cluster in clusters)
+
+    def id_of(self, cluster: Cluster) -> str:
+        """Return the event id of a cluster: that of its earliest mention."""
+        _, uri, position = cluster.founder.order
+        return event_id(self.name, uri, position)
+
+    def events(self) -> Iterator[str]:
+        """Yield the ids of all events of the block."""
+        return iter(self._events)
+
+    def members(self, id_: str) -> list[Features] | None:
+        """Return the mentions of an event in canonical order; None if there is no such event."""
+        cluster = self._events.get(id_)
+        return None if cluster is None else self._clusters.members(cluster)
+
+    def digest(self, members: list[Features]) -> str:
+        """Return a digest of all that an event record is made of."""
+        total = 0
+        for mention in members:
+            _, uri, position = mention.order
+            original = int(self.original_of(uri).content_sha256[:16], 16)
+            total += (self._entries[uri].digest ^ original) * (2 * position + 1)
+        return f"{total % 2**64:016x}"
+
+    def article(self, uri: str) -> ArticleRef:
+        """Return the newest version of an article that reports an event here."""
+        return self._reprints.article(uri)
+
+    def original_of(self, uri: str) -> ArticleRef:
+        """Return the article whose text the article repeats: itself if it is the first."""
+        return self._reprints.original_of(uri)
+
+    def source_of(self, uri: str) -> str:
+        """Return the outlet, by owner, that a report goes back to."""
+        return self._reprints.source_of(uri)
+
+    def event_of(self, uri: str, position: int) -> str:
+        """Return the id of the event that a mention reports."""
+        return self.id_of(self._clusters.cluster_of(self._entries[uri].mentions[position]))

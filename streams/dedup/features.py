@@ -1,0 +1,161 @@
+"""What matching needs to know of a mention, computed once: days, actors, counts, words, and look-up keys."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from hashlib import blake2b
+from itertools import combinations
+
+from schemas import ActorKind, DateBasis, EventType, Mention, MentionSet, Mode, Realis
+from streams.dedup.wording import norm, syllables, terms, weigh
+
+VIETNAM = timezone(timedelta(hours=7))
+LONGEST_FIRM_INTERVAL = 10
+"""Days; a longer interval (a month, a quarter) says when an event was only roughly."""
+LATE_REPORT = 2
+"""Days by which a report may follow an event that it does not date."""
+TERMS_KEPT = 40
+TERMS_IN_KEYS = 3
+
+_ORDINAL = re.compile(
+    r"\b(?:(?:lần|vòng|đợt)(?: thứ)?|(?:cuộc(?: \w+){1,2}|phiên|trận|hội nghị|kỳ) thứ)"
+    r" (\d{1,3}|nhất|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười)\b"
+)
+_NUMERALS = ["nhất", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"]
+_ORDINAL_WORDS = {word: n for n, word in enumerate(_NUMERALS, 1)} | {"tư": 4}
+_COUNT = re.compile(r"^(\d[\d.,]*)\s+(.+)$")
+
+Order = tuple[float, str, int]
+"""Canonical order of mentions: publication time (unknown last), article, position in the article's set."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Features:
+    """One mention as matching sees it. Days are proleptic ordinals in Vietnamese time, both inclusive."""
+
+    order: Order
+    type: EventType
+    mode: Mode | None
+    realis: Realis
+    first_day: int | None
+    last_day: int | None
+    firm: bool  # the text itself gives the day
+    published_day: int | None
+    persons: frozenset[str]
+    organisations: frozenset[str]
+    states: frozenset[str]
+    place: str | None
+    counts: dict[str, float]
+    ordinal: int | None
+    sentence: dict[str, float]
+    sentence_norm: float
+    headline: dict[str, float]
+    headline_norm: float
+    signature: tuple[int, ...]
+    alone: bool  # its feed is exempt from dedup
+    keys: tuple[int, ...]
+
+
+def order_of(row: MentionSet, position: int) -> Order:
+    """Return the place of a mention in canonical order."""
+    published = row.article.published_at
+    return (published.timestamp() if published else math.inf, row.article.uri, position)
+
+
+def features_of(row: MentionSet, position: int, exempt_feeds: frozenset[str] = frozenset()) -> Features:
+    """Return the features of the mention at ``position`` of ``row``."""
+    mention = row.mentions[position]
+    first, last, firm = _days(mention)
+    published = _ordinal_day(row.article.published_at) if row.article.published_at else None
+    kinds = {kind: frozenset(a.id for a in mention.actors if a.kind is kind) for kind in ActorKind}
+    sentences = list(dict.fromkeys(evidence.sentence for evidence in mention.evidence))
+    sentence = weigh((t for text in sentences for t in terms(text)), TERMS_KEPT)
+    headline = weigh(terms(row.article.headline or ""), TERMS_KEPT)
+    place = " ".join(syllables(mention.place)) if mention.place else None
+    return Features(
+        order=order_of(row, position),
+        type=mention.type,
+        mode=mention.mode,
+        realis=mention.realis,
+        first_day=first,
+        last_day=last,
+        firm=firm,
+        published_day=published,
+        persons=kinds[ActorKind.PER],
+        organisations=kinds[ActorKind.ORG],
+        states=kinds[ActorKind.GPE],
+        place=place,
+        counts=dict(_counts(mention.numbers)),
+        ordinal=_ordinal(sentences),
+        sentence=sentence,
+        sentence_norm=norm(sentence),
+        headline=headline,
+        headline_norm=norm(headline),
+        signature=row.article.text_signature,
+        alone=row.article.feed in exempt_feeds,
+        keys=tuple(_keys(kinds, place, sentence | headline, _look_up_days(first, last, firm, published))),
+    )
+
+
+def _ordinal_day(moment: datetime) -> int:
+    return moment.astimezone(VIETNAM).toordinal()
+
+
+def _days(mention: Mention) -> tuple[int | None, int | None, bool]:
+    date = mention.date
+    if date.earliest is None or date.latest is None:
+        return None, None, False
+    first, last = _ordinal_day(date.earliest), _ordinal_day(date.latest - timedelta(microseconds=1))
+    stated = date.basis not in {DateBasis.PUBLISHED, DateBasis.NONE}
+    return first, last, stated and last - first < LONGEST_FIRM_INTERVAL
+
+
+def _look_up_days(first: int | None, last: int | None, firm: bool, published: int | None) -> range:
+    """Return the days under which a mention is found; two that may be one event share at least one."""
+    if firm and first is not None and last is not None:
+        return range(first, last + 1)
+    reported = published
+    if first is not None and last is not None:
+        reported = last if published is None else min(max(published, first), last)
+    return range(reported - LATE_REPORT, reported + 1) if reported is not None else range(1)
+
+
+def _counts(numbers: Iterable[str]) -> Iterator[tuple[str, float]]:
+    """Yield (what is counted, how many) for counts such as `3 người chết` or `1.200 tấn`."""
+    for text in numbers:
+        match = _COUNT.match(" ".join(syllables(text)))
+        if match:
+            digits = match[1].replace(".", "").replace(",", ".")
+            yield match[2], float(digits if digits.count(".") < 2 else digits.replace(".", ""))
+
+
+def _ordinal(sentences: Iterable[str]) -> int | None:
+    for sentence in sentences:
+        match = _ORDINAL.search(" ".join(syllables(sentence)))
+        if match:
+            return _ORDINAL_WORDS.get(match[1]) or int(match[1])
+    return None
+
+
+def _keys(
+    kinds: dict[ActorKind, frozenset[str]], place: str | None, words: dict[str, float], days: Iterable[int]
+) -> Iterator[int]:
+    """Yield hashes of (what, day), where `what` is seldom shared by different events of a day.
+
+    Persons, bodies and places stand alone; states only in pairs, or the single state with a rare word.
+    """
+    rare = [term for term, _ in sorted(words.items(), key=lambda item: (-item[1], item[0]))[:TERMS_IN_KEYS]]
+    states = sorted(kinds[ActorKind.GPE])
+    what = {*kinds[ActorKind.PER], *kinds[ActorKind.ORG], *(f"{a}+{b}" for a, b in combinations(states, 2))}
+    what.update(f"word:{term}" for term in rare)
+    if len(states) == 1:
+        what.update(f"{states[0]}+{term}" for term in rare)
+    if place:
+        what.add(f"place:{place}")
+    for name in sorted(what):
+        for day in days:
+            yield int.from_bytes(blake2b(f"{name}|{day}".encode(), digest_size=8).digest(), "big")

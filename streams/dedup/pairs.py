@@ -1,0 +1,129 @@
+"""How probable it is that two mentions are one event: a pure, symmetric function of the two.
+
+Evidence adds up in log odds. A *veto* is a contradiction that no likeness outweighs. What a text does not say is no
+evidence either way: an unknown date agrees with nothing and contradicts nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from schemas import Realis
+from streams.dedup.features import Features
+from streams.dedup.weights import Weights
+from streams.dedup.wording import cosine
+
+COUNTED_TWICE = 2
+"""Shared actors beyond these two add nothing: a long list of guests is not better evidence."""
+
+
+def vetoed(a: Features, b: Features, weights: Weights) -> bool:
+    """Tell whether the two contradict each other: day, mode, denial, ordinal, or a feed exempt from dedup."""
+    if a.alone or b.alone:
+        return True
+    if a.firm and b.firm and _gap(a, b):
+        return True
+    if (a.realis is Realis.NEGATED) is not (b.realis is Realis.NEGATED):
+        return True
+    if a.ordinal and b.ordinal and a.ordinal != b.ordinal:
+        return True
+    return bool(a.mode and b.mode and a.mode != b.mode and frozenset((a.mode, b.mode)) not in weights.compatible_modes)
+
+
+def probability(a: Features, b: Features, weights: Weights) -> float:
+    """Return the probability that ``a`` and ``b`` are one event; 0 if they contradict each other."""
+    if vetoed(a, b, weights):
+        return 0.0
+    return 1.0 / (1.0 + math.exp(-sum(value for _, value in evidence(a, b, weights))))
+
+
+def evidence(a: Features, b: Features, weights: Weights) -> Iterator[tuple[str, float]]:
+    """Yield (name of the weight, log odds it gives here)."""
+    w = weights.evidence
+    yield "bias", w.bias
+    yield from _kind(a, b, weights)
+    yield from _time(a, b, weights)
+    yield from _actors(a, b, weights)
+    yield from _facts(a, b, weights)
+    yield "sentence", w.sentence * cosine(a.sentence, b.sentence, a.sentence_norm, b.sentence_norm)
+    yield "headline", w.headline * cosine(a.headline, b.headline, a.headline_norm, b.headline_norm)
+    if a.order[1] == b.order[1]:
+        yield "same_article", w.same_article
+    elif resemblance(a.signature, b.signature) >= weights.thresholds.reprint:
+        yield "reprint", w.reprint
+
+
+def resemblance(a: tuple[int, ...], b: tuple[int, ...]) -> float:
+    """Return the share of equal MinHash values, which estimates how much of the two texts is the same."""
+    if not a or len(a) != len(b):
+        return 0.0
+    return sum(map(int.__eq__, a, b)) / len(a)
+
+
+def _kind(a: Features, b: Features, weights: Weights) -> Iterator[tuple[str, float]]:
+    w = weights.evidence
+    yield ("same_type", w.same_type) if a.type is b.type else ("other_type", w.other_type)
+    if a.mode and a.mode is b.mode:
+        yield "same_mode", w.same_mode
+    if (a.realis is Realis.HYPOTHETICAL) is not (b.realis is Realis.HYPOTHETICAL):
+        yield "hypothetical", w.hypothetical
+    if bool(a.ordinal) is not bool(b.ordinal):
+        yield "ordinal_on_one_side", w.ordinal_on_one_side
+
+
+def _time(a: Features, b: Features, weights: Weights) -> Iterator[tuple[str, float]]:
+    w = weights.evidence
+    if a.first_day is None or b.first_day is None:
+        if a.published_day is not None and b.published_day is not None:
+            yield "publication_gap", w.publication_gap * abs(a.published_day - b.published_day)
+        return
+    gap = _gap(a, b)
+    if gap:
+        yield "near_day", w.near_day * gap
+    elif a.first_day == a.last_day and b.first_day == b.last_day:
+        yield ("same_day", w.same_day) if a.firm and b.firm else ("maybe_same_day", w.maybe_same_day)
+    else:
+        yield "overlapping", w.overlapping
+
+
+def _gap(a: Features, b: Features) -> int:
+    """Return the days between two intervals, 0 when they overlap or one is unknown."""
+    if a.first_day is None or b.first_day is None or a.last_day is None or b.last_day is None:
+        return 0
+    return max(0, a.first_day - b.last_day, b.first_day - a.last_day)
+
+
+def _actors(a: Features, b: Features, weights: Weights) -> Iterator[tuple[str, float]]:
+    w = weights.evidence
+    shared = 0
+    for mine, theirs, gain, loss, name in (
+        (a.persons, b.persons, w.shared_person, w.other_person, "person"),
+        (a.organisations, b.organisations, w.shared_organisation, w.other_organisation, "organisation"),
+        (a.states, b.states, w.shared_state, w.other_state, "state"),
+    ):
+        common = len(mine & theirs)
+        shared += common
+        if common:
+            yield f"shared_{name}", gain * min(common, COUNTED_TWICE)
+        if len(mine) > common and len(theirs) > common:
+            yield f"other_{name}", loss
+    if not shared and any((a.persons, a.organisations, a.states)) and any((b.persons, b.organisations, b.states)):
+        yield "no_shared_actor", w.no_shared_actor
+
+
+def _facts(a: Features, b: Features, weights: Weights) -> Iterator[tuple[str, float]]:
+    w = weights.evidence
+    if a.place and b.place:
+        within = a.place in b.place or b.place in a.place
+        yield ("same_place", w.same_place) if within else ("other_place", w.other_place)
+    if not a.counts or not b.counts:
+        return
+    earlier, later = (a, b) if a.order <= b.order else (b, a)
+    for what in sorted(earlier.counts.keys() & later.counts.keys()):
+        if earlier.counts[what] == later.counts[what]:
+            yield "same_number", w.same_number
+        elif earlier.counts[what] < later.counts[what]:
+            yield "growing_number", w.growing_number
+        else:
+            yield "other_number", w.other_number

@@ -1,0 +1,80 @@
+"""Which articles of a block repeat the text of an earlier one, by their MinHash signatures."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from hashlib import blake2b
+from urllib.parse import urlsplit
+
+from schemas import ArticleRef
+from streams.dedup.leaders import Leaders
+from streams.dedup.pairs import resemblance
+from streams.dedup.tables import owners
+
+BAND = 4
+"""MinHash values in one look-up key: texts that share 80 % of theirs share one of 16 such bands in 99.99 % of cases."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text:
+    """An article as reprint detection sees it."""
+
+    article: ArticleRef
+    owner: str
+    order: tuple[float, str]
+    keys: tuple[int, ...]
+
+
+class Reprints:
+    """Follows which article was first with each text; the outcome depends on the set of articles only."""
+
+    def __init__(self, least: float) -> None:
+        self._texts: dict[str, Text] = {}
+        self._leaders: Leaders[Text] = Leaders(_resemblance, least)
+
+    def original_of(self, uri: str) -> ArticleRef:
+        """Return the article whose text the article repeats: itself if it is the first."""
+        return self._leaders.leader_of(self._texts[uri]).article
+
+    def article(self, uri: str) -> ArticleRef:
+        """Return an article as it was put in."""
+        return self._texts[uri].article
+
+    def source_of(self, uri: str) -> str:
+        """Return the owner of the outlet that first had the article's text."""
+        return self._leaders.leader_of(self._texts[uri]).owner
+
+    def replace(self, uri: str, article: ArticleRef | None) -> set[str]:
+        """Put ``article`` in the place of ``uri``'s former version, or take that out; return whose original changed."""
+        changed: set[str] = set()
+        former = self._texts.pop(uri, None)
+        if former is not None:
+            changed |= {text.article.uri for text in self._leaders.remove(former)}
+        if article is not None:
+            self._texts[uri] = text = _text(article)
+            changed |= {other.article.uri for other in self._leaders.add(text)}
+        return changed & self._texts.keys()
+
+
+def _resemblance(a: Text, b: Text) -> float:
+    return resemblance(a.article.text_signature, b.article.text_signature)
+
+
+def _text(article: ArticleRef) -> Text:
+    values = article.text_signature
+    bands = [(i, values[i : i + BAND]) for i in range(0, len(values) - BAND + 1, BAND)]
+    keys = tuple(int.from_bytes(blake2b(repr(band).encode(), digest_size=8).digest(), "big") for band in bands)
+    published = article.published_at.timestamp() if article.published_at else math.inf
+    return Text(article, owner_of(article), (published, article.uri), keys)
+
+
+def owner_of(article: ArticleRef) -> str:
+    """Return who answers for an article: the owner of its outlet, else its publisher, host or URI."""
+    host = (urlsplit(article.uri).hostname or "").removeprefix("www.")
+    publisher = (article.publisher or "").strip().lower()
+    desk_of = publisher.split(" - ")[0]  # feeds name their desk: "VnExpress - Thể Thao"
+    for name in (publisher, desk_of, host):
+        if name in owners():
+            return owners()[name]
+    return desk_of or host or article.uri

@@ -1,0 +1,147 @@
+"""Hand-made mention sets and a small model of the stream, for all dedup tests."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from schemas import (
+    Actor,
+    ActorKind,
+    ArticleRef,
+    DateBasis,
+    EventDate,
+    EventType,
+    Evidence,
+    Mention,
+    MentionSet,
+    Mode,
+    Realis,
+    Side,
+)
+from schemas.article import Version
+from streams.dedup import DictStore, Engine, block_of
+from streams.dedup.engine import Plan
+
+VIETNAM = timezone(timedelta(hours=7))
+KINDS = {"per": ActorKind.PER, "org": ActorKind.ORG, "gpe": ActorKind.GPE}
+
+
+def moment(day: str, hour: int = 8) -> datetime:
+    return datetime.fromisoformat(day).replace(hour=hour, tzinfo=VIETNAM)
+
+
+def mention(
+    sentence: str,
+    actors: Iterable[str],
+    day: str | None = None,
+    kind: EventType = EventType.CONSULT,
+    mode: Mode | None = None,
+    realis: Realis = Realis.ACTUAL,
+    basis: DateBasis = DateBasis.EXPLICIT,
+    numbers: tuple[str, ...] = (),
+    place: str | None = None,
+    uri: str = "",
+) -> Mention:
+    """Return a mention whose trigger is its first word; `day` is one day, or None for no date at all."""
+    trigger = sentence.split()[0]
+    date = EventDate()
+    if day:
+        start = moment(day, 0)
+        date = EventDate(
+            edtf=day, earliest=start, latest=start + timedelta(days=1), granularity="day", basis=basis, text=day
+        )
+    return Mention(
+        id=hashlib.sha256(f"{uri}{sentence}".encode()).hexdigest()[:12],
+        type=kind,
+        mode=mode,
+        realis=realis,
+        actors=tuple(
+            Actor(id=a, name=a.split(":")[1], surfaces=(a.split(":")[1],), kind=KINDS[a.split(":")[0]], side=Side.BOTH)
+            for a in actors
+        ),
+        date=date,
+        numbers=numbers,
+        place=place,
+        evidence=(
+            Evidence(
+                article_uri=uri,
+                article_version=1,
+                field="body_text",
+                sentence=sentence,
+                start=0,
+                end=len(sentence),
+                trigger=trigger,
+                trigger_start=0,
+                trigger_end=len(trigger),
+                content_sha256="0" * 64,
+            ),
+        ),
+    )
+
+
+def row(
+    uri: str,
+    *mentions: Mention,
+    published: datetime | None = None,
+    version: int = 1,
+    publisher: str | None = None,
+    headline: str | None = None,
+    signature: tuple[int, ...] = (),
+    block: str | None = None,
+    feed: str | None = None,
+) -> MentionSet:
+    """Return what one version of an article says in one block; no mentions make a withdrawal (give the block)."""
+    content = hashlib.sha256(repr((uri, version, mentions, headline)).encode()).hexdigest()
+    return MentionSet(
+        block=block or block_of(mentions[0]),
+        article=ArticleRef(
+            uri=uri,
+            version=Version(number=version, content_sha256=content),
+            published_at=published,
+            publisher=publisher,
+            feed=feed,
+            headline=headline,
+            content_sha256=content,
+            text_signature=signature,
+        ),
+        mentions=mentions,
+        extractor_version="1",
+    )
+
+
+class Stream:
+    """The dedup agent in small: plans, sends to two topics, commits; the compacted topic is a dictionary."""
+
+    def __init__(self, store: DictStore | None = None) -> None:
+        self.store = store or DictStore()
+        self.engine = Engine(self.store)
+        self.events: dict[bytes, bytes] = {}
+        self.changes: list[Plan] = []
+
+    def send(self, plan: Plan) -> None:
+        for record in plan.records:
+            if record.topic == "events" and record.value is None:
+                self.events.pop(record.key, None)
+            elif record.topic == "events" and record.value is not None:
+                self.events[record.key] = record.value
+
+    def feed(self, *rows: MentionSet) -> list[Plan]:
+        plans = []
+        for each in rows:
+            plan = self.engine.plan(each)
+            self.send(plan)
+            self.engine.commit(plan)
+            plans.append(plan)
+        return plans
+
+    def restart(self) -> None:
+        self.engine = Engine(self.store)
+
+
+@pytest.fixture
+def stream() -> Stream:
+    return Stream()
