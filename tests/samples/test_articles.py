@@ -47,7 +47,9 @@ def _listed() -> set[str]:
 
 def test_there_are_enough_articles() -> None:
     """The demo needs a fortnight of news, not a handful."""
-    assert len({article.uri for article in ARTICLES}) >= MIN_ARTICLES
+    uris = {article.uri for article in ARTICLES}
+    assert len(uris) >= MIN_ARTICLES
+    assert f"{len(ARTICLES)} versions of {len(uris)} articles" in README
 
 
 def test_the_readme_names_every_article_and_no_other() -> None:
