@@ -1,0 +1,1 @@
+"""Quality, measured against labelled data: our own, and development data beside the project where present."""
