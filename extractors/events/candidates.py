@@ -41,6 +41,8 @@ class Candidate:
     numbers: tuple[str, ...]
     score: float
     reasons: tuple[str, ...]
+    segment: int
+    """Counts the semicolons and bars before the trigger, which headlines put between items of news."""
 
 
 def find_candidates(doc: Document) -> list[Candidate]:
@@ -65,7 +67,7 @@ def _is_word(doc: Document, sentence: Sentence, label: Label) -> bool:
     if " " in label.words:
         return True
     token = next((t for t in sentence.tokens if t.start <= label.start < t.end), None)
-    if token is None:
+    if token is None or any(m.start < token.end and token.start < m.end for m in sentence.mentions):
         return True
     return token.end - token.start == label.end - label.start and not token.pos.startswith("Np")
 
@@ -93,6 +95,7 @@ def _read(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> Cand
         numbers=find_numbers(doc, sentence),
         score=score,
         reasons=reasons,
+        segment=len(re.findall(r"[;|]", doc.flat[sentence.start : label.start])),
     )
 
 
@@ -151,6 +154,8 @@ def _score_parts(
     yield "noun", -0.5 * sense.nominal
     yield "own date", 1.5 * (date.basis not in (DateBasis.NONE, DateBasis.PUBLISHED))
     yield "no date", -1.5 * (date.edtf is None)
+    yield "both sides named", 1.0 * (sense.frame in (Frame.BOTH, Frame.MATCH) and len(roles.participants) > 1)
+    yield "part of a noun phrase", -2.0 * _is_nominalised(sentence, label, sense)
     yield "quoted", -1.5 * _quoted(doc, sentence, label)
     yield "in a subordinate clause", -1.5 * _subordinate(doc, sentence, label)
     yield "earlier event", -1.0 * any(Cue.PAST in c.cues for c in _before(doc, sentence, label))
@@ -172,6 +177,13 @@ def _before(doc: Document, sentence: Sentence, label: Label) -> Iterator[Label]:
             if re.search(r"[,;:]", gap) or len(gap.split()) > 12:
                 return
             yield other
+
+
+def _is_nominalised(sentence: Sentence, label: Label, sense: Sense) -> bool:
+    """Whether the word before a verb makes it a noun: `lời khuyên`, `lực lượng tấn công`."""
+    return not sense.nominal and any(
+        Cue.NOMINALIZER in other.cues and 0 <= label.start - other.end <= 1 for other in sentence.labels
+    )
 
 
 def _is_first_verb(sentence: Sentence, label: Label) -> bool:

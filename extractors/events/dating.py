@@ -9,7 +9,7 @@ from extractors.events.lexicon import Cue
 from extractors.events.timeline import DatedWords, published_date
 from schemas import EventDate, Realis
 
-FARTHEST = 45
+FARTHEST = 30
 """A date costs one a syllable to its trigger and more for clauses and verbs between; beyond this it is not its date."""
 
 STAMP_ERROR = timedelta(hours=7)

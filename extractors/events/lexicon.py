@@ -78,6 +78,8 @@ class Cue(StrEnum):
     RECENT = "recent"
     PAST = "past"
     ACCORDING = "according"
+    PERSON_NOUN = "person_noun"
+    NOMINALIZER = "nominalizer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,14 +57,15 @@ def select(candidates: list[Candidate]) -> list[Group]:
 def _fullness(candidate: Candidate) -> tuple[bool, int, float]:
     """Order the reports of one event by how much they tell; the first of equals leads."""
     in_news = candidate.sentence.part is not Part.BODY
-    return in_news, min(3, len(candidate.roles.participants)), candidate.score
+    full = candidate.sentence.part is not Part.TITLE
+    return in_news, min(3, len(candidate.roles.participants)), candidate.score + full
 
 
 def _limited(candidates: list[Candidate]) -> list[Candidate]:
     """Keep the best candidates of each sentence."""
-    by_sentence: dict[int, list[Candidate]] = {}
+    by_sentence: dict[tuple[int, int], list[Candidate]] = {}
     for candidate in candidates:
-        by_sentence.setdefault(candidate.sentence.index, []).append(candidate)
+        by_sentence.setdefault((candidate.sentence.index, candidate.segment), []).append(candidate)
     best: list[Candidate] = []
     for found in by_sentence.values():
         best += sorted(found, key=lambda c: (-c.score, c.label.start))[: PER_SENTENCE[found[0].sentence.part]]

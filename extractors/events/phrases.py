@@ -1,0 +1,115 @@
+"""Noun phrases around names: prepositions before them, what they only qualify, and how they are coordinated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractors.actors import ActorMention
+from extractors.events.document import Document, Label, Sentence
+from extractors.events.lexicon import Cue, Frame, Sense
+from schemas import ActorKind
+
+PAUSE = re.compile(r"[,;:\"“”|]|\s[-–—]\s")
+"""What ends a phrase."""
+
+_JOINT = re.compile(r"\s*(?:,|và|cùng|với|cùng với|-|–|/|&|, và|hay|lẫn)?\s*(?:(?:các|những|cả|phía|ông|bà)\s*)*")
+_WITH = ("với", "cùng", "cùng với")
+_OBLIQUE = frozenset({Cue.OF, Cue.WITH, Cue.AT, Cue.TO, Cue.BY, Cue.FROM, Cue.BETWEEN, Cue.ACCORDING})
+_BETWEEN_REACH = 40
+"""Code points after giữa within which names belong to its phrase."""
+
+
+def labels_within(sentence: Sentence, start: int, end: int) -> Iterator[Label]:
+    """Yield the labels that lie in `[start, end)`."""
+    for label in sentence.labels:
+        if start <= label.start and label.end <= end:
+            yield label
+
+
+def cues_within(sentence: Sentence, start: int, end: int) -> frozenset[Cue]:
+    """Return all cues in `[start, end)`."""
+    return frozenset(cue for label in labels_within(sentence, start, end) for cue in label.cues)
+
+
+def preposition(sentence: Sentence, mention: ActorMention) -> Cue | None:
+    """Return the preposition that governs a name."""
+    for label in reversed(sentence.labels):
+        if label.end > mention.head_start:
+            continue
+        distance = mention.head_start - label.end
+        if Cue.BETWEEN in label.cues and distance <= _BETWEEN_REACH:
+            return Cue.BETWEEN
+        if distance <= 1:
+            return next((cue for cue in label.cues if cue in _OBLIQUE), None)
+        if label.senses or distance > _BETWEEN_REACH:
+            return None
+    return None
+
+
+def is_aside(doc: Document, mention: ActorMention, position: int) -> bool:
+    """Whether a name stands in brackets that `position` is outside of."""
+    return doc.flat[mention.start] == " " != doc.flat[position - 1 : position]
+
+
+def is_qualifier(doc: Document, sentence: Sentence, position: int) -> bool:
+    """Whether a name only qualifies another one or an unnamed person: `Pháp Emmanuel Macron`, `chuyên gia Mỹ`."""
+    mention = sentence.mentions[position]
+    if mention.modifier:
+        return True
+    if position + 1 < len(sentence.mentions):
+        following = sentence.mentions[position + 1]
+        is_person = doc.entities[following.entity].kind is ActorKind.PER
+        if is_person and not doc.flat[mention.end : following.start].strip() and mention.end <= following.start:
+            return doc.entities[mention.entity].kind is not ActorKind.PER
+    return any(
+        Cue.PERSON_NOUN in label.cues and 0 <= mention.head_start - label.end <= 1
+        for label in sentence.labels
+        if label.end <= mention.head_start
+    )
+
+
+def is_end_of_address(doc: Document, sentence: Sentence, position: int) -> bool:
+    """Whether a place follows a comma after what lies in it: `Công an quận 9, TP.HCM`."""
+    mention = sentence.mentions[position]
+    entity = doc.entities[mention.entity]
+    if position == 0 or entity.kind is not ActorKind.GPE or entity.category == "state":
+        return False
+    previous = sentence.mentions[position - 1]
+    if doc.flat[previous.head_end : mention.head_start].strip() != ",":
+        return False
+    return doc.entities[previous.entity].kind is not ActorKind.GPE or previous.locative
+
+
+def described_person(doc: Document, sentence: Sentence, position: int) -> int:
+    """Return the place of the person that the name at `position` describes: `ông X, Giám đốc Công ty Y, …`."""
+    if position == 0 or doc.entities[sentence.mentions[position].entity].kind is ActorKind.PER:
+        return position
+    first, second = sentence.mentions[position - 1], sentence.mentions[position]
+    gap = doc.flat[first.head_end : second.head_start]
+    plain = not any(labels_within(sentence, first.head_end, second.head_start))
+    is_person = doc.entities[first.entity].kind is ActorKind.PER and not first.modifier
+    if is_person and plain and gap.lstrip().startswith((",", "-", "–")) and len(gap.split()) in range(2, 12):
+        return position - 1
+    return position
+
+
+def coordinated(doc: Document, sentence: Sentence, position: int, step: int, sense: Sense) -> tuple[int, ...]:
+    """Return the entities coordinated with the mention at `position`, looking left (-1) or right (+1)."""
+    current = sentence.mentions[position]
+    found = [current.entity]
+    joins_with = sense.frame in (Frame.BOTH, Frame.MATCH)
+    while 0 <= (position := position + step) < len(sentence.mentions):
+        other = sentence.mentions[position]
+        if is_qualifier(doc, sentence, position):
+            continue
+        first, second = (other, current) if step < 0 else (current, other)
+        gap = doc.flat[first.head_end : second.head_start]
+        joint = gap.strip()
+        if not joint or other.outlet or not _JOINT.fullmatch(gap) or (joint in _WITH and not joins_with):
+            break
+        if joint == "," and doc.entities[other.entity].kind is not doc.entities[current.entity].kind:
+            break
+        found.append(other.entity)
+        current = other
+    return tuple(dict.fromkeys(found if step > 0 else reversed(found)))

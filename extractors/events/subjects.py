@@ -1,0 +1,88 @@
+"""The named subject of a trigger."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.events.document import Document, Label, Part, Sentence
+from extractors.events.lexicon import Cue, Frame, Sense
+from extractors.events.phrases import (
+    coordinated,
+    cues_within,
+    described_person,
+    is_aside,
+    is_end_of_address,
+    is_qualifier,
+    labels_within,
+    preposition,
+)
+
+REACH = 30
+"""Syllables between a trigger and the name that may be its subject."""
+
+_STOP = re.compile(r"[;.!?…]\s|[\"“”|]")
+_COLON = re.compile(r":(?!\d)|\s[-–—]\s")
+_AFTER_COMMA = re.compile(r",\s*(?:(?:đã|đồng thời|qua đó|cũng|và|rồi|sẽ|đang|vừa|tiếp tục)\s+)*$")
+
+
+def find_subject(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
+    """Return the coordinated names that are the subject of the trigger `label`."""
+    end = label.start
+    if not sense.nominal and _AFTER_COMMA.search(doc.flat[sentence.start : end]):
+        first = next((other for other in sentence.labels if _is_verb(other)), label)
+        if first.start < end and cues_within(sentence, first.end, end).isdisjoint({Cue.RESET, Cue.THAT}):
+            end = first.start
+    return subject_before(doc, sentence, end, sense) or subject_before(doc, sentence, label.start, sense)
+
+
+def _is_verb(label: Label) -> bool:
+    return any(not sense.nominal for sense in label.senses)
+
+
+def subject_before(doc: Document, sentence: Sentence, end: int, sense: Sense) -> tuple[int, ...]:
+    """Return the coordinated names nearest before `end` that can be the subject of what follows."""
+    fallback: tuple[int, ...] = ()
+    for position in range(len(sentence.mentions) - 1, -1, -1):
+        mention = sentence.mentions[position]
+        if mention.end > end:
+            continue
+        gap = doc.flat[mention.head_end : end]
+        cues = cues_within(sentence, mention.head_end, end)
+        if len(gap.split()) > REACH or _STOP.search(gap) or cues & {Cue.RESET, Cue.THAT}:
+            break
+        if _has_speech(doc, sentence, mention.head_end, end):
+            break
+        if mention.outlet and sense.frame is Frame.SAY:
+            continue
+        if _COLON.search(gap) and sentence.part is Part.TITLE:
+            return fallback or (mention.entity,)
+        if mention.locative or is_aside(doc, mention, end) or is_end_of_address(doc, sentence, position):
+            continue
+        if is_qualifier(doc, sentence, position):
+            continue
+        governor = preposition(sentence, mention)
+        if governor is None:
+            return coordinated(doc, sentence, described_person(doc, sentence, position), -1, sense)
+        if governor is Cue.OF and not fallback:
+            fallback = (mention.entity,)
+    return fallback
+
+
+def main_subject(doc: Document, sentence: Sentence, label: Label) -> tuple[int, ...]:
+    """Return the subject of the main clause after an opening phrase: `Sau cuộc gặp với X, Y …`."""
+    comma = doc.flat.find(",", label.end, sentence.end)
+    for position, mention in enumerate(sentence.mentions):
+        if 0 <= comma < mention.start and not (mention.locative or is_qualifier(doc, sentence, position)):
+            return (mention.entity,)
+    return ()
+
+
+def _has_speech(doc: Document, sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a verb of saying between `start` and `end` has words of its own after it, so a new subject."""
+    for label in labels_within(sentence, start, end):
+        if any(sense.frame is Frame.SAY for sense in label.senses):
+            rest = doc.flat[label.end : end]
+            for inner in labels_within(sentence, label.end, end):
+                rest = rest.replace(inner.words, " ")
+            return bool(rest.replace("đã", "").replace("sẽ", "").split())
+    return False
