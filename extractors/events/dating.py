@@ -15,6 +15,10 @@ FARTHEST = 30
 STAMP_ERROR = timedelta(hours=7)
 """Some papers stamp UTC as Vietnamese time, so an hour of the same day is in the future only beyond this."""
 
+OLDEST_NEWS = timedelta(days=10)
+LATEST_PLAN = timedelta(days=400)
+"""How far from its publication the news of an article lies."""
+
 _OPENING = 25
 """Code points within which a date opens its sentence and so bears on all of it."""
 
@@ -24,16 +28,37 @@ _CLAUSE_CUES = frozenset({Cue.WHEN, Cue.CAUSE, Cue.COORD, Cue.THAT, Cue.RESET})
 def find_date(doc: Document, sentence: Sentence, label: Label, realis: Realis) -> tuple[EventDate, Realis]:
     """Return when the event took place, and its realis with the date in view: a day to come makes it planned.
 
-    Without a date in the sentence the news of the day happened on the day of publication; the rest is undated.
+    Without a date in its own sentence, news takes the date that title, summary or lead give, else the day of
+    publication; what else an article tells is undated.
     """
     words = _nearest(doc, sentence, label)
     if words is not None:
         if realis is Realis.ACTUAL and _is_future(words.date, doc.article.published_at):
             realis = Realis.PLANNED
         return words.date, realis
-    if sentence.part is not Part.BODY and realis is not Realis.PLANNED:
-        return published_date(doc.article.published_at), realis
-    return EventDate(), realis
+    if sentence.part is Part.BODY:
+        return EventDate(), realis
+    news_date = _date_of_the_news(doc, realis)
+    if news_date is not None:
+        return news_date, realis
+    return (EventDate() if realis is Realis.PLANNED else published_date(doc.article.published_at)), realis
+
+
+def _date_of_the_news(doc: Document, realis: Realis) -> EventDate | None:
+    """Return the first day that title, summary or lead give and that the news can be of: lately, or soon for a plan."""
+    published = doc.article.published_at
+    if published is None:
+        return None
+    for sentence in doc.sentences:
+        for words in sentence.dates if sentence.part is not Part.BODY else ():
+            date = words.date
+            if date.earliest is None or (date.edtf or "").count("-") != 2:
+                continue
+            if realis is Realis.PLANNED and published < date.earliest <= published + LATEST_PLAN:
+                return date
+            if realis is not Realis.PLANNED and published - OLDEST_NEWS <= date.earliest <= published + STAMP_ERROR:
+                return date
+    return None
 
 
 def _nearest(doc: Document, sentence: Sentence, label: Label) -> DatedWords | None:

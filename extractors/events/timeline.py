@@ -14,10 +14,13 @@ VIETNAM = timezone(timedelta(hours=7))
 
 _TIMED = re.compile(r"(?P<days>[\dX]{4}-[\dX]{2}-[\dX]{2}(?:/[\dX]{4}-[\dX]{2}-[\dX]{2})?)T")
 _DAY = re.compile(r"[\dX]{4}-\d{2}-\d{2}")
-_NAMES_A_THING = re.compile(
-    r"(?:nghị quyết|nghị định|thông tư|luật|quyết định|công văn|chỉ thị|số|sinh|sinh năm|sn|kỷ niệm|nhiệm kỳ|giai đoạn"
-    r"|khóa|mùa giải|mùa|năm học|sea games|world cup|asian cup|aff cup|olympic|asiad|cup|cúp|euro|v-league|so với"
-    r"|cùng kỳ|league two|league|từ năm|kể từ|niên khóa|cuối kỳ|ngày sinh)(?: \S+){0,2} ?$"
+_NAMES_A_DOCUMENT = re.compile(
+    r"(?:nghị quyết|nghị định|thông tư|luật|quyết định|công văn|chỉ thị|số|sinh|sinh năm|sn|kỷ niệm|ngày sinh|so với"
+    r"|cùng kỳ)(?: \S+){0,2} ?$"
+)
+_NAMES_A_SEASON = re.compile(
+    r"(?:nhiệm kỳ|giai đoạn|khóa|mùa giải|mùa|năm học|niên khóa|sea games|world cup|asian cup|aff cup|olympic|asiad|cup"
+    r"|cúp|euro|v-league|league|league two|giải|từ năm|kể từ|danh hiệu \S+)(?: \S+){0,2} ?$"
 )
 
 
@@ -45,11 +48,18 @@ def _timeline(key: str, expressions: list[DateExpression]) -> Iterator[DatedWord
         edtf = _day_grained(expression)
         if edtf is None or expression.granularity in ("decade", "century"):
             continue
-        if _NAMES_A_THING.search(key[max(0, expression.start - 40) : expression.start].rsplit("\n", 1)[-1]):
+        if _names_a_thing(key[max(0, expression.start - 40) : expression.start].rsplit("\n", 1)[-1], edtf):
             continue
         if _DAY.fullmatch(edtf):
             anchor = edtf
         yield DatedWords(expression.start, expression.end, _event_date(expression, edtf))
+
+
+def _names_a_thing(before: str, edtf: str) -> bool:
+    """Whether a date is part of the name of a document, a season or a tournament, as the words before it tell."""
+    if _NAMES_A_DOCUMENT.search(before):
+        return True
+    return "-" not in edtf.split("/", maxsplit=1)[0] and _NAMES_A_SEASON.search(before) is not None
 
 
 def _day_grained(expression: DateExpression) -> str | None:
