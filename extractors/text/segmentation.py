@@ -7,12 +7,14 @@ from numpy.typing import NDArray
 from underthesea_core import CRFFeaturizer
 
 from extractors.text.crfsuite import read_model
-from extractors.text.features import Batch, ValueTable, emissions, joined
+from extractors.text.features import Batch, ValueTable, emissions
+from extractors.text.memo import ColumnMemo
+from extractors.text.ngrams import index_groups
 from extractors.text.resources import WORD_DICTIONARY, WORD_SEGMENTATION, WORD_TEMPLATES, model_path, read_pickled
 from extractors.text.templates import Kind, parse_template
 from extractors.text.viterbi import Ints, decode_binary
 
-# Syllables remembered; a full memo takes about 8 MB. When it is full it is emptied.
+# Syllables remembered; a full memo takes about 8 MB.
 MAX_SYLLABLES = 32_768
 
 # Label 1 continues a word.
@@ -25,18 +27,22 @@ class Segmenter:
 
     def __init__(self) -> None:
         self._model = read_model(model_path(WORD_SEGMENTATION))
+        if self._model.labels != _LABELS:
+            raise ValueError(f"word segmentation labels are {self._model.labels}, not {_LABELS}: use StockAnalyzer")
         self._templates = [parse_template(name) for name in read_pickled(WORD_TEMPLATES)]
         self._tables = {
             kind: ValueTable([(self._model, template) for template in self._templates if template.kind == kind])
             for kind in {template.kind for template in self._templates}
         }
-        if self._model.labels != _LABELS:
-            raise ValueError(f"word segmentation labels are {self._model.labels}, not {_LABELS}: use StockAnalyzer")
-        self._dictionary: set[str] = read_pickled(WORD_DICTIONARY)
+        self._syllable_tables = [self._tables[1, 0, function] for function in _FUNCTIONS]
+        dictionary: set[str] = read_pickled(WORD_DICTIONARY)
+        self._dictionary = {word for word in dictionary if " " not in word}
+        # As written, groups matter when the model has weights for them; in lower case, the dictionary counts too.
+        self._as_written = _Groups(self._tables[2, 0, ""].numbers, self._tables[3, 0, ""].numbers, set())
+        self._in_lower_case = _Groups(self._tables[2, 0, "lower"].numbers, {}, dictionary)
         # underthesea takes these from its compiled featurizer, whose idea of a digit and a title is its own.
         self._featurizer = CRFFeaturizer(["T[0].lower", "T[0].isdigit", "T[0].istitle"], set())
-        self._memo: dict[str, tuple[int, str]] = {}
-        self._index_groups()
+        self._memo = ColumnMemo(self._describe, len(_FUNCTIONS) + 2, MAX_SYLLABLES)
 
     def memory(self) -> dict[str, int]:
         """Return how much is remembered."""
@@ -56,79 +62,70 @@ class Segmenter:
             labels[start] = False
         return labels
 
-    def _index_groups(self) -> None:
-        """Index the pairs and triples that the model or the dictionary knows.
-
-        The lowest bit of a pair's code says that a known triple may start with it, the next one of a lower-case pair's
-        that it is in the dictionary; the rest is its value number.
-        """
-        self._triples = self._tables[3, 0, ""].numbers
-        heads = {head for triple in self._triples for head in _heads(triple)}
-        lower_heads = {head for word in self._dictionary if word.count(" ") > 1 for head in _heads(word)}
-        pairs = self._tables[2, 0, ""].numbers
-        self._pairs = {pair: pairs.get(pair, 0) << 1 | (pair in heads) for pair in pairs.keys() | heads}
-        lower = self._tables[2, 0, "lower"].numbers
-        in_dictionary = {word for word in self._dictionary if " " in word}
-        self._lower_pairs = {
-            pair: lower.get(pair, 0) << 2 | (pair in in_dictionary) << 1 | (pair in lower_heads)
-            for pair in lower.keys() | in_dictionary | lower_heads
-        }
-
     def _values(self, syllables: Sequence[str]) -> Iterator[tuple[Kind, Ints]]:
         """Yield the value numbers of each kind of template, in reading order."""
-        remembered = self._memo.get
-        known = [remembered(syllable) or self._learn(syllable) for syllable in syllables]
-        codes = np.array([code for code, _ in known], np.int64)
-        for function in reversed(_FUNCTIONS):
-            codes, numbers = np.divmod(codes, len(self._tables[1, 0, function]))
-            yield (1, 0, function), numbers
-            if function == "istitle":
-                is_title = numbers == self._tables[1, 0, "istitle"].number("True")
-        yield from self._group_values(syllables, [lower for _, lower in known], is_title)
-
-    def _group_values(
-        self, syllables: Sequence[str], lowers: Sequence[str], is_title: NDArray[np.bool_]
-    ) -> Iterator[tuple[Kind, Ints]]:
-        pairs, lower_pairs = joined(syllables), joined(lowers)
-        codes = np.array([self._pairs.get(pair, 0) for pair in pairs], np.int64)
-        lower_codes = np.array([self._lower_pairs.get(pair, 0) for pair in lower_pairs], np.int64)
-        yield (2, 0, ""), codes >> 1
-        yield (2, 0, "lower"), lower_codes >> 2
-        yield self._flags((2, 0, "is_in_dict"), lower_codes & 2)
+        *numbers, written, lower = self._memo.columns(syllables)
+        yield from zip(((1, 0, function) for function in _FUNCTIONS), numbers, strict=True)
+        pairs, triples, _, _ = self._as_written.find(written)
+        yield (2, 0, ""), pairs
+        yield (3, 0, ""), triples
+        pairs, _, known_pairs, known_triples = self._in_lower_case.find(lower)
+        yield (2, 0, "lower"), pairs
+        yield self._flags((2, 0, "is_in_dict"), known_pairs)
+        yield self._flags((3, 0, "is_in_dict"), known_triples)
+        is_title = numbers[_FUNCTIONS.index("istitle")] == self._tables[1, 0, "istitle"].number("True")
         both = is_title & np.roll(is_title, -1)
         yield self._flags((2, 0, "istitle"), both)
         yield self._flags((3, 0, "istitle"), both & np.roll(is_title, -2))
-        triples = np.zeros(len(pairs), np.int64)
-        in_dictionary = np.zeros(len(pairs), np.bool_)
-        for i in np.flatnonzero((codes | lower_codes)[:-2] & 1).tolist():
-            triples[i] = self._triples.get(pairs[i] + " " + syllables[i + 2], 0)
-            in_dictionary[i] = lower_pairs[i] + " " + lowers[i + 2] in self._dictionary
-        yield (3, 0, ""), triples
-        yield self._flags((3, 0, "is_in_dict"), in_dictionary)
 
-    def _flags(self, kind: Kind, flags: NDArray[np.generic]) -> tuple[Kind, Ints]:
+    def _flags(self, kind: Kind, flags: NDArray[np.bool_]) -> tuple[Kind, Ints]:
         table = self._tables[kind]
-        return kind, np.where(flags, table.number("True"), table.number("False"))
+        return kind, np.array([table.number("False"), table.number("True")]).take(flags)
 
-    def _learn(self, syllable: str) -> tuple[int, str]:
-        """Work out a syllable's lower case and its value numbers, packed into one code."""
+    def _describe(self, syllable: str) -> list[int]:
+        """Work out a syllable's value numbers and its numbers as part of groups."""
         features = [feature.partition("=")[2] for feature in self._featurizer.process([[[syllable]]])[0][0]]
         lower, is_digit, is_title = features
-        code = 0
-        for function, value in zip(
-            _FUNCTIONS, (syllable, lower, is_digit, is_title, str(lower in self._dictionary)), strict=True
-        ):
-            table = self._tables[1, 0, function]
-            code = code * len(table) + table.number(value)
-        if len(self._memo) >= MAX_SYLLABLES:
-            self._memo.clear()
-        self._memo[syllable] = code, lower
-        return code, lower
+        values = (syllable, lower, is_digit, is_title, str(lower in self._dictionary))
+        numbers = (table.number(value) for table, value in zip(self._syllable_tables, values, strict=True))
+        return [*numbers, self._as_written.number(syllable), self._in_lower_case.number(lower)]
 
 
-def _heads(words: str) -> Iterator[str]:
-    """Yield each part of ``words`` that ends before a blank."""
-    end = words.find(" ")
-    while end >= 0:
-        yield words[:end]
-        end = words.find(" ", end + 1)
+class _Groups:
+    """Pairs and triples of syllables: their value numbers, and which of them are in the dictionary."""
+
+    def __init__(self, pairs: dict[str, int], triples: dict[str, int], dictionary: set[str]) -> None:
+        known_triples = {triple for triple in triples.keys() | dictionary if triple.count(" ") == 2}
+        heads = {triple.rpartition(" ")[0] for triple in known_triples}
+        known_pairs = {pair for pair in pairs.keys() | dictionary | heads if pair.count(" ") == 1}
+        parts = {part for group in known_pairs | known_triples for part in group.split(" ") if part}
+        self._numbers = {part: number for number, part in enumerate(sorted(parts), start=1)}
+        self._pairs, at = index_groups(known_pairs, self._numbers)
+        self._pair_values = np.array([pairs.get(pair, 0) for pair in at])
+        self._pair_flags = np.array([pair in dictionary for pair in at])
+        self._heads = np.array([pair in heads for pair in at])
+        self._triples, at = index_groups(known_triples, self._numbers)
+        self._triple_values = np.array([triples.get(triple, 0) for triple in at])
+        self._triple_flags = np.array([triple in dictionary for triple in at])
+
+    def number(self, syllable: str) -> int:
+        """Return the number of ``syllable`` as part of a group, 0 when it is part of none."""
+        return self._numbers.get(syllable, 0)
+
+    def find(self, numbers: Ints) -> tuple[Ints, Ints, NDArray[np.bool_], NDArray[np.bool_]]:
+        """Look up the pair and the triple that start at each syllable.
+
+        Returns the value numbers of pairs and of triples, and whether these are in the dictionary. At the end, where
+        nothing follows, the answers mean nothing.
+        """
+        second, third = np.roll(numbers, -1), np.roll(numbers, -2)
+        pairs = self._pairs.find(numbers, second)
+        triples = np.zeros_like(pairs)
+        starts = np.flatnonzero(self._heads.take(pairs))
+        triples[starts] = self._triples.find(numbers[starts], second[starts], third[starts])
+        return (
+            self._pair_values.take(pairs),
+            self._triple_values.take(triples),
+            self._pair_flags.take(pairs),
+            self._triple_flags.take(triples),
+        )

@@ -11,15 +11,17 @@ import numpy as np
 
 from extractors.text.crfsuite import CrfModel, read_model
 from extractors.text.features import Batch, ValueTable, emissions, joined
+from extractors.text.memo import ColumnMemo
 from extractors.text.resources import CHUNKING, NAMED_ENTITY, PART_OF_SPEECH, model_path
 from extractors.text.templates import Kind, Template, parse_template
 from extractors.text.viterbi import Ints, decode
 
-# Words remembered; a full memo takes about 8 MB. When it is full it is emptied.
+# Words remembered; a full memo takes about 14 MB.
 MAX_WORDS = 65_536
 
 _CONSTANT = "X"
 _FUNCTIONS = ("", "lower", "istitle")
+_WORD_KINDS: list[Kind] = [(1, 0, function) for function in _FUNCTIONS]
 
 _LOWER = ["T[-2].lower", "T[-1].lower", "T[0].lower", "T[1].lower", "T[2].lower"]
 _TITLE = ["T[0].istitle", "T[-1].istitle", "T[1].istitle"]
@@ -57,7 +59,7 @@ class Tagger:
         self._words = _tables([self._pos, self._chunk, self._ner], columns=(0,))
         self._constants = _tables([self._pos], columns=(1,))
         self._tags = _tables([self._chunk, self._ner], columns=(1, 2, 3))
-        self._memo: dict[str, int] = {}
+        self._memo = ColumnMemo(self._describe, len(_FUNCTIONS), MAX_WORDS)
 
     def memory(self) -> dict[str, int]:
         """Return how much is remembered."""
@@ -77,12 +79,9 @@ class Tagger:
         return Labels(_names(self._pos, pos), _names(self._chunk, chunk), _names(self._ner, ner))
 
     def _word_values(self, words: Sequence[str]) -> dict[Kind, Ints]:
-        remembered = self._memo.get
-        codes = np.array([remembered(word) or self._learn(word) for word in words], np.int64)
+        values: dict[Kind, Ints] = dict(zip(_WORD_KINDS, self._memo.columns(words), strict=True))
         pairs = self._words[2, 0, ""].numbers
-        values: dict[Kind, Ints] = {(2, 0, ""): np.array([pairs.get(pair, 0) for pair in joined(words)], np.int64)}
-        for function in reversed(_FUNCTIONS):
-            codes, values[1, 0, function] = np.divmod(codes, len(self._words[1, 0, function]))
+        values[2, 0, ""] = np.array([pairs.get(pair, 0) for pair in joined(words)], np.int64)
         return values
 
     def _tag_values(self, pos: Ints, batch: Batch) -> dict[Kind, Ints]:
@@ -95,16 +94,10 @@ class Tagger:
             (2, 1, ""): batch.spread(pair_numbers[pos, np.roll(pos, -1)], 2),
         } | _constant_values({kind: table for kind, table in self._tags.items() if kind[1] > 1}, batch)
 
-    def _learn(self, word: str) -> int:
-        """Work out a word's value numbers, packed into one code."""
-        code = 0
-        for function, value in zip(_FUNCTIONS, (word, word.lower(), str(_is_title(word))), strict=True):
-            table = self._words[1, 0, function]
-            code = code * len(table) + table.number(value)
-        if len(self._memo) >= MAX_WORDS:
-            self._memo.clear()
-        self._memo[word] = code
-        return code
+    def _describe(self, word: str) -> list[int]:
+        """Work out the value numbers of a word."""
+        values = (word, word.lower(), str(_is_title(word)))
+        return [self._words[kind].number(value) for kind, value in zip(_WORD_KINDS, values, strict=True)]
 
 
 def _decode(

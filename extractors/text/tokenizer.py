@@ -50,7 +50,8 @@ _GRAMMAR = rf"""
   | [^\w\s]
 """
 _TOKEN = re.compile(_GRAMMAR, re.VERBOSE)
-# The dot of "Th.S" also matches a blank: such chunks must be seen together.
+# Letters make one token unless they start so: the dot of "Th.S" matches any letter, and ʺ counts as one.
+_CUTS_LETTERS = re.compile("Th.[Ss]|ʺ")
 _CHUNK = re.compile(rf"\S{{1,{MAX_CHUNK}}}(?:(?<=Th)[^\S\n](?=[Ss])\S{{1,{MAX_CHUNK}}})*")
 
 
@@ -110,8 +111,13 @@ class _Memo(dict[str, tuple[tuple[str, int, int], ...]]):
     def __missing__(self, chunk: str) -> tuple[tuple[str, int, int], ...]:
         if len(self) >= MAX_CHUNKS:
             self.clear()
-        tokens = ((match.group(), *match.span()) for match in _TOKEN.finditer(chunk + self._following))
-        self[chunk] = known = tuple((self._spell(token), start, end) for token, start, end in tokens)
+        known: tuple[tuple[str, int, int], ...]
+        if chunk.isalpha() and not _CUTS_LETTERS.match(chunk):
+            known = ((self._spell(chunk), 0, len(chunk)),)
+        else:
+            matches = _TOKEN.finditer(chunk + self._following)
+            known = tuple((self._spell(match.group()), *match.span()) for match in matches)
+        self[chunk] = known
         return known
 
     def _spell(self, token: str) -> str:
