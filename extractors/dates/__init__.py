@@ -15,12 +15,13 @@ from typing import Any
 from extractors.dates.anchors import resolve_anchored
 from extractors.dates.combine import combine
 from extractors.dates.context import Context
+from extractors.dates.dateline import find_dateline
 from extractors.dates.express import LOCAL, express
 from extractors.dates.record import read_row, write_row
 from extractors.dates.scanner import scan
 from extractors.dates.stamps import read_stamp
-from extractors.dates.text import read
-from extractors.dates.types import DateExpression, Prefer
+from extractors.dates.text import Source, read
+from extractors.dates.types import DateExpression, Frame, Prefer
 
 
 def find_dates(text: str, published_at: datetime | None = None, *, prefer: Prefer = "nearest") -> list[DateExpression]:
@@ -31,12 +32,17 @@ def find_dates(text: str, published_at: datetime | None = None, *, prefer: Prefe
     convention of news, "future" and "past" those of an assistant.
     """
     source = read(text)
-    now = None
+    frames = combine(source, scan(source))
+    context = _context(source, frames, published_at, prefer)
+    return [express(source, frame, context) for frame in read_stamp(source, frames, context)]
+
+
+def _context(source: Source, frames: list[Frame], published_at: datetime | None, prefer: Prefer) -> Context:
     if published_at is not None:
-        now = published_at.replace(tzinfo=LOCAL) if published_at.tzinfo is None else published_at.astimezone(LOCAL)
-    context = Context(now, "publication" if now else None, prefer, source.norm)
-    frames = read_stamp(source, combine(source, scan(source)), context)
-    return [express(source, frame, context) for frame in frames]
+        local = published_at.replace(tzinfo=LOCAL) if published_at.tzinfo is None else published_at.astimezone(LOCAL)
+        return Context(local, "publication", prefer, source.norm)
+    line = find_dateline(source, frames)
+    return Context(line.astimezone(LOCAL) if line else None, "dateline" if line else None, prefer, source.norm)
 
 
 def dates_record(row: Mapping[str, Any], *, prefer: Prefer = "nearest") -> dict[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import calendar
 import re
 
-from extractors.dates.numbers import NUMBER_WORDS, WORD_NUMBER, value_of
-from extractors.dates.rules import DIGIT, Rule, rule
-from extractors.dates.tables import END, LUNAR_MONTH_WORDS, MONTH_WORDS, OSP, SP, alternation, fold
+from extractors.dates.numbers import NUMBER_STARTS, WORD_NUMBER, value_of
+from extractors.dates.rules import Rule, rule
+from extractors.dates.tables import DIGIT, END, LUNAR_MONTH_WORDS, MONTH_WORDS, OSP, PARTS, SP, alternation, fold
 from extractors.dates.text import Source
 from extractors.dates.types import Frame, Shift
 
@@ -16,7 +16,7 @@ _MONTH = r"(?:0?[1-9]|1[0-2])(?!\d)"
 _YEAR = r"(?:1[0-9]|20|21)\d\d(?!\d)"
 _MONTH_WORD = alternation(MONTH_WORDS)
 _LEAD = rf"(?:(?:vào{SP})?(?:ngày|hôm|bữa)(?:{SP}(?:mùng|mồng))?|mùng|mồng)"
-_STOP = r"(?![./-]?\d)(?![./-]\w)"
+_STOP = r"(?!\d)(?![./]\d)(?![./-][^\W\d])"
 _OF_YEAR = rf"(?:{OSP}[,.]?{SP}(?:của{SP})?năm{SP}|{OSP}[-/.,]{OSP}|{SP})(?P<y>{_YEAR})"
 _LUNAR = rf"(?P<lunar>{SP}\(?(?:âm{SP}lịch|al|âl)\)?(?!\w))"
 _DAY_NUMBER = rf"(?:{_DAY}(?!\d)|{WORD_NUMBER})"
@@ -24,6 +24,7 @@ _DAY_NUMBER = rf"(?:{_DAY}(?!\d)|{WORD_NUMBER})"
 _COUNTED = re.compile(
     rf"{SP}(?:lần|bữa|viên|ly|cốc|tiếng|giờ|phút|buổi|ca|người|đồng|triệu|tỉ|tỷ|nghìn|km|con|cái|chiếc|quả|trứng|suất|gói|lượt|vụ|ngày|đêm|tháng|năm|tuần)(?!\w)"
 )
+_MANY_TIMES = re.compile(rf"{SP}(?:lần|buổi|người|đồng|triệu)(?!\w)")  # "tháng 3 lần": three times a month
 _FRACTION_BEFORE = frozenset(
     "tỉ tỷ lệ số đạt chiếm hơn gần khoảng bằng còn được có giảm tăng tới điểm thắng thua hòa dẫn bại thất set hiệp quốc tuyến đường "
     "huyết lộ ql km đtn hẻm ngõ căn nhà kiệt xã phường thửa tầng phòng mẫu đề công bàn "
@@ -75,7 +76,8 @@ def _bare_day_month(match: re.Match[str], source: Source) -> Frame | None:
     plausible = int(match["d"]) > 12 or padded
     before = source.words_before(match.start())
     odd = before in _FRACTION_BEFORE or bool(_FRACTION_AFTER.match(source.norm, match.end()))
-    strong = plausible and not odd and match["sep"] == "/"
+    always = (match["d"], match["m"]) == ("24", "7")  # "24/7": round the clock
+    strong = plausible and not odd and match["sep"] == "/" and not always
     return frame if strong or frame.lunar else _weak(frame)
 
 
@@ -96,6 +98,8 @@ def _worded_day(match: re.Match[str], source: Source) -> Frame | None:
     month, lunar = _month_of(match["m"])
     year = int(match["y"]) if match["y"] else None
     lunar = lunar or match["lunar"] is not None
+    if not match["lead"] and year and fold(match["m"]) == "năm" and match.group().count("năm") == 1:
+        return None  # "11 tháng năm 2025": eleven months of a year
     if not match["lead"] and not match["d"][0].isdigit() and not lunar:
         return None  # "ba tháng tư": three months, not a day
     if not match["lead"] and _COUNTED.match(source.norm, match.end()) and not year:
@@ -119,7 +123,7 @@ def _month(match: re.Match[str], source: Source) -> Frame | None:
         after = source.norm[match.end() : match.end() + 12].split()
         if fold(match["m"]) == "năm" and after[:1] and (after[0].isdigit() or after[0] in ("nay", "tuổi", "qua")):
             return None
-    if year is None and _COUNTED.match(source.norm, match.end()):
+    if year is None and _MANY_TIMES.match(source.norm, match.end()):
         return None
     return Frame(match.start(), match.end(), "month", year=year, month=month, lunar=lunar or match["lunar"] is not None)
 
@@ -143,8 +147,13 @@ def _led_year(match: re.Match[str], source: Source) -> Frame | None:
 
 
 def _bare_year(match: re.Match[str], source: Source) -> Frame | None:
-    """A year that stands alone counts only beside a cue or another year."""
-    return Frame(match.start(), match.end(), "year", year=int(match["y"]), weak=True)
+    """A year that stands alone counts only between a cue and an end ("từ 2014 đến nay", "tầm nhìn đến 2045.")."""
+    cued = source.words_before(match.start()) in _YEAR_CUES and _YEAR_END.match(source.norm, match.end())
+    return Frame(match.start(), match.end(), "year", year=int(match["y"]), weak=not cued)
+
+
+_YEAR_CUES = frozenset({"từ", "đến", "tới", "trước", "sau", "đoạn", "hè", "thu", "đông", "xuân", "khóa", "kỳ", "nhìn"})
+_YEAR_END = re.compile(rf"{OSP}(?:[.,;:)?!–-]|$|\n|(?:đến|tới|và|tại|ở|là|sẽ|đã|khi|do|với)(?!\w))")
 
 
 def _bare_day(match: re.Match[str], source: Source) -> Frame | None:
@@ -162,15 +171,40 @@ def _days(match: re.Match[str], source: Source) -> Frame | None:
     """ "ngày 12 và 13.1", "1-15/11", "25 đến 31/10", "5, 6 và 7-11-2025": several days of one month."""
     month, year = int(match["m"]), _year(match["y"]) if match["y"] else None
     days = [int(day) for day in re.findall(r"\d{1,2}", match["list"])] + [int(match["d"])]
+    listed = bool(re.search(r"và|,|&", match["list"]))
+    if not listed and len(days) == 2 and days[0] > days[1] and re.search(r"đến|tới", match["list"]):
+        return _across_months(match, days[0], days[1], month, year)
     if not all(_exists(day, month, year) for day in days) or days != sorted(set(days)):
         return None
     if match["m"] and not match["lead"] and source.words_before(match.start()) in _FRACTION_BEFORE:
         return None
     ends = [Frame(match.start(), match.end(), "day", year=year, month=month, day=day) for day in days]
-    if re.search(r"và|,|&", match["list"]):
+    if listed:
         return Frame(match.start(), match.end(), "day", members=tuple(ends))
     first, last = ends[0], ends[-1]
     return Frame(match.start(), match.end(), "day", year=year, month=month, day=first.day, until=last)
+
+
+def _across_months(match: re.Match[str], first: int, last: int, month: int, year: int | None) -> Frame | None:
+    """ "từ 29 đến 2/11": the first day belongs to the month before."""
+    month_before = month - 1 or 12
+    year_before = year - 1 if year and month == 1 else year
+    if not _exists(first, month_before, year_before) or not _exists(last, month, year):
+        return None
+    until = Frame(match.start(), match.end(), "day", year=year, month=month, day=last)
+    return Frame(match.start(), match.end(), "day", year=year_before, month=month_before, day=first, until=until)
+
+
+def _part_and_day(match: re.Match[str], _: Source) -> Frame | None:
+    """ "đêm 29" before "rạng sáng 30-11": the day takes its month from the date that follows."""
+    day, next_day, month = int(match["d"]), int(match["d2"]), int(match["m"])
+    year = _year(match["y"]) if match["y"] else None
+    if day > next_day:
+        year, month = (year - 1 if year and month == 1 else year), month - 1 or 12
+    part = PARTS[fold(match["part"])]
+    if not _exists(day, month, year):
+        return None
+    return Frame(match.start(), match.end("d"), "day", year=year, month=month, day=day, part=part)
 
 
 def _day_of_shifted_month(match: re.Match[str], _: Source) -> Frame | None:
@@ -181,9 +215,17 @@ def _day_of_shifted_month(match: re.Match[str], _: Source) -> Frame | None:
 _JOIN = rf"(?:{OSP}[-–—,&]{OSP}|{SP}(?:và|đến|tới)(?:{SP}ngày)?{SP})"
 _NUMERIC_YEAR = rf"(?P<sep>[./-])(?P<m>{_MONTH})(?P=sep)(?P<y>\d{{4}}|\d{{2}}){_STOP}"
 
+_ANY_PART = alternation(PARTS)
+
 RULES: tuple[Rule, ...] = (
     rule(
-        (DIGIT, "ngày", "hôm", "từ"),
+        PARTS,
+        rf"(?P<part>{_ANY_PART}){SP}(?:ngày{SP})?(?P<d>{_DAY})(?=(?:{SP}(?:và|đến|tới){SP}|,{SP}|{OSP}[-–]{OSP})(?:{_ANY_PART}{SP})?(?:ngày{SP})?"
+        rf"(?P<d2>{_DAY})[./-](?P<m>{_MONTH})(?:[./-](?P<y>\d{{4}}))?)",
+        _part_and_day,
+    ),
+    rule(
+        (DIGIT, "ngày", "hôm", "từ ngày", "từ hôm", f"từ {DIGIT}"),
         rf"(?:từ{SP})?(?P<lead>{_LEAD}{SP})?(?P<list>{_DAY}(?:{OSP},{OSP}{_DAY}){{0,8}}{_JOIN})(?:{_LEAD}{SP})?(?P<d>{_DAY})"
         rf"(?:(?P<s>[./-])|{SP}tháng{SP})(?P<m>{_MONTH})(?:(?:(?P=s)|{SP}năm{SP})(?P<y>\d{{4}}|\d{{2}}))?{_STOP}",
         _days,
@@ -192,14 +234,16 @@ RULES: tuple[Rule, ...] = (
     rule((DIGIT, "ngày"), rf"(?:ngày{SP})?(?P<y>{_YEAR})(?P<sep>[-/])(?P<m>{_MONTH})(?P=sep)(?P<d>{_DAY})(?!\d)", _iso),
     rule(
         ("ngày", "hôm", "mùng", "mồng", "bữa"),
-        rf"{_LEAD}{SP}(?P<d>{_DAY}){OSP}[./-]{OSP}(?P<m>{_MONTH})(?![./-]\d){_LUNAR}?",
+        rf"{_LEAD}{SP}(?P<d>{_DAY})(?P<sep>{OSP}[./-]{OSP})(?P<m>{_MONTH})(?!(?P=sep)\d)(?![./]\d){_LUNAR}?",
         _led_day_month,
     ),
     rule(
-        (DIGIT,), rf"(?P<d>{_DAY})(?P<sep>[./-])(?P<m>{_MONTH})(?![./,-]\d)(?![./-]\w)(?!%){_LUNAR}?", _bare_day_month
+        (DIGIT,),
+        rf"(?P<d>{_DAY})(?P<sep>[./-])(?P<m>{_MONTH})(?!(?P=sep)\d)(?![./,]\d)(?![./-][^\W\d])(?!%){_LUNAR}?",
+        _bare_day_month,
     ),
     rule(
-        (DIGIT, "ngày", "hôm", "mùng", "mồng", *NUMBER_WORDS),
+        (DIGIT, "ngày", "hôm", "mùng", "mồng", *NUMBER_STARTS),
         rf"(?P<lead>{_LEAD}{SP})?(?P<d>{_DAY_NUMBER}){OSP}[,]?{SP}tháng{SP}(?P<m>{_MONTH}|{_MONTH_WORD}(?!\w))(?:{_OF_YEAR}{END})?{_LUNAR}?",
         _worded_day,
     ),

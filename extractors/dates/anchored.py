@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from extractors.dates.deictic import AMOUNT, AMOUNT_STARTS, APPROXIMATION, approximation, quantity
+from extractors.dates.deictic import AMOUNT, APPROXIMATION, approximation, quantity
+from extractors.dates.numbers import AMOUNT_STARTS
 from extractors.dates.rules import Rule, rule
 from extractors.dates.tables import PARTS, SP, alternation, fold
 from extractors.dates.text import Source
 from extractors.dates.types import Frame, Shift
 
-_EVENT_NOUN = rf"(?:cuộc|vụ|trận|chuyến|phiên|buổi|đợt){SP}(?!này|đó|ấy)\w+(?!\w)|(?:sự{SP}(?:cố|kiện|việc)|tai{SP}nạn|thảm{SP}kịch|đám{SP}cưới|bầu{SP}cử|đảo{SP}chính)"
+_EVENT_NOUN = rf"(?:cuộc|vụ|chuyến|phiên|buổi|đợt){SP}(?!này|đó|ấy)\w+(?!\w)|trận{SP}đấu|(?:sự{SP}(?:cố|kiện|việc)|tai{SP}nạn|thảm{SP}kịch|đám{SP}cưới|bầu{SP}cử|đảo{SP}chính)"
 _SAME = {"ngày": "day", "tháng": "month", "năm": "year", "tuần": "week"}
 
 
@@ -31,13 +32,18 @@ def _later(match: re.Match[str], source: Source) -> Frame | None:
     unit, amount = quantity(match)
     sign = 1 if match["side"] == "sau" else -1
     event = match["event"] is not None
-    clause = bool(_CLAUSE.match(source.norm, match.end()))
+    clause = bool(_CLAUSE.match(source.norm, match.end())) or _name_follows(source, match.end())
     if sign < 0 and not (match["that"] or event or clause):
         return None
     if amount is None:
-        return Frame(match.start(), match.end(), unit, vague="XXXX", shift=None)
+        return Frame(match.start(), match.end(), vague="XXXX")
     anchor = "event" if event or clause else "earlier"
     return Frame(match.start(), match.end(), unit, shift=Shift(unit, sign * amount, anchor), mod=approximation(match))
+
+
+def _name_follows(source: Source, position: int) -> bool:
+    """ "3 tháng trước SEA Games": a name right after makes the distance one from its event."""
+    return source.norm[position : position + 1] == " " and source.capital_at(position + 1)
 
 
 def _before_that(match: re.Match[str], _: Source) -> Frame | None:
@@ -55,7 +61,7 @@ _CLAUSE = re.compile(rf"{SP}(?:khi|lúc|thời{SP}điểm|ngày{SP}(?!\d))")
 
 RULES: tuple[Rule, ...] = (
     rule(
-        ("cùng", *PARTS, "buổi"),
+        ("cùng ngày", "cùng tháng", "cùng năm", "cùng tuần", *PARTS, "buổi"),
         rf"(?:(?:buổi{SP})?(?P<part>{alternation(PARTS)}){SP})?(?:trong{SP})?cùng{SP}(?P<unit>ngày|tháng|năm|tuần)(?!\w)(?!{SP}(?:kỳ|tuổi))",
         _same,
     ),
@@ -65,12 +71,12 @@ RULES: tuple[Rule, ...] = (
         _that_day,
     ),
     rule(
-        (*AMOUNT_STARTS, "đúng", "chỉ"),
+        AMOUNT_STARTS,
         rf"{APPROXIMATION}{AMOUNT}{SP}(?P<side>sau|trước)(?:{SP}(?P<that>đó|ấy)|{SP}(?P<event>{_EVENT_NOUN}))?(?!\w)",
         _later,
     ),
     rule(
-        ("trước", "sau"),
+        ("trước đó", "trước ấy", "sau đó", "sau ấy"),
         rf"(?P<lead>trước|sau){SP}(?:đó|ấy){SP}{APPROXIMATION}{AMOUNT}(?!{SP}(?:trước|sau))",
         _before_that,
     ),

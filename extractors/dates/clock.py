@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from extractors.dates.deictic import APPROXIMATION, approximation
-from extractors.dates.numbers import NUMBER_WORDS, WORD_NUMBER, value_of
-from extractors.dates.rules import DIGIT, Rule, rule
-from extractors.dates.tables import OSP, SP, ZONE_CODES, ZONES, alternation, fold
+from extractors.dates.numbers import AMOUNT_STARTS, WORD_NUMBER, value_of
+from extractors.dates.rules import Rule, rule
+from extractors.dates.tables import DIGIT, OSP, SP, ZONE_CODES, ZONES, alternation, fold
 from extractors.dates.text import Source
 from extractors.dates.types import Clock, Frame
 
@@ -90,14 +90,10 @@ def _worded(match: re.Match[str], source: Source) -> Frame | None:
 
 
 def _zone(match: re.Match[str], source: Source) -> Frame | None:
-    if (match["open"] is None) != (match["close"] is None):
-        return None
     return Frame(match.start(), match.end(), zone=ZONES[fold(match["place"])], weak=True)
 
 
 def _zone_code(match: re.Match[str], _: Source) -> Frame | None:
-    if (match["open"] is None) != (match["close"] is None):
-        return None
     minutes = ZONE_CODES[match["code"]]
     if match["hours"]:
         minutes += (1 if match["sign"] == "+" else -1) * (int(match["hours"]) * 60 + int(match["mm"] or 0))
@@ -114,19 +110,19 @@ RULES: tuple[Rule, ...] = (
         _letter,
     ),
     rule(
-        (DIGIT, *NUMBER_WORDS, "khoảng", "gần", "hơn", "chừng"),
+        AMOUNT_STARTS,
         rf"{APPROXIMATION}(?P<h>{_HOUR}|{WORD_NUMBER}){SP}?giờ(?:{SP}(?P<half>rưỡi)|{SP}(?:kém|thiếu){SP}(?P<less>{_MINUTE}|\d|{WORD_NUMBER})(?:{SP}phút)?"
         rf"|{SP}(?P<mm>{_MINUTE}(?![./-]\d)(?!{SP}(?:ngày|giờ|phút){SP}(?:qua|liên))|(?:\d|{WORD_NUMBER})(?={SP}phút))(?:{SP}phút)?)?(?!\w)",
         _worded,
     ),
     rule(
-        ("giờ", "theo", "("),
-        rf"(?P<open>\()?(?:tính{SP})?(?:theo{SP})?(?:múi{SP})?giờ{SP}(?P<place>{alternation(ZONES)})(?!\w)(?:{SP}(?:mỹ|hoa{SP}kỳ)(?!\w))?(?P<close>\))?",
+        ("giờ", "theo giờ", "theo múi", "múi giờ", "tính theo"),
+        rf"(?:tính{SP})?(?:theo{SP})?(?:múi{SP})?giờ{SP}(?P<place>{alternation(ZONES)})(?!\w)(?:{SP}(?:mỹ|hoa{SP}kỳ)(?!\w))?",
         _zone,
     ),
     rule(
-        (*ZONE_CODES, "("),
-        rf"(?P<open>\()?(?P<code>{alternation(ZONE_CODES)})(?:{OSP}(?P<sign>[+-]){OSP}(?P<hours>\d{{1,2}})(?::(?P<mm>\d\d))?)?(?!\w)(?P<close>\))?",
+        ZONE_CODES,
+        rf"(?P<code>{alternation(ZONE_CODES)})(?:{OSP}(?P<sign>[+-]){OSP}(?P<hours>\d{{1,2}})(?::(?P<mm>\d\d))?)?(?!\w)",
         _zone_code,
     ),
 )

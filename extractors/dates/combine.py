@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from extractors.dates.tables import OSP, SP
 from extractors.dates.text import Source
-from extractors.dates.types import Frame
+from extractors.dates.types import Direction, Frame
 
 _CLOSE = re.compile(rf"{OSP}(?:{SP}|,{OSP})$")
 _TOUCHING = re.compile(rf"(?:{SP}|['’]{SP})$")
@@ -15,27 +15,77 @@ _GAP_TO_DAY = re.compile(rf"(?:['’]?{SP}|,{SP}|{SP}(?:vào|của|trong){SP}|{O
 _GAP_TO_CLOCK = re.compile(rf"(?:{SP}|,{OSP}|{OSP}[-–|]{OSP}|,?{SP}(?:vào{SP})?(?:lúc|khoảng|hồi){SP})$")
 _GAP_SAME_DAY = re.compile(rf"(?:{SP}|,{SP}|{SP}?\({OSP}|{SP}(?:tức|là)(?:{SP}ngày)?{SP})$")
 _GAP_OF = re.compile(rf"(?:{SP}|{SP}của{SP}|,{SP}|{SP}trong{SP})$")
-_GAP_ZONE = re.compile(rf"(?:{SP}|,{SP}|)$")
+_GAP_ZONE = re.compile(rf"(?:{SP}|,{SP}|{OSP}\({OSP}|)$")
 _LONG = frozenset({"month", "quarter", "half", "season", "year", "decade", "century", "week", "weekend"})
 
 
 def combine(source: Source, frames: list[Frame]) -> list[Frame]:
     """`frames` with neighbours joined, ranges built, unsupported weak ones dropped."""
+    frames = [_turned(source, frame) for frame in _supported(source, frames)]
     frames = _bind_prefixes(source, frames)
     frames = _join_all(source, frames)
     frames = _ranges(source, frames)
     whole = source.norm.strip(" \t\r\n.!?")
-    return [kept for frame in frames if (kept := _keep(source, frame, whole)) is not None]
+    kept = [frame for frame in frames if _kept(source, frame, whole)]
+    return [_related(source, frame) for frame in kept]
 
 
-def _keep(source: Source, frame: Frame, whole: str) -> Frame | None:
-    if not frame.weak:
-        return frame
-    if frame.duration is not None:
-        return frame
+def _kept(source: Source, frame: Frame, whole: str) -> bool:
+    """Whether a frame counts: strong ones, lengths, and weak ones that are the whole text."""
+    if not frame.weak or frame.duration is not None:
+        return True
     if frame.prefix or (frame.zone and frame.clock is None and frame.grain is None and frame.part is None):
-        return None
-    return frame if source.norm[frame.start : frame.end] == whole else None
+        return False
+    return source.norm[frame.start : frame.end] == whole
+
+
+_TURN = re.compile(
+    rf"{SP}(?:(?P<next>tới{SP}đây|sắp{SP}tới|tới(?={OSP}(?:[.,;:)?!]|$|\n)|{SP}(?:tại|ở|của|do|và|để|với|trong|sẽ|theo|cho|nhằm|khi|này|là|gồm|bao)(?!\w)))"
+    rf"|(?P<last>vừa{SP}qua|vừa{SP}rồi|mới{SP}đây)|(?P<this>này))(?!\w)"
+)
+
+
+def _turned(source: Source, frame: Frame) -> Frame:
+    """Takes in "tới", "vừa qua", "này" after a date without a year: "tháng 12 tới", "ngày 25/10 vừa qua"."""
+    if frame.year is not None or frame.shift is not None or frame.until or frame.lunar:
+        return frame
+    if not (frame.grain in ("month", "quarter") or (frame.grain == "day" and frame.day is not None)):
+        return frame
+    match = _TURN.match(source.norm, frame.end)
+    if match is None or match.lastgroup is None:
+        return frame
+    direction: Direction = match.lastgroup  # type: ignore[assignment]  # the groups are named by the directions
+    return replace(frame, end=match.end(), direction=direction, weak=False)
+
+
+_LISTED = re.compile(rf"(?:,|{SP}(?:và|hoặc|hay)|;){SP}$")
+
+
+def _supported(source: Source, frames: list[Frame]) -> list[Frame]:
+    """Weak days beside a strong one of a list count too: "Ngày 31-10, 1-11"."""
+    result: list[Frame] = []
+    for frame in frames:
+        before = result[-1] if result else None
+        if before is not None and _calendar_day(frame) and _calendar_day(before) and frame.weak != before.weak:
+            if _LISTED.match(source.norm[before.end : frame.start]):
+                result[-1], frame = replace(before, weak=False), replace(frame, weak=False)
+        result.append(frame)
+    return result
+
+
+_RELATIONS = {
+    "trước": "BEFORE", "sau": "AFTER", "khoảng": "APPROX", "chừng": "APPROX", "tầm": "APPROX", "hết": "ON_OR_BEFORE",
+    "muộn nhất": "ON_OR_BEFORE", "chậm nhất": "ON_OR_BEFORE", "sớm nhất": "ON_OR_AFTER", "kể từ": "ON_OR_AFTER",
+}  # fmt: skip
+
+
+def _related(source: Source, frame: Frame) -> Frame:
+    """Notes what the word before says of a calendar date: "trước năm 2014" is BEFORE it."""
+    if frame.mod or frame.until or frame.grain is None or frame.shift is not None or frame.span or frame.vague:
+        return frame
+    two = source.words_before(frame.start, 2)
+    relation = _RELATIONS.get(two) or _RELATIONS.get(two.split(" ")[-1])
+    return replace(frame, mod=relation) if relation else frame
 
 
 def _join_all(source: Source, frames: list[Frame]) -> list[Frame]:
@@ -174,7 +224,12 @@ def _bind_prefixes(source: Source, frames: list[Frame]) -> list[Frame]:
 def _prefixed(prefix: Frame, period: Frame) -> Frame | None:
     if _plain(period) or period.prefix:
         return None
-    if prefix.mod and period.mod is None and (period.grain in _LONG or (period.grain == "day" and not period.part)):
+    if (
+        prefix.mod
+        and period.mod is None
+        and not (period.weak and period.grain == "day")
+        and (period.grain in _LONG or (period.grain == "day" and not period.part))
+    ):
         return replace(period, mod=prefix.mod, weak=False)
     if prefix.grain == "half" and period.grain == "year":
         return replace(period, grain="half", index=prefix.index, weak=False)
@@ -204,24 +259,24 @@ def _ranges(source: Source, frames: list[Frame]) -> list[Frame]:
 
 def _range(source: Source, first: Frame, last: Frame) -> Frame | None:
     gap = source.norm[first.end : last.start]
-    if len(gap) > 14 or not _ends(first) or not (_ends(last) or last.vague == "PRESENT_REF"):
+    if len(gap) > 14:
         return None
-    left = source.norm[max(0, first.start - 14) : first.start]
-    start_word = _FROM.search(left)
-    start = first.start - (len(start_word.group()) if start_word else 0)
+    if first.vague == "PRESENT_REF" and _ends(last) and _FROM_NOW.fullmatch(source.norm[first.start : first.end]):
+        return replace(first, end=last.end, until=replace(last, weak=False)) if _RANGE.match(gap) else None
+    if not _ends(first):
+        return None
+    found = _FROM.search(source.norm[max(0, first.start - 14) : first.start])
+    start = first.start - (len(found.group()) if found else 0)
     if last.vague == "PRESENT_REF":
-        to_now = (
-            start_word is not None
-            and gap.strip() in ("", "cho")
-            and source.norm[last.start : last.end].split()[-2:] == ["đến", "nay"]
-        )
-        return (
-            replace(first, start=start, end=last.end, until=replace(last, weak=False), weak=False) if to_now else None
-        )
-    connected = _RANGE.match(gap)
-    if not connected or (first.weak and last.weak and not start_word):
+        reaches = found and gap.strip() == "" and _TO_NOW.fullmatch(source.norm[last.start : last.end])
+        return replace(first, start=start, end=last.end, until=last, weak=False) if reaches else None
+    if not _ends(last) or not _RANGE.match(gap) or (first.weak and last.weak and not found):
         return None
     return replace(first, start=start, end=last.end, until=replace(last, weak=False), weak=False)
+
+
+_FROM_NOW = re.compile(rf"từ{SP}(?:nay|giờ)")
+_TO_NOW = re.compile(rf"(?:cho{SP})?(?:đến|tới){SP}nay")
 
 
 def _ends(frame: Frame) -> bool:

@@ -8,8 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from extractors.dates.calendar_periods import Period
-from extractors.dates.types import Prefer
-
+from extractors.dates.types import Frame, Prefer
 
 _SENTENCE_END = re.compile(r"[.!?…]\s|\n")
 
@@ -25,6 +24,9 @@ class Context:
     last: Period | None = None
     last_end: int = 0
     told: Period | None = None
+    year: int | None = None
+    year_end: int = 0
+    framing: bool = False
 
     @property
     def today(self) -> date | None:
@@ -48,3 +50,17 @@ class Context:
         if self.told is self.last or not _SENTENCE_END.search(self.norm, self.last_end, position):
             return self.last
         return self.told
+
+    def note_year(self, frame: Frame) -> None:
+        """Notes the newest year written out; "Năm 2019, …" at the head of a sentence frames the whole sentence."""
+        if frame.year is None or frame.mod in ("BEFORE", "AFTER"):
+            return
+        head = self.norm[: frame.start].rstrip()[-1:] in ("", ".", "!", "?", "…", "\n")
+        self.year, self.year_end, self.framing = frame.year, frame.end, frame.grain == "year" and head
+
+    def year_at(self, position: int) -> int | None:
+        """The year that an earlier date lends to one without: its sentence's frame, or, undated, the last one near."""
+        if self.year is None or self.year <= 0:
+            return None
+        ends = len(_SENTENCE_END.findall(self.norm, self.year_end, position))
+        return self.year if (self.framing and ends == 0) or (self.now is None and ends <= 1) else None

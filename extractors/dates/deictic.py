@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from extractors.dates.numbers import NUMBER, NUMBER_WORDS, VAGUE_NUMBER, value_of
-from extractors.dates.rules import DIGIT, Rule, rule
+from extractors.dates.numbers import AMOUNT_STARTS, NUMBER, NUMBER_STARTS, VAGUE_NUMBER, value_of
+from extractors.dates.rules import Rule, rule
 from extractors.dates.tables import DAY_WORDS, OSP, PARTS, SP, UNITS, WEEKDAYS, alternation, fold
 from extractors.dates.text import Source
 from extractors.dates.types import Frame, Shift, Span
@@ -56,14 +56,15 @@ def _unit_side(match: re.Match[str], source: Source) -> Frame | None:
         amount = _SIDES[side]
     else:
         return Frame(match.start(), match.end(), unit, shift=Shift(unit, 0, "earlier"))
-    counted = before.isdigit() or value_of(before or "vài") is not None
-    if before in ("vài", "nhiều", "mấy", "những", "các") or (counted and not _weekday_before(source, match.start())):
+    counted = before.isdigit() or (before.isalpha() and value_of(before) is not None)
+    if before in ("vài", "nhiều", "mấy", "những", "các") or (counted and not _named_number(source, match.start())):
         return None
     return Frame(match.start(), match.end(), unit, shift=Shift(unit, amount))
 
 
-def _weekday_before(source: Source, position: int) -> bool:
-    return source.words_before(position, 2) in WEEKDAYS
+def _named_number(source: Source, position: int) -> bool:
+    """Whether the number before is a name ("thứ năm tuần tới", "quý 4 năm ngoái"), not a count ("3 năm sau")."""
+    return source.words_before(position, 2).split(" ")[0] in ("thứ", "quý", "tháng")
 
 
 def _weekday(match: re.Match[str], source: Source) -> Frame | None:
@@ -76,7 +77,12 @@ def _weekday(match: re.Match[str], source: Source) -> Frame | None:
     name = fold(match["name"])
     proper = name.startswith("ch") or source.capital_at(match.end("name") - len(match["name"].split()[-1]))
     before = source.words_before(match.start())
-    cued = proper or before in _WEEKDAY_CUES or (direction is not None and before not in _ORDINAL_HEADS)
+    cued = (
+        proper
+        or match.start() < match.start("name")
+        or before in _WEEKDAY_CUES
+        or (direction is not None and before not in _ORDINAL_HEADS)
+    )
     if before in _ORDINAL_HEADS or (before in ("ngày", "tuần") and not proper):
         return None
     return Frame(match.start(), match.end(), "day", weekday=day, direction=direction, weak=not cued)
@@ -101,7 +107,7 @@ def _since(match: re.Match[str], source: Source) -> Frame | None:
     """ "cách đây 3 ngày", "sau 22 giờ nữa": a distance from now with words before it."""
     unit, amount = quantity(match)
     if amount is None:
-        return Frame(match.start(), match.end(), unit, vague="PAST_REF")
+        return Frame(match.start(), match.end(), vague="PAST_REF")
     sign = -1 if match["lead"].startswith("cách") else 1
     return Frame(
         match.start(), match.end(), unit, shift=Shift(unit, sign * amount), mod=approximation(match), counted=True
@@ -111,8 +117,13 @@ def _since(match: re.Match[str], source: Source) -> Frame | None:
 def _span(match: re.Match[str], source: Source) -> Frame | None:
     unit, amount = quantity(match)
     side = fold(match["side"])
+    if side == "qua" and _COUNT_AFTER.match(source.norm, match.end()):
+        return None  # "hai tuần qua bốn nước"
     direction = "future" if side in _NEXT else "past"
     return Frame(match.start(), match.end(), unit, span=Span(unit, amount, direction), mod=approximation(match))
+
+
+_COUNT_AFTER = re.compile(rf"{SP}(?:{NUMBER}|các|nhiều|những|từng)(?!\w)")
 
 
 def quantity(match: re.Match[str]) -> tuple[str, float | None]:
@@ -139,22 +150,6 @@ def approximation(match: re.Match[str]) -> str | None:
 
 
 AMOUNT = rf"(?P<n>{NUMBER}|{VAGUE_NUMBER}){OSP}(?P<unit>{_UNIT}|s(?={SP}tiếp))(?!\w)(?P<half>{SP}rưỡi)?"
-AMOUNT_STARTS = (
-    DIGIT,
-    *NUMBER_WORDS,
-    "vài",
-    "mấy",
-    "dăm",
-    "nhiều",
-    "hàng",
-    "hơn",
-    "gần",
-    "khoảng",
-    "chừng",
-    "ít",
-    "mươi",
-)
-
 RULES: tuple[Rule, ...] = (
     rule(DAY_WORDS, rf"{alternation(DAY_WORDS)}(?!\w)", _day_word),
     rule(
@@ -164,14 +159,14 @@ RULES: tuple[Rule, ...] = (
     ),
     rule((*PARTS, "buổi"), rf"(?:buổi{SP})?(?P<part>{_PART})(?!\w)", _part),
     rule(
-        ("tuần", "tháng", "năm", "quý", "thập", "thế"),
+        ("tuần", "tháng", "năm", "quý", "thập niên", "thập kỷ", "thập kỉ", "thế kỷ", "thế kỉ"),
         rf"(?P<unit>{alternation(word for word, unit in UNITS.items() if unit in ('week', 'month', 'quarter', 'year', 'decade', 'century'))})"
         rf"{SP}(?P<side>{alternation([*_SIDES, 'kia', 'đó', 'ấy'])})(?!\w){_NOT_SIDE}",
         _unit_side,
     ),
     rule(
-        WEEKDAYS,
-        rf"(?P<name>{alternation(WEEKDAYS)})(?!\w)(?:{SP}(?P<side>{alternation(_SIDES)})(?!\w){_NOT_SIDE})?",
+        (*WEEKDAYS, "hôm thứ", "hôm chủ", "hôm chúa"),
+        rf"(?:hôm{SP})?(?P<name>{alternation(WEEKDAYS)})(?!\w)(?:{SP}(?P<side>{alternation(_SIDES)})(?!\w){_NOT_SIDE})?",
         _weekday,
     ),
     rule(
@@ -180,13 +175,13 @@ RULES: tuple[Rule, ...] = (
         _ago,
     ),
     rule(
-        ("cách", "sau", "trong"),
+        ("cách đây", "cách nay", *(f"sau {word.split()[0]}" for word in NUMBER_STARTS)),
         rf"(?P<lead>cách{SP}(?:đây|nay)|sau(?=.{{1,30}}{SP}nữa)){SP}{APPROXIMATION}{AMOUNT}(?:{SP}nữa)?(?!\w)",
         _since,
     ),
     rule(
         AMOUNT_STARTS,
-        rf"{APPROXIMATION}{AMOUNT}{SP}(?P<side>{alternation(['qua', 'vừa qua', 'vừa rồi', 'rồi', 'nay', 'gần đây', 'gần nhất', 'trở lại đây', 'tới', 'tiếp theo', 'kế tiếp', 'sắp tới', 'tới đây'])})(?!\w)(?!{SP}(?:đời|khi|đó))",
+        rf"{APPROXIMATION}{AMOUNT}{SP}(?P<side>{alternation(['qua', 'vừa qua', 'vừa rồi', 'nay', 'gần đây', 'gần nhất', 'trở lại đây', 'tới', 'tiếp theo', 'kế tiếp', 'sắp tới', 'tới đây'])})(?!\w)(?!{SP}(?:đời|khi|đó))",
         _span,
     ),
 )

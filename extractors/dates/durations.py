@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from extractors.dates.deictic import APPROXIMATION, approximation
-from extractors.dates.numbers import NUMBER, NUMBER_WORDS, VAGUE_NUMBER, plain, value_of
-from extractors.dates.rules import DIGIT, Rule, rule
+from extractors.dates.numbers import AMOUNT_STARTS, NUMBER, VAGUE_NUMBER, plain, value_of
+from extractors.dates.rules import Rule, rule
 from extractors.dates.tables import DESIGNATORS, OSP, PARTS, SP, UNITS, WEEKDAYS, alternation, fold
 from extractors.dates.text import Source
 from extractors.dates.types import Frame
@@ -14,7 +14,7 @@ from extractors.dates.types import Frame
 _UNIT = alternation(UNITS)
 _ITEM = rf"(?:{NUMBER}|{VAGUE_NUMBER}|nửa){OSP}(?:{_UNIT})(?!\w)(?:{SP}rưỡi(?!\w))?"
 _NOT_LENGTH_AFTER = re.compile(
-    rf"{SP}(?:tuổi|một{SP}lần|đồng{SP}hạng|nhuận|âm{SP}lịch|ánh{SP}sáng|nói|động|kêu|anh|hát|việt|pháp|súng|nổ|còi|chuông|khóc|cười|nga|trung|nhật|hàn|đức|tăm|vang|gọi|thơ|lòng)(?!\w)"
+    rf"{SP}(?:tuổi|càng|(?:19|20)\d\d|một{SP}lần|đồng{SP}hạng|nhuận|âm{SP}lịch|ánh{SP}sáng|nói|động|kêu|anh|hát|việt|pháp|súng|nổ|còi|chuông|khóc|cười|nga|trung|nhật|hàn|đức|tăm|vang|gọi|thơ|lòng)(?!\w)"
 )
 _PARSE = re.compile(rf"(?P<n>{NUMBER}|{VAGUE_NUMBER}|nửa){OSP}(?P<unit>{_UNIT})(?!\w)(?P<half>{SP}rưỡi)?")
 
@@ -51,17 +51,24 @@ def _duration(match: re.Match[str], source: Source) -> Frame | None:
         return None
     if source.words_before(match.start()) in _NOT_LENGTH_BEFORE:
         return None
+    if match["items"].endswith("ngày") and _DAYS_AFTER.match(source.norm, end):
+        return None
     if fold(match["items"]) == "năm tháng":  # "những năm tháng": years and months of a life
         return None
     return Frame(match.start(), end, duration=value, mod=approximation(match))
 
 
+_DAYS_AFTER = re.compile(
+    rf"{SP}\d{{1,2}}(?:[./-]\d|,|{SP}(?:và|đến|tới|tháng){SP}|{OSP}[-–]{OSP}\d)"
+)  # "hai ngày 15 và 16/11"
 _NOT_LENGTH_BEFORE = frozenset("thứ hiệp ngày tháng năm hạng top lớp số".split())
 
-_EVERY = "(?:hằng|hàng|mỗi|từng)"
+_EVERY = "(?P<every>hằng|hàng|mỗi|từng)"
 
 
-def _every(match: re.Match[str], _: Source) -> Frame:
+def _every(match: re.Match[str], source: Source) -> Frame | None:
+    if match["every"] == "hàng" and source.words_before(match.start()) in ("đơn", "mặt", "khách", "bán", "nhà", "cửa"):
+        return None
     unit = UNITS[fold(match["unit"])]
     designator = DESIGNATORS[unit]
     value = "PT1" + designator[1:] if designator.startswith("T") else "P1" + designator
@@ -77,34 +84,21 @@ def _every_part(match: re.Match[str], _: Source) -> Frame:
     return Frame(match.start(), match.end(), repeat=f"XXXX-XX-XXT{PARTS[fold(match['part'])].code}")
 
 
+_EVERY_STARTS = tuple(
+    f"{every} {word.split()[0]}" for every in ("hằng", "hàng", "mỗi", "từng") for word in ("buổi", *UNITS, *PARTS)
+)
+
 RULES: tuple[Rule, ...] = (
     rule(
-        (
-            DIGIT,
-            *NUMBER_WORDS,
-            "vài",
-            "mấy",
-            "dăm",
-            "nhiều",
-            "nửa",
-            "hơn",
-            "gần",
-            "khoảng",
-            "chừng",
-            "ít",
-            "mươi",
-            "hàng",
-        ),
+        AMOUNT_STARTS,
         rf"{APPROXIMATION}(?P<items>{_ITEM}(?:{SP}(?:và{SP})?{_ITEM}){{0,3}})",
         _duration,
     ),
-    rule(("hằng", "hàng", "mỗi", "từng"), rf"{_EVERY}{SP}(?P<unit>{_UNIT})(?!\w)", _every),
+    rule(_EVERY_STARTS, rf"{_EVERY}{SP}(?!đêm|tiếng)(?P<unit>{_UNIT})(?!\w)", _every),
     rule(
-        ("hằng", "mỗi", *WEEKDAYS),
+        (*(f"mỗi {word}" for word in ("ngày", "thứ", "chủ")), *WEEKDAYS),
         rf"(?:mỗi{SP}(?:ngày{SP})?(?P<name>{alternation(WEEKDAYS)})|(?P<name2>{alternation(WEEKDAYS)}){SP}(?:hằng|hàng|mỗi){SP}tuần)(?!\w)",
         _every_weekday,
     ),
-    rule(
-        ("hằng", "hàng", "mỗi"), rf"(?:hằng|hàng|mỗi){SP}(?:buổi{SP})?(?P<part>{alternation(PARTS)})(?!\w)", _every_part
-    ),
+    rule(_EVERY_STARTS, rf"(?:hằng|hàng|mỗi){SP}(?:buổi{SP})?(?P<part>{alternation(PARTS)})(?!\w)", _every_part),
 )

@@ -36,7 +36,9 @@ def zone_info(zone: str) -> tzinfo:
 
 def express(source: Source, frame: Frame, context: Context) -> DateExpression:
     """The date expression of a frame, given what the text said before it."""
-    if frame.vague and frame.grain is None:
+    if frame.vague and frame.until is not None:
+        return _from_now(source, frame, frame.until, context)
+    if frame.vague:
         return _vague(source, frame, context)
     if frame.repeat:
         return _make(source, frame, "SET", value=frame.repeat)
@@ -114,6 +116,8 @@ def _time(source: Source, frame: Frame, found: Found, context: Context) -> DateE
         assert frame.part is not None
         label = period.value if period else "XXXX-XX-XX"
         value, grain = f"{label}T{frame.part.code}", "hour"
+        if period is not None and "/" in label:  # one of two days
+            return _dated(source, frame, found, period, zone)
         bounds = _bounds(day, frame.part.first * 3600, (frame.part.after - frame.part.first) * 3600, zone)
     return _make(
         source, frame, "TIME", value=value, anchor=found.anchor, basis=found.basis, offset=found.offset, zone=zone,
@@ -275,6 +279,18 @@ def _share(first: Frame, last: Frame) -> tuple[Frame, Frame]:
     if first.grain == "year" and first.weak:
         first = replace(first, weak=False)
     return first, last
+
+
+def _from_now(source: Source, frame: Frame, until: Frame, context: Context) -> DateExpression:
+    """ "từ nay đến cuối năm": from the reference day on."""
+    closing = _single(source, until, context)
+    today = context.today.isoformat() if context.today else None
+    edtf = f"{today}/{closing.edtf.split('/')[-1]}" if today and closing.edtf else None
+    return _make(
+        source, frame, "DATE", value=f"{today or 'PRESENT_REF'}/{closing.value}", anchor=context.source,
+        basis="relative" if today else closing.basis, edtf=edtf, granularity=closing.granularity,
+        earliest=_midnight(context.today, DEFAULT_ZONE), latest=closing.latest,
+    )  # fmt: skip
 
 
 def _open_range(source: Source, frame: Frame, first: Frame, context: Context) -> DateExpression:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from extractors.dates.numbers import WORD_NUMBER, value_of
-from extractors.dates.rules import DIGIT, Rule, rule
-from extractors.dates.tables import MONTH_WORDS, NAMED_DAYS, SP, alternation, fold
+from extractors.dates.rules import Rule, rule
+from extractors.dates.tables import DIGIT, MONTH_WORDS, NAMED_DAYS, SP, alternation, fold
 from extractors.dates.text import Source
 from extractors.dates.types import Frame
 
@@ -80,22 +80,32 @@ _NEEDS_LEAD = (
 )  # fmt: skip
 
 
+_TET_CUES = frozenset(
+    {"dịp", "trước", "sau", "đúng", "ngày", "qua", "đến", "tới", "giáp", "cận", "ra", "trong", "nghỉ"}
+)
+
+
 def _tet(match: re.Match[str], source: Source) -> Frame | None:
-    if not source.capital_at(match.start("tet")):
+    cued = match["y"] or match["stem"] or source.words_before(match.start()) in _TET_CUES
+    if not cued or not source.capital_at(match.start("tet")):
         return None
     return _lunar(match, 1, 1, _which_year(match))
 
 
 RULES: tuple[Rule, ...] = (
     rule(
-        ("mùng", "mồng", "ngày", DIGIT, "hai", "ba"),
+        ("mùng", "mồng", "ngày", DIGIT, "hai mươi", "hai chín", "hai tám", "ba mươi"),
         rf"(?P<lead>(?:ngày{SP})?(?:mùng|mồng){SP}|ngày{SP})?(?P<d>\d{{1,2}}|{WORD_NUMBER}){SP}(?:tháng{SP}chạp{SP})?{_TET}{_WHICH}",
         _day_of_tet,
     ),
-    rule(("đêm", "giao", "tối", "ngày"), rf"(?:(?:đêm|tối|ngày){SP})?giao{SP}thừa(?:{SP}{_TET})?{_WHICH}", _eve),
+    rule(
+        ("đêm giao", "giao thừa", "tối giao", "ngày giao"),
+        rf"(?:(?:đêm|tối|ngày){SP})?giao{SP}thừa(?:{SP}{_TET})?{_WHICH}",
+        _eve,
+    ),
     rule(("rằm", "ngày"), rf"(?:ngày{SP})?rằm{SP}{_MONTH}{_OLD}(?:{SP}năm{SP}(?P<y>{_YEAR}))?", _full_moon),
     rule(
-        (*NAMED_DAYS, "ngày", "dịp"),
+        (*NAMED_DAYS, "ngày"),
         rf"(?P<lead>ngày{SP}(?:lễ{SP})?)?(?P<name>{alternation(NAMED_DAYS)})(?!\w){_WHICH}",
         _named,
     ),

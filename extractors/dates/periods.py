@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from extractors.dates.numbers import NUMBER, NUMBER_WORDS, value_of
-from extractors.dates.rules import DIGIT, Rule, rule
-from extractors.dates.tables import SEASONS, SP, alternation, fold
+from extractors.dates.numbers import NUMBER, NUMBER_STARTS, value_of
+from extractors.dates.rules import Rule, rule
+from extractors.dates.tables import DIGIT, SEASONS, SP, alternation, fold
 from extractors.dates.text import Source
 from extractors.dates.types import Frame, Shift
 
@@ -44,7 +44,7 @@ def _months_of_year(match: re.Match[str], _: Source) -> Frame | None:
     shift = Shift(
         "year", {"nay": 0, "này": 0, "ngoái": -1, "trước": -1, "sau": 1, "tới": 1}.get(match["side"] or "", 0)
     )
-    anchor = None if year else shift if match["side"] else None
+    anchor = None if year else shift
     until = Frame(match.start(), match.end(), "month", year=year, month=last, shift=anchor)
     return Frame(match.start(), match.end(), "month", year=year, month=first, shift=anchor, until=until)
 
@@ -70,12 +70,13 @@ def _season(match: re.Match[str], source: Source) -> Frame | None:
     )
 
 
-def _weekend(match: re.Match[str], _: Source) -> Frame | None:
+def _weekend(match: re.Match[str], source: Source) -> Frame | None:
     side = fold(match["side"]) if match["side"] else None
     if side in ("đó", "ấy"):
         shift = Shift("week", 0, "earlier")
     elif side is None:
-        return Frame(match.start(), match.end(), "weekend", weak=True, direction=None)
+        cued = source.words_before(match.start()) in _EDGE_CUES
+        return Frame(match.start(), match.end(), "weekend", weak=not cued)
     else:
         shift = Shift("week", -1 if side in _PAST_SIDES else 1 if side in ("sau", "tới") else 0)
     grain = "weekend"
@@ -115,6 +116,16 @@ def _modifier(match: re.Match[str], _: Source) -> Frame:
     return Frame(match.start(), match.end(), mod=_MODS[fold(match["mod"])], prefix=True, weak=True)
 
 
+def _edge_of_current(match: re.Match[str], source: Source) -> Frame | None:
+    """ "hồi đầu năm", "vào cuối tháng": an edge of the unit that is on."""
+    unit = {"năm": "year", "tháng": "month", "tuần": "week", "quý": "quarter"}[match["unit"]]
+    cued = source.words_before(match.start()) in _EDGE_CUES or unit == "year"
+    return Frame(match.start(), match.end(), unit, mod=_MODS[match["edge"]], shift=Shift(unit, 0), weak=not cued)
+
+
+_EDGE_CUES = frozenset({"hồi", "vào", "từ", "trong", "dịp", "đến", "tới", "trước", "sau", "ngay", "hết"})
+
+
 def _week_of_month(match: re.Match[str], _: Source) -> Frame | None:
     order = {
         "đầu": 1,
@@ -145,6 +156,27 @@ def _year_range(match: re.Match[str], _: Source) -> Frame | None:
     )
 
 
+_EDGE_STARTS = tuple(
+    f"{edge} {unit}"
+    for edge in ("đầu", "giữa", "cuối")
+    for unit in (
+        DIGIT,
+        "năm",
+        "tháng",
+        "tuần",
+        "quý",
+        "thế",
+        "thập",
+        "những",
+        "mùa",
+        "ngày",
+        "hè",
+        "thu",
+        "đông",
+        "xuân",
+    )
+)
+
 RULES: tuple[Rule, ...] = (
     rule(
         ("quý",),
@@ -152,38 +184,51 @@ RULES: tuple[Rule, ...] = (
         rf"(?:(?:[-/.]|{SP}(?P<of>của{SP})?(?:năm{SP})?)(?P<y>{_YEAR}))?",
         _quarter,
     ),
-    rule(("nửa",), rf"(?P<edge>{alternation(_EDGES)})(?:{SP}của)?(?!\w)", _half),
+    rule(("nửa đầu", "nửa cuối", "nửa sau"), rf"(?P<edge>{alternation(_EDGES)})(?:{SP}của)?(?!\w)", _half),
     rule(
-        (DIGIT, *NUMBER_WORDS),
+        NUMBER_STARTS,
         rf"(?P<n>{NUMBER}){SP}(?P<unit>tháng|quý)(?:{SP}(?P<edge>đầu|cuối))?{SP}(?:của{SP})?năm(?:{SP}(?:(?P<y>{_YEAR})|(?P<side>nay|này|ngoái|trước|sau|tới)(?!\w)))?(?!\w)",
         _months_of_year,
     ),
     rule(
-        (DIGIT, *NUMBER_WORDS),
+        NUMBER_STARTS,
         rf"(?P<n>{NUMBER}){SP}(?P<unit>tháng)(?P<edge>){SP}(?P<y>{_YEAR})(?P<side>)",
         _months_of_year,
     ),
     rule(
-        ("mùa", "vụ"),
+        [f"mùa {name}" for name in SEASONS],
         rf"mùa{SP}(?P<name>{alternation(SEASONS)})(?!\w)(?:{SP}(?:năm{SP})?(?P<y>{_YEAR})|{SP}(?P<side>này|nay|trước|rồi|qua|vừa{SP}qua|tới|sau|năm{SP}tới)(?!\w))?",
         _season,
     ),
     rule(
-        ("cuối",),
+        ("cuối tuần",),
         rf"cuối{SP}tuần(?:{SP}(?P<side>{alternation(['này', 'nay', 'trước', 'qua', 'vừa qua', 'rồi', 'vừa rồi', 'sau', 'tới', 'đó', 'ấy'])}))?(?!\w)",
         _weekend,
     ),
     rule(
-        ("thập", "những"),
+        ("thập niên", "thập kỷ", "thập kỉ", "những năm", "những thập"),
         rf"(?:thập{SP}(?:niên|kỷ|kỉ)(?:{SP}(?:những{SP})?(?:năm{SP})?)|những{SP}(?:thập{SP}niên{SP})?năm{SP})(?P<d>\d{{2}}|1\d\d0|20\d0)(?!\w)",
         _decade,
     ),
-    rule(("thế", "tk"), rf"thế{SP}(?:kỷ|kỉ){SP}(?:thứ{SP})?(?P<c>\d{{1,2}}(?!\d)|{_ROMAN_CENTURY})(?!\w)", _century),
-    rule(("đầu", "giữa", "cuối", "trung", "thượng", "hạ"), rf"(?P<mod>{alternation(_MODS)})(?!\w)", _modifier),
+    rule(
+        ("thế kỷ", "thế kỉ"),
+        rf"thế{SP}(?:kỷ|kỉ){SP}(?:thứ{SP})?(?P<c>\d{{1,2}}(?!\d)|{_ROMAN_CENTURY})(?!\w)",
+        _century,
+    ),
+    rule((*_EDGE_STARTS, "trung tuần", "thượng tuần", "hạ tuần"), rf"(?P<mod>{alternation(_MODS)})(?!\w)", _modifier),
+    rule(
+        _EDGE_STARTS,
+        rf"(?P<edge>đầu|giữa|cuối){SP}(?P<unit>năm|tháng|tuần|quý)(?!\w)(?!{SP}(?:\d|i|này|nay|trước|sau|tới|qua|vừa|rồi|ngoái|học|đó|ấy|kia|thứ|tiếp|kế|mới|đầu|cuối|(?:giêng|chạp|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)(?!\w)))",
+        _edge_of_current,
+    ),
     rule(
         ("tuần", "ngày"),
         rf"(?P<unit>tuần|ngày){SP}(?P<order>{alternation(['đầu', 'đầu tiên', 'thứ nhất', 'thứ hai', 'thứ ba', 'thứ tư', 'cuối', 'cuối cùng'])})(?!\w)",
         _week_of_month,
     ),
-    rule((DIGIT,), rf"(?P<a>{_YEAR})(?:[^\S\r\n]{{0,2}}[-–—][^\S\r\n]{{0,2}}|/)(?P<b>{_YEAR})(?![\w./-])", _year_range),
+    rule(
+        (DIGIT,),
+        rf"(?P<a>{_YEAR})(?:[^\S\r\n]{{0,2}}[-–—][^\S\r\n]{{0,2}}|/)(?P<b>{_YEAR})(?![\w/-])(?!\.\d)",
+        _year_range,
+    ),
 )

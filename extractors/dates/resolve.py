@@ -32,10 +32,10 @@ def find_period(frame: Frame, context: Context) -> Found:
     try:
         if frame.span is not None:
             return _span(frame, context)
-        if frame.shift is not None:
-            return _shifted(frame, frame.shift, context)
         if frame.lunar:
             return _lunar(frame, context)
+        if frame.shift is not None:
+            return _shifted(frame, frame.shift, context)
         if frame.grain is None:
             return _day_of_time(frame, context)
         if frame.weekday is not None and frame.day is None:
@@ -51,14 +51,17 @@ def _reference(context: Context, period: Period | None, basis: Basis) -> Found:
 
 def _calendar(frame: Frame, context: Context) -> Found:
     if frame.year is not None or frame.grain in ("decade", "century"):
+        context.note_year(frame)
         return Found(_in_year(frame, frame.year or 0), None, "explicit")
     today = context.today
+    lent = context.year_at(frame.start)
+    if lent is not None and frame.month is not None and frame.direction is None:
+        return Found(_in_year(frame, lent), "earlier", "explicit")
     if today is None:
         return Found(_partial(frame), None, "explicit")
     prefer = years.preference(frame, context.prefer)
     if frame.month is None and frame.grain == "day":
-        months = [periods.shifted(today.replace(day=1), "month", step) for step in (-1, 0, 1)]
-        candidates = [years.safe_day(when.year, when.month, frame.day or 0) for when in months]
+        candidates = years.days_near(today, frame.day or 0)
     elif frame.grain == "weekend":
         candidates = [periods.weekend(today + timedelta(days=7 * step)) for step in (-1, 0)]
         prefer = "nearest"
@@ -69,7 +72,7 @@ def _calendar(frame: Frame, context: Context) -> Found:
     else:
         candidates = years.each_year(lambda year: _in_year(frame, year), today)
         candidates = _agreeing(candidates, frame.weekday) or candidates
-    return _reference(context, years.choose(candidates, today, prefer), "explicit")
+    return _reference(context, years.choose(candidates, today, prefer, strict=frame.direction == "next"), "explicit")
 
 
 def _season_now(today: date, code: int) -> Period:
@@ -171,6 +174,8 @@ def _lunar(frame: Frame, context: Context) -> Found:
     if context.today is None:
         return Found(None)
     year = lunar_year_of(context.today)
+    if frame.shift is not None and frame.shift.amount:
+        return _reference(context, make(year + int(frame.shift.amount)), "relative")
     chosen = years.choose(
         (make(number) for number in (year - 1, year, year + 1)), context.today, years.preference(frame, context.prefer)
     )

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from extractors.dates.tables import DIGIT, SP
 from extractors.dates.text import Source
 from extractors.dates.types import Frame
-
-DIGIT = "#"  # the trigger of rules that start with a digit
 
 Build = Callable[[re.Match[str], Source], Frame | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`pattern` is tried where one of `triggers` (a first word, or DIGIT) stands; `build` may still refuse."""
+    """`pattern` is tried where one of `triggers` stands; `build` may still refuse what it matched.
+
+    A trigger is one word, or two where the first alone is too common to try every time; DIGIT stands for any digit.
+    """
 
     triggers: tuple[str, ...]
     pattern: re.Pattern[str]
@@ -24,5 +27,29 @@ class Rule:
 
 
 def rule(triggers: Iterable[str], pattern: str, build: Build) -> Rule:
-    """A rule whose triggers are the first words of `triggers`."""
-    return Rule(tuple(sorted({words.split()[0] for words in triggers})), re.compile(pattern), build)
+    """A rule; longer triggers are cut to two words."""
+    return Rule(tuple(sorted({" ".join(words.split()[:2]) for words in triggers})), re.compile(pattern), build)
+
+
+def start_pattern(rules: Iterable[Rule]) -> re.Pattern[str]:
+    """Finds where any rule may start; the match is the trigger's first word or digit.
+
+    Words are grouped by their first letter: the engine then tries a handful of branches at a word, not a hundred.
+    """
+    after: dict[str, set[str]] = defaultdict(set)
+    for item in rules:
+        for trigger in item.triggers:
+            first, _, second = trigger.partition(" ")
+            after[first].add(second)
+    groups: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(after, key=lambda word: (-len(word), word)):
+        if word == DIGIT:
+            continue
+        tail = r"(?!\w)" if "" in after[word] else f"(?={SP}(?:{'|'.join(map(_follower, sorted(after[word])))}))"
+        groups[word[0]].append(re.escape(word[1:]) + tail)
+    branches = [re.escape(letter) + f"(?:{'|'.join(words)})" for letter, words in sorted(groups.items())]
+    return re.compile(rf"(?<!\w)(?<!\d[.,/:-])(?<![^\W\dhg]-)(?:\d|{'|'.join(branches)})")
+
+
+def _follower(word: str) -> str:
+    return r"\d" if word == DIGIT else re.escape(word) + r"(?!\w)"

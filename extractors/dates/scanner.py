@@ -6,8 +6,7 @@ import re
 from collections import defaultdict
 
 from extractors.dates import absolute, anchored, clock, deictic, durations, named_days, periods, vague
-from extractors.dates.rules import DIGIT, Rule
-from extractors.dates.tables import alternation
+from extractors.dates.rules import DIGIT, Rule, start_pattern
 from extractors.dates.text import Source
 from extractors.dates.types import Frame
 
@@ -18,14 +17,13 @@ def _index() -> dict[str, tuple[Rule, ...]]:
     index: dict[str, list[Rule]] = defaultdict(list)
     for family in _FAMILIES:
         for rule in family.RULES:
-            for trigger in rule.triggers:
-                index[trigger].append(rule)
+            for first in dict.fromkeys(trigger.split()[0] for trigger in rule.triggers):
+                index[first].append(rule)
     return {trigger: tuple(rules) for trigger, rules in index.items()}
 
 
 _RULES = _index()
-_WORDS = alternation(trigger for trigger in _RULES if trigger[0].isalpha())
-_START = re.compile(rf"(?<!\w)(?<!\d[.,/:-])(?:\d|{_WORDS}(?!\w)|\((?=theo|giờ|gmt|utc))")
+_START = start_pattern(rule for family in _FAMILIES for rule in family.RULES)
 
 
 def scan(source: Source) -> list[Frame]:
@@ -33,13 +31,25 @@ def scan(source: Source) -> list[Frame]:
     frames: list[Frame] = []
     position, norm = 0, source.norm
     while found := _START.search(norm, position):
-        frame = _longest(source, found)
+        frame = _longest(source, found.group(), found.start())
         if frame is None:
             position = _skip(norm, found)
         else:
             frames.append(frame)
             position = frame.end
+            if closing := _after_hyphen(source, position):
+                frames.append(closing)
+                position = closing.end
     return frames
+
+
+def _after_hyphen(source: Source, position: int) -> Frame | None:
+    """The other end of a range written without spaces ("15/11-20/11", "8:00-10:00"), where no rule starts by itself."""
+    found = _HYPHEN_DIGIT.match(source.norm, position)
+    return _longest(source, found["digit"], found.start("digit")) if found else None
+
+
+_HYPHEN_DIGIT = re.compile(r"-(?P<digit>\d)")
 
 
 def _skip(norm: str, found: re.Match[str]) -> int:
@@ -52,11 +62,10 @@ def _skip(norm: str, found: re.Match[str]) -> int:
 _DIGITS = re.compile(r"\d+")
 
 
-def _longest(source: Source, found: re.Match[str]) -> Frame | None:
-    trigger = found.group()
+def _longest(source: Source, trigger: str, start: int) -> Frame | None:
     best: Frame | None = None
     for rule in _RULES[DIGIT if trigger[0].isdigit() else trigger]:
-        match = rule.pattern.match(source.norm, found.start())
+        match = rule.pattern.match(source.norm, start)
         if match is None or (best is not None and match.end() <= best.end):
             continue
         frame = rule.build(match, source)

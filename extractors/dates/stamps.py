@@ -64,7 +64,7 @@ def _without_furniture(source: Source, frames: list[Frame]) -> list[Frame]:
         for match in _AGO_AT_LINE_START.finditer(source.norm)
         if match.end() == len(source.norm) or source.norm[match.end()] in "\r\n" or _capital_after(source, match.end())
     }
-    return [frame for frame in frames if not (frame.end in starts and frame.counted)]
+    return [frame for frame in frames if frame.end not in starts]
 
 
 def _capital_after(source: Source, position: int) -> bool:

@@ -13,6 +13,7 @@ from extractors.dates.types import Part
 SP = r"[^\S\r\n]{1,3}"  # a space inside an expression: never a line end
 OSP = r"[^\S\r\n]{0,3}"
 END = r"(?!\w)"
+DIGIT = "#"  # in triggers: a digit
 
 
 @cache

@@ -10,6 +10,8 @@ TimexType = Literal["DATE", "TIME", "DURATION", "SET"]
 Anchor = Literal["publication", "earlier", "event", "dateline"]
 Basis = Literal["explicit", "relative", "event_anchored", "published", "none"]
 
+Direction = Literal["next", "last", "this"]
+
 DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
 
 
@@ -96,7 +98,7 @@ class Frame:
     day: int | None = None
     index: int | None = None
     weekday: int | None = None
-    direction: Literal["next", "last", "this"] | None = None
+    direction: Direction | None = None
     shift: Shift | None = None
     lunar: bool = False
     leap: bool = False

@@ -10,10 +10,15 @@ from extractors.dates.calendar_periods import Period
 from extractors.dates.types import Frame, Prefer
 
 
-def choose(candidates: Iterable[Period | None], today: date, prefer: Prefer) -> Period | None:
-    """The candidate nearest to `today` (an earlier one wins a tie), or the nearest on the preferred side."""
+def choose(candidates: Iterable[Period | None], today: date, prefer: Prefer, *, strict: bool = False) -> Period | None:
+    """The candidate nearest to `today` (an earlier one wins a tie), or the nearest on the preferred side.
+
+    `strict` leaves out what has begun already: "mùa thu tới" said in autumn is the next one.
+    """
     known = [period for period in candidates if period is not None and period.first is not None]
-    if prefer == "future":
+    if strict:
+        known = [period for period in known if period.first is not None and period.first > today] or known
+    elif prefer == "future":
         known = [period for period in known if _last(period) >= today] or known
     elif prefer == "past":
         known = [period for period in known if period.first is not None and period.first <= today] or known
@@ -43,6 +48,15 @@ def each_year(make: Callable[[int], Period | None], today: date) -> list[Period 
     for year in range(max(today.year - 1, 1), min(today.year + 1, 9998) + 1):
         found.append(make(year))
     return found
+
+
+def days_near(today: date, number: int) -> list[Period | None]:
+    """Day `number` of this month, or, where that is over three weeks away, of the months around it too."""
+    this = safe_day(today.year, today.month, number)
+    if this is not None and this.first is not None and abs((this.first - today).days) <= 20:
+        return [this]
+    months = [periods.shifted(today.replace(day=1), "month", step) for step in (-1, 0, 1)]
+    return [safe_day(when.year, when.month, number) for when in months]
 
 
 def preference(frame: Frame, prefer: Prefer) -> Prefer:
