@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +11,7 @@ from typing import TypeVar
 
 from extractors.lexicons.matcher import PhraseMatcher, match_key
 from extractors.lexicons.tables import Row, read_table
+from extractors.text.normalize import unify_tone_marks
 from schemas import ActorKind
 
 K = TypeVar("K")
@@ -94,9 +94,8 @@ class Lexicon:
 
 
 def slug(name: str) -> str:
-    """Return the identifier part of a name: `Tập Cận Bình` -> `Tap_Can_Binh`."""
-    plain = unicodedata.normalize("NFD", name.replace("đ", "d").replace("Đ", "D"))
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    """Return the identifier part of a name: `Tô Lâm` -> `Tô_Lâm`. Marks stay: they tell Vietnamese people apart."""
+    plain = unify_tone_marks(name).replace("+", " plus")
     return "_".join("".join(c if c.isalnum() else " " for c in plain).split())
 
 
