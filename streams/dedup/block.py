@@ -10,6 +10,7 @@ from schemas import ArticleRef, MentionSet
 from streams.dedup.clusters import Cluster, Clusters
 from streams.dedup.features import Features, features_of
 from streams.dedup.identity import event_id, row_digest
+from streams.dedup.pairs import probability, vetoed
 from streams.dedup.reprints import Reprints
 from streams.dedup.weights import Weights
 
@@ -34,10 +35,12 @@ class Block:
     def __init__(self, name: str, weights: Weights, exempt_feeds: frozenset[str]) -> None:
         self.name = name
         self._exempt_feeds = exempt_feeds
-        self._clusters = Clusters(weights)
-        self._reprints = Reprints(weights.thresholds.reprint)
+        self._clusters: Clusters[Features] = Clusters(
+            lambda a, b: probability(a, b, weights), lambda a, b: vetoed(a, b, weights), weights.levels
+        )
+        self._reprints = Reprints(weights.reprint)
         self._entries: dict[str, _Entry] = {}
-        self._events: dict[str, Cluster] = {}
+        self._events: dict[str, Cluster[Features]] = {}
         self.pending: dict[str, set[str]] = {}
         """Event ids whose record may have changed since it was last sent, with the ids their mentions were under."""
 
@@ -62,10 +65,10 @@ class Block:
             for mention in self._entries[other].mentions:
                 self.pending.setdefault(self.id_of(self._clusters.cluster_of(mention)), set())
 
-    def _ids(self, clusters: frozenset[Cluster]) -> Iterator[tuple[str, Cluster]]:
+    def _ids(self, clusters: frozenset[Cluster[Features]]) -> Iterator[tuple[str, Cluster[Features]]]:
         return ((self.id_of(cluster), cluster) for cluster in clusters)
 
-    def id_of(self, cluster: Cluster) -> str:
+    def id_of(self, cluster: Cluster[Features]) -> str:
         """Return the event id of a cluster: that of its earliest mention."""
         _, uri, position = cluster.founder.order
         return event_id(self.name, uri, position)

@@ -1,139 +1,141 @@
-"""The clusters of one block: kept as mentions come and go, equal to clustering all of them anew."""
+"""Clusters kept as items come and go, always equal to clustering all items anew.
+
+Events are clusters of mentions, stories are clusters of articles.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
-from streams.dedup.features import Features
-from streams.dedup.leaders import Leaders
-from streams.dedup.linkage import average_link, parts, reach
-from streams.dedup.pairs import probability, vetoed
-from streams.dedup.weights import Weights
+from streams.dedup.leaders import Item, Leaders
+from streams.dedup.linkage import Levels, average_link, parts, reach
+
+T = TypeVar("T", bound=Item)
+Likeness = Callable[[T, T], float]
+Apart = Callable[[T, T], bool]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cluster:
-    """Mentions of one event, as the leaders that stand for them, in canonical order."""
+class Cluster(Generic[T]):
+    """Items that belong together, as the leaders that stand for them, in canonical order."""
 
-    leaders: tuple[Features, ...]
+    leaders: tuple[T, ...]
 
     @property
-    def founder(self) -> Features:
-        """The earliest mention: the cluster is known by it."""
+    def founder(self) -> T:
+        """The earliest item: the cluster is known by it."""
         return self.leaders[0]
 
 
 @dataclass(frozen=True, slots=True)
-class Shift:
-    """What a change of mentions did: clusters that are gone, and those that are new or have other members."""
+class Shift(Generic[T]):
+    """What a change of items did: clusters that are gone, and those that are new or have other members."""
 
-    gone: frozenset[Cluster]
-    touched: frozenset[Cluster]
+    gone: frozenset[Cluster[T]]
+    touched: frozenset[Cluster[T]]
 
 
-class Clusters:
-    """All mentions of a block in clusters. The outcome depends on the set of mentions only, not on their order."""
+class Clusters(Generic[T]):
+    """All items in clusters. The outcome depends on the set of items only, not on the order they came in.
 
-    def __init__(self, weights: Weights) -> None:
-        self._weights = weights
-        self._thresholds = weights.thresholds
-        self._leaders: Leaders[Features] = Leaders(self._probability, weights.thresholds.same)
-        self._followers: dict[Features, set[Features]] = {}
-        self._edges: dict[Features, dict[Features, float]] = {}
-        self._cluster: dict[Features, Cluster] = {}
+    ``likeness`` is a pure, symmetric function from 0 to 1, and 0 where ``apart`` says that two items contradict each
+    other. Only items that share a key are ever compared.
+    """
 
-    def __iter__(self) -> Iterator[Cluster]:
+    def __init__(self, likeness: Likeness[T], apart: Apart[T], levels: Levels) -> None:
+        self._likeness = likeness
+        self._apart = apart
+        self._levels = levels
+        self._leaders: Leaders[T] = Leaders(likeness, levels.same)
+        self._followers: dict[T, set[T]] = {}
+        self._edges: dict[T, dict[T, float]] = {}
+        self._cluster: dict[T, Cluster[T]] = {}
+
+    def __iter__(self) -> Iterator[Cluster[T]]:
         return iter(set(self._cluster.values()))
 
-    def cluster_of(self, mention: Features) -> Cluster:
-        """Return the cluster that holds ``mention``."""
-        return self._cluster[self._leaders.leader_of(mention)]
+    def cluster_of(self, item: T) -> Cluster[T]:
+        """Return the cluster that holds ``item``."""
+        return self._cluster[self._leaders.leader_of(item)]
 
-    def members(self, cluster: Cluster) -> list[Features]:
-        """Return all mentions of a cluster in canonical order."""
+    def members(self, cluster: Cluster[T]) -> list[T]:
+        """Return all items of a cluster in canonical order."""
         found = [m for leader in cluster.leaders for m in (leader, *self._followers.get(leader, ()))]
         return sorted(found, key=lambda m: m.order)
 
-    def replace(self, old: Iterable[Features], new: Iterable[Features]) -> Shift:
+    def replace(self, old: Iterable[T], new: Iterable[T]) -> Shift[T]:
         """Take ``old`` out and ``new`` in."""
-        stirred: set[Features] = set()
-        regrouped: set[Features] = set()
-        for mention in old:
-            self._follow(self._leaders.remove(mention), stirred, regrouped)
-        for mention in new:
-            self._follow(self._leaders.add(mention), stirred, regrouped)
+        stirred: set[T] = set()
+        regrouped: set[T] = set()
+        for item in old:
+            self._follow(self._leaders.remove(item), stirred, regrouped)
+        for item in new:
+            self._follow(self._leaders.add(item), stirred, regrouped)
         return self._regroup(stirred, regrouped)
 
-    def _probability(self, a: Features, b: Features) -> float:
-        return probability(a, b, self._weights)
-
-    def _follow(self, changed: dict[Features, Features | None], stirred: set[Features], joined: set[Features]) -> None:
+    def _follow(self, changed: dict[T, T | None], stirred: set[T], joined: set[T]) -> None:
         """Bring followers and edges up to date; collect leaders whose edges (`stirred`) or followers changed."""
-        for mention, former in changed.items():
-            leader = self._leaders.leader_of(mention) if mention in self._leaders else None
-            if former is mention:
-                stirred |= self._drop(mention)
+        for item, former in changed.items():
+            leader = self._leaders.leader_of(item) if item in self._leaders else None
+            if former is item:
+                stirred |= self._drop(item)
             elif former is not None and former in self._followers:
-                self._followers[former].discard(mention)
+                self._followers[former].discard(item)
                 joined.add(former)
-            if leader is not None and leader is not mention:
-                self._followers.setdefault(leader, set()).add(mention)
+            if leader is not None and leader is not item:
+                self._followers.setdefault(leader, set()).add(item)
                 joined.add(leader)
-        for mention in changed:
-            if mention in self._leaders and self._leaders.leader_of(mention) is mention:
-                self._connect(mention)
-                stirred.add(mention)
+        for item in changed:
+            if item in self._leaders and self._leaders.leader_of(item) is item:
+                self._connect(item)
+                stirred.add(item)
 
-    def _drop(self, leader: Features) -> set[Features]:
+    def _drop(self, leader: T) -> set[T]:
         """Remove a former leader from the graph; return it with its neighbours."""
         neighbours = set(self._edges.pop(leader))
         for other in neighbours:
             del self._edges[other][leader]
         return neighbours | {leader}
 
-    def _connect(self, leader: Features) -> None:
+    def _connect(self, leader: T) -> None:
         mine = self._edges.setdefault(leader, {})
         self._followers.setdefault(leader, set())
         for other in self._leaders.near_leaders(leader):
             if other in self._edges:
-                weight = self._probability(leader, other)
-                if weight >= self._thresholds.edge:
+                weight = self._likeness(leader, other)
+                if weight >= self._levels.edge:
                     mine[other] = self._edges[other][leader] = weight
 
-    def _regroup(self, stirred: set[Features], joined: set[Features]) -> Shift:
+    def _regroup(self, stirred: set[T], joined: set[T]) -> Shift[T]:
         """Cluster the components of the stirred leaders again."""
         former = {self._cluster.pop(m) for m in stirred if m in self._cluster and m not in self._edges}
-        component = sorted(
-            reach([m for m in stirred if m in self._edges], self._edges, self._thresholds.edge), key=_order
-        )
+        component = sorted(reach([m for m in stirred if m in self._edges], self._edges, self._levels.edge), key=_order)
         former |= {self._cluster[m] for m in component if m in self._cluster}
-        current: set[Cluster] = set()
+        current: set[Cluster[T]] = set()
         known = {cluster.leaders: cluster for cluster in former}
         for piece in self._pieces(component):
-            for leaders in average_link(piece, self._edges, self._apart, self._thresholds.link):
+            for leaders in average_link(piece, self._edges, self._apart, self._levels):
                 cluster = known.get(tuple(leaders)) or Cluster(tuple(leaders))
                 current.add(cluster)
                 self._cluster.update(dict.fromkeys(leaders, cluster))
         regrown = {self._cluster[m] for m in joined if m in self._edges}
-        for mention in stirred | joined:
-            if mention not in self._edges:
-                self._followers.pop(mention, None)
+        for item in stirred | joined:
+            if item not in self._edges:
+                self._followers.pop(item, None)
         return Shift(frozenset(former - current), frozenset((current - former) | regrown))
 
-    def _pieces(self, component: list[Features]) -> list[list[Features]]:
+    def _pieces(self, component: list[T]) -> list[list[T]]:
         """Split stirred leaders into connected components, and those into parts of bounded size."""
         left, found = set(component), []
-        for mention in component:
-            if mention in left:
-                piece = reach([mention], self._edges, self._thresholds.edge)
+        for item in component:
+            if item in left:
+                piece = reach([item], self._edges, self._levels.edge)
                 left -= piece
-                found += parts(sorted(piece, key=_order), self._edges, self._thresholds.edge)
+                found += parts(sorted(piece, key=_order), self._edges, self._levels.edge, self._levels.largest_part)
         return found
 
-    def _apart(self, a: Features, b: Features) -> bool:
-        return vetoed(a, b, self._weights)
 
-
-def _order(mention: Features) -> tuple[float, str, int]:
-    return mention.order
+def _order(item: Item) -> Any:
+    return item.order

@@ -22,6 +22,7 @@ class Item(Protocol):
     def order(self) -> Any: ...  # noqa: D102 - the protocol's docstring says it
     @property
     def keys(self) -> tuple[int, ...]: ...  # noqa: D102
+    def __hash__(self) -> int: ...
 
 
 T = TypeVar("T", bound=Item)

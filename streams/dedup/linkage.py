@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 T = TypeVar("T", bound=Hashable)
 
-LARGEST_PART = 64
-"""Larger components are cut at their weakest edges first, so that a step costs the same however far chains reach."""
 CUT_STEP = 0.05
 
 
-def parts(component: Sequence[T], edges: Mapping[T, Mapping[T, float]], least: float) -> list[list[T]]:
-    """Return ``component`` in pieces of at most `LARGEST_PART` items, by raising the least edge until they are.
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Likeness, from 0 to 1, at which decisions turn."""
 
-    Items are given, and pieces returned, in canonical order.
+    edge: float
+    """Pairs below it are not even neighbours; keeps components small."""
+    link: float
+    """Clusters merge while their mean likeness reaches it."""
+    same: float
+    """From here on an item repeats an earlier one, which stands for it."""
+    absent: float = 0.0
+    """What a pair without an edge counts in a mean."""
+    largest_part: int = 64
+    """Larger components are cut at their weakest edges first, so that a step's cost has a bound."""
+
+
+def parts(component: Sequence[T], edges: Mapping[T, Mapping[T, float]], least: float, largest: int) -> list[list[T]]:
+    """Return ``component`` in pieces of at most ``largest`` items, by raising the least edge until they are.
+
+    Items are given, and pieces and their items returned, in canonical order.
     """
-    if len(component) <= LARGEST_PART:
+    if len(component) <= largest:
         return [list(component)]
     within, found = set(component), []
     for item in component:
         if item in within:
             piece = reach([item], edges, least + CUT_STEP, within)
             within -= piece
-            found += parts([i for i in component if i in piece], edges, least + CUT_STEP)
+            found += parts([i for i in component if i in piece], edges, least + CUT_STEP, largest)
     return found
 
 
@@ -42,41 +58,55 @@ def reach(
 
 
 def average_link(
-    items: Sequence[T],
-    edges: Mapping[T, Mapping[T, float]],
-    apart: Callable[[T, T], bool],
-    least: float,
+    items: Sequence[T], edges: Mapping[T, Mapping[T, float]], apart: Callable[[T, T], bool], levels: Levels
 ) -> list[list[T]]:
-    """Merge clusters with the highest mean edge while it is at least ``least``; pairs without an edge count as 0.
+    """Merge the two clusters of highest mean likeness while it reaches ``levels.link``.
 
-    Clusters that hold a contradicting pair never merge. Among equal means the earliest clusters merge first, so that
-    ``items`` in canonical order give one outcome. Quadratic memory in ``len(items)``.
+    Clusters that hold a contradicting pair never merge. Among equal means the earliest clusters merge first, so
+    ``items`` in canonical order have one outcome. Time and memory are quadratic in ``len(items)``.
     """
-    position = {item: i for i, item in enumerate(items)}
-    clusters = {i: [item] for i, item in enumerate(items)}
-    sums = {
-        (i, position[other]): weight
-        for i, item in enumerate(items)
-        for other, weight in edges[item].items()
-        if other in position and i < position[other] and not apart(item, other)
-    }
-    forbidden = {(i, j) for i in clusters for j in clusters if i < j and apart(items[i], items[j])}
-    while sums:
-        mean, pair = max(((total / (len(clusters[i]) * len(clusters[j])), (-i, -j)) for (i, j), total in sums.items()))
-        if mean < least:
-            break
-        kept, gone = -pair[0], -pair[1]
-        clusters[kept] += clusters.pop(gone)
-        forbidden = {_renamed(p, gone, kept) for p in forbidden}
-        merged: dict[tuple[int, int], float] = {}
-        for old, total in sorted(sums.items()):
-            new = _renamed(old, gone, kept)
-            if new[0] != new[1] and new not in forbidden:
-                merged[new] = merged.get(new, 0.0) + total
-        sums = merged
-    return [sorted(cluster, key=position.__getitem__) for cluster in clusters.values()]
+    clusters = {i: [i] for i in range(len(items))}
+    links = _links(items, edges, apart, levels.absent)
+    heap = [(-total, i, j) for i, mine in links.items() for j, total in mine.items() if i < j and total >= levels.link]
+    heapq.heapify(heap)
+    while heap:
+        mean, i, j = heapq.heappop(heap)
+        if i not in clusters or j not in clusters or -mean != _mean(links, clusters, i, j):
+            continue
+        _merge(links, i, j)
+        clusters[i] += clusters.pop(j)
+        for k in links[i]:
+            if (merged := _mean(links, clusters, i, k)) >= levels.link:
+                heapq.heappush(heap, (-merged, min(i, k), max(i, k)))
+    return [[items[i] for i in sorted(cluster)] for cluster in clusters.values()]
 
 
-def _renamed(pair: tuple[int, int], gone: int, kept: int) -> tuple[int, int]:
-    i, j = (kept if side == gone else side for side in pair)
-    return (i, j) if i <= j else (j, i)
+def _links(
+    items: Sequence[T], edges: Mapping[T, Mapping[T, float]], apart: Callable[[T, T], bool], absent: float
+) -> dict[int, dict[int, float]]:
+    """Return the likeness of every two items that do not contradict each other, by position, both ways."""
+    links: dict[int, dict[int, float]] = {i: {} for i in range(len(items))}
+    for i, item in enumerate(items):
+        for j in range(i + 1, len(items)):
+            if not apart(item, items[j]):
+                links[i][j] = links[j][i] = edges[item].get(items[j], absent)
+    return links
+
+
+def _mean(links: dict[int, dict[int, float]], clusters: dict[int, list[int]], i: int, j: int) -> float:
+    """Return the mean likeness of two clusters, -1 if they contradict each other."""
+    return links[i][j] / (len(clusters[i]) * len(clusters[j])) if j in links[i] else -1.0
+
+
+def _merge(links: dict[int, dict[int, float]], kept: int, gone: int) -> None:
+    """Add up the links of two clusters; only what neither contradicts stays linked."""
+    theirs, mine = links.pop(gone), links[kept]
+    for other in theirs:
+        if other != kept:
+            del links[other][gone]
+    links[kept] = {other: total + theirs[other] for other, total in mine.items() if other in theirs}
+    for other in mine:
+        if other != gone:
+            links[other].pop(kept)
+    for other, total in links[kept].items():
+        links[other][kept] = total

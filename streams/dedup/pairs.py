@@ -50,7 +50,7 @@ def evidence(a: Features, b: Features, weights: Weights) -> Iterator[tuple[str, 
     yield "headline", w.headline * cosine(a.headline, b.headline, a.headline_norm, b.headline_norm)
     if a.order[1] == b.order[1]:
         yield "same_article", w.same_article
-    elif resemblance(a.signature, b.signature) >= weights.thresholds.reprint:
+    elif resemblance(a.signature, b.signature) >= weights.reprint:
         yield "reprint", w.reprint
 
 

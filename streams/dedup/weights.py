@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from schemas import Mode
+from streams.dedup.linkage import Levels
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,17 @@ class Weights:
     thresholds: Thresholds
     evidence: Evidence
     compatible_modes: frozenset[frozenset[Mode]]
+
+    @property
+    def levels(self) -> Levels:
+        """Return the probabilities that clustering turns at."""
+        at = self.thresholds
+        return Levels(edge=at.edge, link=at.link, same=at.same)
+
+    @property
+    def reprint(self) -> float:
+        """Return the share of equal MinHash values from which a text counts as a reprint."""
+        return self.thresholds.reprint
 
 
 class WeightsError(ValueError):

@@ -37,6 +37,7 @@ def moment(day: str, hour: int = 8) -> datetime:
 def mention(
     sentence: str,
     actors: Iterable[str],
+    *,
     day: str | None = None,
     kind: EventType = EventType.CONSULT,
     mode: Mode | None = None,
@@ -47,7 +48,7 @@ def mention(
     uri: str = "",
 ) -> Mention:
     """Return a mention whose trigger is its first word; `day` is one day, or None for no date at all."""
-    trigger = sentence.split()[0]
+    trigger = sentence.split(maxsplit=1)[0]
     date = EventDate()
     if day:
         start = moment(day, 0)
