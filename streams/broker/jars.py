@@ -113,7 +113,6 @@ def _maven(staging: Path) -> MavenContext:
 
 
 def _fetch(jar: Jar, context: MavenContext, folder: Path) -> None:
-    # requests' errors are OSErrors; jgo raises RuntimeError when the repository does not have the file.
     failure = ""
     for _ in range(_ATTEMPTS):
         artifact = context.project(jar.group, jar.artifact).at_version(jar.version).artifact()
@@ -121,8 +120,14 @@ def _fetch(jar: Jar, context: MavenContext, folder: Path) -> None:
         staged.unlink(missing_ok=True)
         try:
             artifact.resolve()
-        except (OSError, RuntimeError) as error:
+        except OSError as error:
+            # Errors of the network library are OSErrors without a number; those of this system have one.
+            if error.errno is not None:
+                raise
             failure = _reason(error)
+            continue
+        except RuntimeError as error:
+            failure = str(error)
             continue
         if jar.is_whole(staged.parent):
             os.replace(staged, folder / jar.name)
@@ -130,8 +135,8 @@ def _fetch(jar: Jar, context: MavenContext, folder: Path) -> None:
         failure = "the bytes received are not the pinned ones"
     raise DownloadError(
         f"cannot fetch {jar.name} from Maven Central: {failure}. The first start of the embedded broker needs the "
-        f"network once (or a proxy, by HTTPS_PROXY); later starts do not. Connect and try again, or set "
-        f"KAFKA_BOOTSTRAP to a Kafka cluster of your own"
+        f"network once (by a proxy: HTTPS_PROXY, and REQUESTS_CA_BUNDLE for its certificates); later starts do not. "
+        f"Connect and try again, or set KAFKA_BOOTSTRAP to a Kafka cluster of your own"
     )
 
 

@@ -166,6 +166,8 @@ def end(process: psutil.Process, *, timeout: float) -> None:
         kill(process)
     except psutil.NoSuchProcess:
         return
+    except psutil.AccessDenied as error:
+        raise BrokerError(f"the broker (process {process.pid}) is another user's: stop it as that user") from error
 
 
 def kill(process: psutil.Process) -> None:

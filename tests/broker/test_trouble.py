@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import fcntl
 import os
+import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from streams.broker import DataDirError, EmbeddedBroker, PortInUseError, StartError, jars, java, ports
@@ -185,3 +188,24 @@ def test_a_directory_that_a_broker_of_another_container_uses_gets_no_second_one(
         with pytest.raises(DataDirError, match="cannot be seen from here"):
             broker.start()
     assert not broker.status().running
+
+
+INTERRUPTIBLE = """
+import signal, sys
+from pathlib import Path
+from streams.broker import EmbeddedBroker
+signal.signal(signal.SIGINT, signal.default_int_handler)
+EmbeddedBroker(Path(sys.argv[1])).start()
+"""
+
+
+def test_an_interrupted_start_leaves_nothing_running(broker: EmbeddedBroker) -> None:
+    folder = DataDir.at(broker.status().data_dir)
+    starter = subprocess.Popen([sys.executable, "-c", INTERRUPTIBLE, str(folder.path)], stderr=subprocess.DEVNULL)
+    while not folder.state.exists():
+        time.sleep(0.02)
+    launched = broker.status().pid
+    starter.send_signal(signal.SIGINT)
+    assert starter.wait(30) != 0
+    assert not broker.status().running
+    assert not psutil.pid_exists(launched or 0)
