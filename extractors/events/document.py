@@ -23,6 +23,11 @@ SEPARATOR = "\n\n"
 LEAD_SENTENCES = 2
 """Sentences at the start of a body that a paper would also print as the summary."""
 
+TAIL_REACH = 45
+"""Code points after the first half of a trigger within which the second ends."""
+
+_PHRASE_END = re.compile(r"[,;:.!?\n](?!\d)")
+_MARKS = re.compile(r"[\"'“”‘’()]")
 _BRACKETS = re.compile(r"\([^()\n]{0,200}\)|\[[^\[\]\n]{0,200}\]")
 
 
@@ -129,8 +134,18 @@ def _labels(key: str, triggers: TriggerLexicon, actors: ArticleActors) -> list[L
         nearest = bisect_left(starts, end) - 1
         if nearest >= 0 and any(s < end and start < e for s, e in covered[max(0, nearest - 2) : nearest + 1]):
             continue
-        labels.append(Label(start, end, words, triggers.senses.get(words, ()), triggers.cues.get(words, frozenset())))
+        senses = tuple(s for s in triggers.senses.get(words, ()) if not s.tail or s.tail in _after(key, end))
+        cues = triggers.cues.get(words, frozenset())
+        if senses or cues:
+            labels.append(Label(start, end, words, senses, cues))
     return labels
+
+
+def _after(key: str, end: int) -> str:
+    """Return what follows in the same phrase, near enough to hold the second half of a trigger, blank at both ends."""
+    after = _PHRASE_END.split(key[end : end + TAIL_REACH], maxsplit=1)[0]
+    cut = len(after) == TAIL_REACH and key[end + TAIL_REACH : end + TAIL_REACH + 1].isalnum()
+    return _MARKS.sub(" ", after) + ("" if cut else " ")
 
 
 def _sentences(

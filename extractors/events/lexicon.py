@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +12,9 @@ from pathlib import Path
 from extractors.lexicons import PhraseMatcher, match_key
 from extractors.lexicons.tables import Row, read_table
 from schemas import EventType, Mode
+
+GAP = " ~ "
+"""Between the two halves of a trigger such as `rút ~ quân` (`rút thêm 700 quân`)."""
 
 COLUMNS = ("words", "use", "frame", "weight", "mode", "needs")
 NEEDS = frozenset(
@@ -84,7 +87,10 @@ class Cue(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """One reading of a trigger. `weight` is 1 (often no event) to 5 (nearly always one)."""
+    """One reading of a trigger. `weight` is 1 (often no event) to 5 (nearly always one).
+
+    `tail` is what must follow within a few syllables, with a blank before and after; empty when nothing must.
+    """
 
     type: EventType
     frame: Frame
@@ -92,6 +98,7 @@ class Sense:
     nominal: bool
     mode: Mode | None
     needs: frozenset[str]
+    tail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +161,8 @@ def _senses(event_type: EventType, overlay: Path | None) -> Iterator[tuple[str, 
             raise row.error(str(error)) from None
         sense = Sense(event_type, frame, int(row["weight"]), row["use"] == "n", mode, needs)
         for words in row.values("words"):
-            yield match_key(words), sense
+            head, _, tail = match_key(words).partition(GAP)
+            yield head, replace(sense, tail=f" {tail} ") if tail else sense
 
 
 def _cue(row: Row) -> Cue:
