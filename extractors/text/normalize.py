@@ -25,7 +25,7 @@ class OffsetMap:
     """Leads from code points of a normalized text to those of its original.
 
     ``starts[i]`` and ``ends[i]`` bound the original characters that normalized character ``i`` came from; both are
-    ``None`` when every character stayed in its place.
+    ``None`` when every character stayed in its place. Characters that came from one original character share it.
     """
 
     starts: "array[int] | None" = None
@@ -98,8 +98,9 @@ def _rebuild(text: str) -> Normalized:
     for start, end in _clusters(text):
         piece = _compose(text[start:end].translate(table))
         pieces.append(piece)
-        starts.extend([start] * len(piece))
-        ends.extend([end] * len(piece))
+        starts.extend(min(start + i, end - 1) for i in range(len(piece)))
+        ends.extend(min(start + i, end) for i in range(1, len(piece)))
+        ends.extend([end] * bool(piece))
     return Normalized("".join(pieces), OffsetMap(starts, ends))
 
 
