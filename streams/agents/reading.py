@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import signal
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,10 +33,18 @@ class Rejection:
 
 
 def start_process(lexicons: Path | None) -> None:
-    """Prepare a child process: load the models, leave Ctrl-C to the parent."""
+    """Prepare a child process: load the models, leave Ctrl-C to the parent, end when the parent is killed."""
     global _extractor  # noqa: PLW0603 - a process pool has no other place for it
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _extractor = Extractor(overlay=lexicons)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()  # a pool's queue never closes for its children, so a killed worker would leave them behind
+        os._exit(1)
 
 
 def read_article(value: bytes | None) -> Reading | Rejection:

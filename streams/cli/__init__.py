@@ -10,6 +10,7 @@ import click
 from streams.broker import BrokerError
 from streams.cli.batch import dates, dedup, extract, stories
 from streams.cli.broker import broker
+from streams.cli.lexicon import explain, lexicon
 from streams.cli.stack import demo, down, up, worker
 from streams.cli.tools import consume, doctor, publish, topics
 from streams.kafka import ClusterError, NoBrokerError
@@ -60,5 +61,7 @@ for command in (
     dates,
     dedup,
     stories,
+    explain,
+    lexicon,
 ):
     main.add_command(command)

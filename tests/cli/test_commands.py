@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 ARTICLE = {
     "article_id": "a1",
     "published_at": "2026-03-05T08:00:00+07:00",
-    "title": "Ngoại trưởng Nhật Bản hội đàm với Ngoại trưởng Ấn Độ",
-    "summary": "Ngày 4/3, Ngoại trưởng Nhật Bản đã hội đàm với Ngoại trưởng Ấn Độ tại New Delhi.",
+    "title": "Nhật Bản hội đàm với Ấn Độ về hàng hải",
+    "summary": "Ngày 4/3, Nhật Bản đã hội đàm với Ấn Độ tại New Delhi.",
 }
 
 
@@ -85,6 +85,28 @@ def test_stories_gives_reprints_one_story():
     done = sukien("stories", "-", "-", stdin=line(ARTICLE) + line({**ARTICLE, "article_id": "a2"}))
     first, second = rows(done.stdout)
     assert first["story_id"] == second["story_id"]
+
+
+def test_explain_shows_trigger_actors_and_what_the_date_rests_on():
+    done = sukien("explain", "-", stdin=line(ARTICLE), COLUMNS="200")
+    text = done.stdout.decode()
+    for part in ("CONSULT (meet)", "“hội đàm", "gpe:JP", "2026-03-04  (explicit: “Ngày 4/3”)", "actual"):
+        assert part in text
+
+
+def test_lexicon_explains_a_name_and_a_trigger_and_knows_what_it_does_not_know():
+    assert b"gpe:US" in sukien("lexicon", "explain", "Washington").stdout
+    assert b"trigger of CONSULT (call)" in sukien("lexicon", "explain", "điện đàm").stdout
+    assert sukien("lexicon", "explain", "blahblah").returncode == 1
+
+
+def test_lexicon_check_names_file_and_line_of_a_fault(tmp_path):
+    assert sukien("lexicon", "check").returncode == 0
+    (tmp_path / "people.tsv").write_text("id\tname\nper:x\n", encoding="utf-8")
+    done = sukien("lexicon", "check", SUKIEN_LEXICONS=str(tmp_path))
+    assert done.returncode == 1
+    assert b"people.tsv:" in done.stderr
+    assert b"Traceback" not in done.stderr
 
 
 def test_bad_usage_ends_with_2():

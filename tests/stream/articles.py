@@ -11,8 +11,8 @@ def good_article(number: int) -> bytes:
     row = {
         "uri": f"https://bao.example/{number}",
         "published_at": f"2026-03-{day:02d}T08:00:00+07:00",
-        "headline": "Ngoại trưởng Nhật Bản hội đàm với Ngoại trưởng Ấn Độ",
-        "description_text": f"Ngày {day}/3, Ngoại trưởng Nhật Bản đã hội đàm với Ngoại trưởng Ấn Độ tại New Delhi.",
+        "headline": "Nhật Bản hội đàm với Ấn Độ về hàng hải",
+        "description_text": f"Ngày {day}/3, Nhật Bản đã hội đàm với Ấn Độ tại New Delhi.",
     }
     return json.dumps(row, ensure_ascii=False).encode()
 

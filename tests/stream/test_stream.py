@@ -109,3 +109,26 @@ def test_a_thousand_mixed_records_are_all_accounted_for(stack_of):
         findings = {finding.check: finding for finding in examine(running.settings)}
         assert findings["  sum"].text == "1000 of 1000"
         assert all(finding.ok for finding in findings.values())
+
+
+@pytest.mark.shared
+def test_the_development_articles_give_the_call_with_its_evidence_and_the_batch_command_agrees(stack_of, shared):
+    lines = (shared / "gold" / "dev_articles.jsonl").read_bytes().splitlines()
+    with stack_of() as running:
+        running.publish(lines)
+        running.wait()
+        events = running.events()
+        assert account(running.settings).by_class["pending"] == 0
+    assert events == batch_events(lines)
+    (call,) = [
+        event
+        for event in events.values()
+        if event["date"] == "2025-10-14"
+        and event["mode"] == "call"
+        and {"Steve Witkoff", "Yuri Ushakov"} <= {actor["name"] for actor in event["actors"]}
+    ]
+    bodies = {row["article_id"]: row["body"] for row in map(orjson.loads, lines)}
+    evidence = next(e for e in call["evidence"] if e["article_uri"] == "seed-0")
+    assert bodies["seed-0"][evidence["start"] : evidence["end"]] == evidence["sentence"]
+    assert "gọi điện cho Yuri Ushakov" in evidence["sentence"]
+    assert any(event["n_articles"] > 1 for event in events.values())
