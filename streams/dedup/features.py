@@ -7,17 +7,21 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from hashlib import blake2b
 from itertools import combinations
 
+from extractors.lexicons import load_lexicon
 from schemas import ActorKind, DateBasis, EventType, Mention, MentionSet, Mode, Realis
 from streams.dedup.wording import norm, syllables, terms, weigh
 
 VIETNAM = timezone(timedelta(hours=7))
 LONGEST_FIRM_INTERVAL = 10
 """Days; a longer interval (a month, a quarter) says when an event was only roughly."""
-LATE_REPORT = 2
-"""Days by which a report may follow an event that it does not date."""
+REPORTED_WITHIN = 2
+"""Days by which a report may precede or follow an event that it does not date."""
+PERIOD = 3
+"""Days in one look-up key."""
 TERMS_KEPT = 40
 TERMS_IN_KEYS = 3
 
@@ -27,6 +31,9 @@ _ORDINAL = re.compile(
 )
 _NUMERALS = ["nhất", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"]
 _ORDINAL_WORDS = {word: n for n, word in enumerate(_NUMERALS, 1)} | {"tư": 4}
+_NIGHT_OR_ZONE = re.compile(
+    r"\b(?:rạng sáng|nửa đêm|đêm|khuya|0 ?(?:giờ|h)|giờ (?!đồng)[^\W\d]+ ?[^\W\d]*\)|giờ (?:địa phương|gmt|vn|việt nam|mỹ))"
+)
 _COUNT = re.compile(r"^(\d[\d.,]*)\s+(.+)$")
 
 Order = tuple[float, str, int]
@@ -44,10 +51,12 @@ class Features:
     first_day: int | None
     last_day: int | None
     firm: bool  # the text itself gives the day
+    loose: bool  # told at night or with a time zone: elsewhere it may be the day before or after
     published_day: int | None
     persons: frozenset[str]
     organisations: frozenset[str]
     states: frozenset[str]
+    sides: frozenset[str]  # the states, and those that the persons and bodies act for
     place: str | None
     counts: dict[str, float]
     ordinal: int | None
@@ -58,6 +67,11 @@ class Features:
     signature: tuple[int, ...]
     alone: bool  # its feed is exempt from dedup
     keys: tuple[int, ...]
+
+    @property
+    def named(self) -> bool:
+        """Whether any actor is known."""
+        return bool(self.persons or self.organisations or self.states)
 
 
 def order_of(row: MentionSet, position: int) -> Order:
@@ -84,10 +98,12 @@ def features_of(row: MentionSet, position: int, exempt_feeds: frozenset[str] = f
         first_day=first,
         last_day=last,
         firm=firm,
+        loose=any(_NIGHT_OR_ZONE.search(sentence.lower()) for sentence in sentences),
         published_day=published,
         persons=kinds[ActorKind.PER],
         organisations=kinds[ActorKind.ORG],
         states=kinds[ActorKind.GPE],
+        sides=kinds[ActorKind.GPE] | frozenset(filter(None, (_affiliation(a.id) for a in mention.actors))),
         place=place,
         counts=dict(_counts(mention.numbers)),
         ordinal=_ordinal(sentences),
@@ -97,7 +113,7 @@ def features_of(row: MentionSet, position: int, exempt_feeds: frozenset[str] = f
         headline_norm=norm(headline),
         signature=row.article.text_signature,
         alone=row.article.feed in exempt_feeds,
-        keys=tuple(_keys(kinds, place, sentence | headline, _look_up_days(first, last, firm, published))),
+        keys=tuple(_keys(kinds, place, sentence | headline, _periods(first, last, firm, published))),
     )
 
 
@@ -114,14 +130,23 @@ def _days(mention: Mention) -> tuple[int | None, int | None, bool]:
     return first, last, stated and last - first < LONGEST_FIRM_INTERVAL
 
 
-def _look_up_days(first: int | None, last: int | None, firm: bool, published: int | None) -> range:
-    """Return the days under which a mention is found; two that may be one event share at least one."""
-    if firm and first is not None and last is not None:
-        return range(first, last + 1)
-    reported = published
-    if first is not None and last is not None:
-        reported = last if published is None else min(max(published, first), last)
-    return range(reported - LATE_REPORT, reported + 1) if reported is not None else range(1)
+@cache
+def _affiliation(actor: str) -> str | None:
+    """Return the state or body that a known person or body acts for."""
+    entry = load_lexicon().entries.get(actor)
+    return entry.affiliation if entry else None
+
+
+def _periods(first: int | None, last: int | None, firm: bool, published: int | None) -> range:
+    """Return the periods of `PERIOD` days under which a mention is found; two that may be one event share one."""
+    if not firm or first is None or last is None:
+        reported = published
+        if first is not None and last is not None:
+            reported = last if published is None else min(max(published, first), last)
+        if reported is None:
+            return range(1)
+        first, last = reported - REPORTED_WITHIN, reported + REPORTED_WITHIN
+    return range(first // PERIOD, last // PERIOD + 1)
 
 
 def _counts(numbers: Iterable[str]) -> Iterator[tuple[str, float]]:
@@ -142,9 +167,9 @@ def _ordinal(sentences: Iterable[str]) -> int | None:
 
 
 def _keys(
-    kinds: dict[ActorKind, frozenset[str]], place: str | None, words: dict[str, float], days: Iterable[int]
+    kinds: dict[ActorKind, frozenset[str]], place: str | None, words: dict[str, float], periods: Iterable[int]
 ) -> Iterator[int]:
-    """Yield hashes of (what, day), where `what` is seldom shared by different events of a day.
+    """Yield hashes of (what, when), where `what` is seldom shared by different events of a few days.
 
     Persons, bodies and places stand alone; states only in pairs, or the single state with a rare word.
     """
@@ -157,5 +182,5 @@ def _keys(
     if place:
         what.add(f"place:{place}")
     for name in sorted(what):
-        for day in days:
-            yield int.from_bytes(blake2b(f"{name}|{day}".encode(), digest_size=8).digest(), "big")
+        for period in periods:
+            yield int.from_bytes(blake2b(f"{name}|{period}".encode(), digest_size=8).digest(), "big")

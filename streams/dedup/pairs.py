@@ -9,10 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from schemas import Realis
+from schemas import EventType, Realis
 from streams.dedup.features import Features
 from streams.dedup.weights import Weights
 from streams.dedup.wording import cosine
+
+ENCOUNTERS = {EventType.CONSULT, EventType.AGREE, EventType.COOPERATE}
 
 COUNTED_TWICE = 2
 """Shared actors beyond these two add nothing: a long list of guests is not better evidence."""
@@ -22,7 +24,7 @@ def vetoed(a: Features, b: Features, weights: Weights) -> bool:
     """Tell whether the two contradict each other: day, mode, denial, ordinal, or a feed exempt from dedup."""
     if a.alone or b.alone:
         return True
-    if a.firm and b.firm and _gap(a, b):
+    if a.firm and b.firm and _gap(a, b) > (1 if a.loose or b.loose else 0):
         return True
     if (a.realis is Realis.NEGATED) is not (b.realis is Realis.NEGATED):
         return True
@@ -96,19 +98,29 @@ def _gap(a: Features, b: Features) -> int:
 
 def _actors(a: Features, b: Features, weights: Weights) -> Iterator[tuple[str, float]]:
     w = weights.evidence
-    shared = 0
+    shared: set[str] = set()
     for mine, theirs, gain, loss, name in (
         (a.persons, b.persons, w.shared_person, w.other_person, "person"),
         (a.organisations, b.organisations, w.shared_organisation, w.other_organisation, "organisation"),
         (a.states, b.states, w.shared_state, w.other_state, "state"),
     ):
-        common = len(mine & theirs)
-        shared += common
+        common = mine & theirs
+        shared |= common
         if common:
-            yield f"shared_{name}", gain * min(common, COUNTED_TWICE)
-        if len(mine) > common and len(theirs) > common:
+            yield f"shared_{name}", gain * min(len(common), COUNTED_TWICE)
+        if len(mine) > len(common) and len(theirs) > len(common):
             yield f"other_{name}", loss
-    if not shared and any((a.persons, a.organisations, a.states)) and any((b.persons, b.organisations, b.states)):
+    common_sides = len(a.sides & b.sides)
+    if ENCOUNTERS >= {a.type, b.type}:
+        if len(a.persons & b.persons) > 1:
+            yield "same_two_persons", w.same_two_persons
+        elif common_sides > 1:
+            yield "same_two_sides", w.same_two_sides
+        if len(a.sides) > common_sides and len(b.sides) > common_sides:
+            yield "other_sides", w.other_sides
+    if common_sides > len(shared):
+        yield "shared_side", w.shared_side * min(common_sides - len(shared), COUNTED_TWICE)
+    elif not shared and a.named and b.named:
         yield "no_shared_actor", w.no_shared_actor
 
 

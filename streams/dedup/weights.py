@@ -43,6 +43,10 @@ class Evidence:
     other_person: float
     other_organisation: float
     other_state: float
+    shared_side: float
+    same_two_persons: float
+    same_two_sides: float
+    other_sides: float
     no_shared_actor: float
     same_place: float
     other_place: float
