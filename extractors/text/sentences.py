@@ -15,12 +15,13 @@ MAX_SENTENCE = 1_000
 
 _ABBREVIATIONS = Path(__file__).with_name("abbreviations.tsv")
 _OPENERS = Path(__file__).with_name("openers.tsv")
+_LETTERED = Path(__file__).with_name("lettered.tsv")
 
 _LINE = re.compile(r"[^\n\r]+")
 _LIST_MARK = re.compile(r"\s*(?:[•▪■●◦‣►▶✓✔➤→*+\-–—]+\s+)?")
 _STOP = re.compile(r"(?:\.{2,}|[.!?…])[.!?…]*[\"”’'»)\]]*")
 _NEXT = re.compile(r"\s*[\"“”‘’'«(\[–—-]*\s*(\w+)?")
-_WORD_BEFORE = re.compile(r"[^\W_]+$")
+_WORDS_BEFORE = re.compile(r"(?:([^\W_]+)\s)?([^\W_]+)$")
 _NUMBERING = re.compile(r"\s*(?:[•*+\-–—]\s*)?(?:\d{1,2}|[a-zđ]|[IVX]{1,4})$")
 _SOFT_BREAK = re.compile(r".*[;,:]\s|.*\s", re.DOTALL)
 
@@ -51,8 +52,8 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str], line_end: int) ->
     at = stop.end()
     if at == line_end:
         return False
-    word_before = _WORD_BEFORE.search(text, max(start, stop.start() - 12), stop.start())
-    before = word_before.group() if word_before else ""
+    words_before = _WORDS_BEFORE.search(text, max(start, stop.start() - 12), stop.start())
+    noun, before = words_before.groups() if words_before else (None, "")
     following = _NEXT.match(text, at, min(at + 40, line_end))
     opener = (following.group(1) or "") if following else ""
     is_full_stop = stop.group().startswith(".") and not stop.group().startswith("..")
@@ -64,7 +65,8 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str], line_end: int) ->
         return True
     if _NUMBERING.fullmatch(text, start, stop.start()):
         return False
-    return not _is_abbreviation(before) or opener in _words(_OPENERS)
+    is_lettered = len(before) == 1 and (noun or "").lower() in _words(_LETTERED)
+    return is_lettered or not _is_abbreviation(before) or opener in _words(_OPENERS)
 
 
 def _is_missing_blank(before: str, text: str, at: int) -> bool:

@@ -1,9 +1,12 @@
 """Sentences end where a reader of news would end them."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.text import sentences
 from extractors.text.sentences import MAX_SENTENCE, split_sentences
 
 
@@ -12,7 +15,7 @@ def split(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "sentences",
+    "expected",
     [
         ["Ông đến Hà Nội.", "Bà đi Huế."],
         ["Công an TP.HCM bắt nghi phạm.", "Vụ việc đang điều tra."],
@@ -28,14 +31,15 @@ def split(text: str) -> list[str]:
         ["Họ chờ... rồi về.", "Trời tối…", "Không ai đến!"],
         ["Ai thắng?!", "Chưa rõ."],
         ["Xem vnexpress.net để biết thêm."],
+        ["Trời rét dưới 10 độ C.", "Mưa to."],
         ["Anh về nhà.", "Đó là chuyện cũ."],
         ["1. Mục tiêu chung của đề án."],
         ["Theo ông N.V.T. Công an đã mời làm việc."],
         ["Bộ trưởng nói (hôm 3/5.)", "Cuộc họp kết thúc."],
     ],
 )
-def test_sentences_end_where_a_reader_ends_them(sentences):
-    assert split(" ".join(sentences)) == sentences
+def test_sentences_end_where_a_reader_ends_them(expected):
+    assert split(" ".join(expected)) == expected
 
 
 def test_a_missing_blank_between_sentences_is_seen():
@@ -55,6 +59,15 @@ def test_endless_sentences_are_cut_between_words():
     assert max(map(len, parts)) <= MAX_SENTENCE
     assert "".join(part.replace(" ", "") for part in parts) == "mộthaiba," * 400
     assert all(part.endswith(",") for part in parts)
+
+
+@pytest.mark.parametrize("name", ["abbreviations.tsv", "openers.tsv", "lettered.tsv"])
+def test_word_lists_are_sorted_and_glossed(name):
+    lines = Path(sentences.__file__).with_name(name).read_text("utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    assert all(len(row) == 2 and all(row) for row in rows)
+    assert rows == sorted(rows)
+    assert len({word for word, _ in rows}) == len(rows)
 
 
 @given(st.text())
