@@ -127,7 +127,6 @@ def _needs_met(doc: Document, sentence: Sentence, sense: Sense, roles: Roles, *,
         "obj": bool(objects),
         "per": ActorKind.PER in (subject or objects),
         "gov": True,
-        "org": ActorKind.PER not in subject or len(subject) > 1,
         "gpe": ActorKind.GPE in objects,
         "date": dated,
         "num": any(c.isdigit() for c in doc.text[sentence.start : sentence.end]),
@@ -146,6 +145,7 @@ def _score(
 def _score_parts(
     doc: Document, sentence: Sentence, label: Label, sense: Sense, roles: Roles, realis: Realis, date: EventDate
 ) -> Iterator[tuple[str, float]]:
+    subject_kinds = {doc.entities[entity].kind for entity in roles.subject}
     yield f"trigger {label.words!r}", float(sense.weight)
     yield f"in {sentence.part}", _PART_SCORE[sentence.part]
     yield str(realis), _REALIS_SCORE[realis]
@@ -164,6 +164,7 @@ def _score_parts(
         1.0 * (sense.type is EventType.SPORT or (sense.type is EventType.JUSTICE and "justice" in doc.topics)),
     )
     yield "advice", -2.0 * ("feature" in doc.topics)
+    yield "a person where a body is usual", -1.0 * ("org" in sense.needs and subject_kinds == {ActorKind.PER})
     yield "mere words", -0.5 * (sense.frame is Frame.SAY)
     yield "first verb", 1.0 * _is_first_verb(sentence, label)
     yield "what another verb asks for", -2.5 * _embedded(doc, sentence, label)

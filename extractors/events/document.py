@@ -190,5 +190,5 @@ def _topics(key: str, triggers: TriggerLexicon) -> frozenset[str]:
     for words in {words for _, _, words in triggers.topic_phrases.find(key)}:
         for topic, weight in triggers.topics[words]:
             scores[topic] += weight
-    needed = 2 + min(4, len(key) // 600)
+    needed = 3 + min(6, len(key) // 500)
     return frozenset(topic for topic, score in scores.items() if score >= needed)
