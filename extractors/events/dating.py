@@ -32,7 +32,7 @@ def find_date(doc: Document, sentence: Sentence, label: Label, realis: Realis) -
     publication; what else an article tells is undated.
     """
     words = _nearest(doc, sentence, label)
-    if words is not None:
+    if words is not None and not _is_current_year(doc, sentence, words.date):
         if realis is Realis.ACTUAL and _is_future(words.date, doc.article.published_at):
             realis = Realis.PLANNED
         return words.date, realis
@@ -61,6 +61,12 @@ def _date_of_the_news(doc: Document, realis: Realis) -> EventDate | None:
     return None
 
 
+def _is_current_year(doc: Document, sentence: Sentence, date: EventDate) -> bool:
+    """Whether news gives only the year it is published in, as part of a name: `Hoa hậu Việt Nam 2025`."""
+    published = doc.article.published_at
+    return published is not None and sentence.part is not Part.BODY and date.edtf == str(published.year)
+
+
 def _nearest(doc: Document, sentence: Sentence, label: Label) -> DatedWords | None:
     costs = [(_cost(doc, sentence, label, words), order) for order, words in enumerate(sentence.dates)]
     cost, order = min(costs, default=(FARTHEST + 1.0, -1))
@@ -75,6 +81,10 @@ def _cost(doc: Document, sentence: Sentence, label: Label, words: DatedWords) ->
         if low <= other.start and other.end <= high:
             cost += 6 * any(not sense.nominal and sense.weight > 1 for sense in other.senses)
             cost += 6 * bool(other.cues & _CLAUSE_CUES)
+    if doc.flat[sentence.start : words.start].endswith("từ ") or (
+        words.date.text and words.date.text.startswith("từ ")
+    ):
+        cost += 2 * len(gap.split())
     cost += 3 * gap.count(",") + 8 * gap.count(";")
     if words.start - sentence.start <= _OPENING and words.start < label.start:
         cost = min(cost, 10)

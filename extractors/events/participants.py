@@ -16,11 +16,15 @@ from extractors.events.phrases import (
     preposition,
 )
 from extractors.events.subjects import find_subject, main_subject, subject_before
+from extractors.text import Token
 from schemas import ActorKind, EventType, Side
 
 OBJECT_REACH = 8
 PASSIVE_REACH = 8
 """Syllables between a trigger and a name that may be its object, and between bị/được and the trigger."""
+
+TEAMS = frozenset({"club", "team", "national_team", "state"})
+"""Categories of entities that play matches."""
 
 _CLAUSE_OPENERS = frozenset({Cue.WHEN, Cue.PURPOSE, Cue.CAUSE, Cue.CONDITION, Cue.RESET, Cue.THAT, Cue.COORD})
 _ALL_KINDS = frozenset(ActorKind)
@@ -31,6 +35,7 @@ _OBJECT_KINDS = {
     EventType.OFFICE: frozenset({ActorKind.PER}),
     EventType.LAW: frozenset[ActorKind](),
     EventType.SCIENCE: frozenset[ActorKind](),
+    EventType.AID: frozenset({ActorKind.GPE, ActorKind.ORG}),
 }
 
 
@@ -65,6 +70,8 @@ def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
         objects = _objects(doc, sentence, label, sense)
         if sense.nominal and objects:
             subject = _beside_noun(doc, sentence, label, sense, subject)
+        if sense.frame is Frame.MATCH:
+            objects = objects or _opponent(doc, sentence, subject)
         if sense.frame is Frame.UNDERGO:
             objects, subject = subject or objects, ()
     return Roles(tuple(_sided(subject, objects, sense)), subject, objects, passive is not None)
@@ -141,9 +148,9 @@ def _objects(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> t
         gap = doc.flat[label.end : mention.head_start]
         if len(gap.split()) > OBJECT_REACH or PAUSE.search(gap):
             return ()
-        if _barrier(sentence, label.end, mention.head_start, sense):
+        if _barrier(doc, sentence, label.end, mention.head_start, sense):
             return ()
-        if doc.entities[mention.entity].kind not in kinds or is_aside(doc, mention, label.end):
+        if doc.entities[mention.entity].kind not in kinds or is_aside(doc, mention, label.start):
             continue
         if is_qualifier(doc, sentence, position) or not _can_receive(doc, sentence, position, gap, sense):
             continue
@@ -164,13 +171,35 @@ def _can_receive(doc: Document, sentence: Sentence, position: int, gap: str, sen
     return not (small_place and governor is None and len(gap.split()) > 1)
 
 
-def _barrier(sentence: Sentence, start: int, end: int, sense: Sense) -> bool:
-    """Whether a new clause or another event begins between a trigger and a name."""
+def _barrier(doc: Document, sentence: Sentence, start: int, end: int, sense: Sense) -> bool:
+    """Whether a new clause, another event or another verb begins between a trigger and a name."""
     for label in labels_within(sentence, start, end):
         opens = bool(label.cues & _CLAUSE_OPENERS) and not (sense.frame is Frame.MATCH and Cue.TO in label.cues)
         if opens or (not sense.nominal and any(not other.nominal for other in label.senses)):
             return True
-    return False
+    return any(
+        token.pos == "V"
+        and start <= token.start
+        and token.end <= end
+        and not any(labels_within(sentence, *_span(token)))
+        for token in sentence.tokens
+    )
+
+
+def _span(token: Token) -> tuple[int, int]:
+    return token.start, token.end
+
+
+def _opponent(doc: Document, sentence: Sentence, subject: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the one other team that a sentence about a match names."""
+    teams = {
+        mention.entity
+        for position, mention in enumerate(sentence.mentions)
+        if doc.entities[mention.entity].category in TEAMS
+        and not (mention.locative or is_qualifier(doc, sentence, position))
+    }
+    others = sorted(teams - set(subject))
+    return tuple(others) if len(subject) + len(others) == 2 else ()
 
 
 def _places(doc: Document, sentence: Sentence) -> tuple[int, ...]:

@@ -49,7 +49,7 @@ def preposition(sentence: Sentence, mention: ActorMention) -> Cue | None:
 
 def is_aside(doc: Document, mention: ActorMention, position: int) -> bool:
     """Whether a name stands in brackets that `position` is outside of."""
-    return doc.flat[mention.start] == " " != doc.flat[position - 1 : position]
+    return doc.flat[mention.start] == " " != doc.flat[position : position + 1]
 
 
 def is_qualifier(doc: Document, sentence: Sentence, position: int) -> bool:
