@@ -56,7 +56,7 @@ def families() -> dict[str, list[dict[str, Any]]]:
 
 
 def predict(row: dict[str, Any]) -> list[DateExpression]:
-    """What the resolver finds in a labelled sentence."""
+    """Return what the resolver finds in a labelled sentence."""
     published = row["published_at"]
     return find_dates(row["text"], datetime.fromisoformat(published) if published else None)
 
@@ -94,7 +94,7 @@ def table() -> list[Score]:
 
 
 def shared_score(name: str, prefer: Prefer) -> str | None:
-    """The shared scorer's line for one of its sets; None where the set is absent."""
+    """Return the shared scorer's line for one of its sets; None where the set is absent."""
     scorer, labels = SHARED / "score_dates.py", SHARED / f"{name}.jsonl"
     if not scorer.exists() or not labels.exists():
         return None

@@ -16,7 +16,8 @@ from extractors.dates.anchors import resolve_anchored
 from extractors.dates.combine import combine
 from extractors.dates.context import Context
 from extractors.dates.dateline import find_dateline
-from extractors.dates.express import LOCAL, express
+from extractors.dates.express import express
+from extractors.dates.output import LOCAL
 from extractors.dates.record import read_row, write_row
 from extractors.dates.scanner import scan
 from extractors.dates.stamps import read_stamp
@@ -25,7 +26,7 @@ from extractors.dates.types import DateExpression, Frame, Prefer
 
 
 def find_dates(text: str, published_at: datetime | None = None, *, prefer: Prefer = "nearest") -> list[DateExpression]:
-    """The temporal expressions of `text` in order, resolved against `published_at`.
+    """Return the temporal expressions of `text` in order, resolved against `published_at`.
 
     `published_at` without a zone is read as Vietnamese time. Without it the article's own date line counts, else years
     stay open (`XXXX-10-14`): the current time is never used. `prefer` settles incomplete dates: "nearest" is the

@@ -7,7 +7,19 @@ import re
 
 from extractors.dates.numbers import NUMBER_STARTS, WORD_NUMBER, value_of
 from extractors.dates.rules import Rule, rule
-from extractors.dates.tables import DIGIT, END, LUNAR_MONTH_WORDS, MONTH_WORDS, OSP, PARTS, SP, alternation, fold
+from extractors.dates.tables import (
+    DIGIT,
+    END,
+    LUNAR_MONTH_WORDS,
+    MONTH_WORDS,
+    OSP,
+    PARTS,
+    SP,
+    alternation,
+    cue_after,
+    cues,
+    fold,
+)
 from extractors.dates.text import Source
 from extractors.dates.types import Frame, Shift
 
@@ -21,18 +33,13 @@ _OF_YEAR = rf"(?:{OSP}[,.]?{SP}(?:của{SP})?năm{SP}|{OSP}[-/.,]{OSP}|{SP})(?P<
 _LUNAR = rf"(?P<lunar>{SP}\(?(?:âm{SP}lịch|al|âl)\)?(?!\w))"
 _DAY_NUMBER = rf"(?:{_DAY}(?!\d)|{WORD_NUMBER})"
 
-_COUNTED = re.compile(
-    rf"{SP}(?:lần|bữa|viên|ly|cốc|tiếng|giờ|phút|buổi|ca|người|đồng|triệu|tỉ|tỷ|nghìn|km|con|cái|chiếc|quả|trứng|suất|gói|lượt|vụ|ngày|đêm|tháng|năm|tuần)(?!\w)"
-)
-_MANY_TIMES = re.compile(rf"{SP}(?:lần|buổi|người|đồng|triệu)(?!\w)")  # "tháng 3 lần": three times a month
-_FRACTION_BEFORE = frozenset(
-    "tỉ tỷ lệ số đạt chiếm hơn gần khoảng bằng còn được có giảm tăng tới điểm thắng thua hòa dẫn bại thất set hiệp quốc tuyến đường "
-    "huyết lộ ql km đtn hẻm ngõ căn nhà kiệt xã phường thửa tầng phòng mẫu đề công bàn "
-    "áp group bản phiên power mega iphone ios android".split()
-)
-_FRACTION_AFTER = re.compile(
-    rf"{SP}(?:số|dân|diện|diễn|tổng|cổ|phiếu|điểm|người|thành|chặng|quãng|đường|thế|giá|lượng|nước|dung|trận|đội|hộ|xã|phường|kg|km|m|ha|tỉ|tỷ|triệu|nghìn|trước{SP}(?!khi)\w+{SP}(?:[A-ZĐ])|đại|học|hành|câu|em|cháu|thôn|huyện|tỉnh|quận|giường|bàn|mẫu|lần|phần|chiều|thời|bộ|thí|ca|vòng|ở{SP})(?!\w)"
-)
+_COUNTED = cue_after("counted")  # "ngày 2 lần"
+_MANY_TIMES = cue_after("many_times")  # "tháng 3 lần"
+_FRACTION_BEFORE = cues("before_fraction")
+_FRACTION_AFTER = cue_after("after_fraction")
+_LAW_BEFORE = cues("before_law")
+_YEAR_CUES = cues("before_year")
+_SEVERAL = cues("several")
 
 
 def _year(text: str) -> int:
@@ -68,7 +75,7 @@ def _led_day_month(match: re.Match[str], _: Source) -> Frame | None:
 
 
 def _bare_day_month(match: re.Match[str], source: Source) -> Frame | None:
-    """A day and month without a word before them: strong as "13/11" or "07/03", weak where scores and fractions live."""
+    """Read a day and month with no word before them: strong as "13/11", weak where scores and fractions live."""
     frame = _day_frame(match, int(match["d"]), int(match["m"]), None)
     if frame is None:
         return None
@@ -130,7 +137,7 @@ def _month(match: re.Match[str], source: Source) -> Frame | None:
 
 def _bare_month_year(match: re.Match[str], source: Source) -> Frame | None:
     before = source.words_before(match.start())
-    if before in ("số", "định", "luật", "quyết", "tư", "thị", "lệnh", "văn"):
+    if before in _LAW_BEFORE:
         return None
     return Frame(match.start(), match.end(), "month", year=int(match["y"]), month=int(match["m"]))
 
@@ -147,12 +154,11 @@ def _led_year(match: re.Match[str], source: Source) -> Frame | None:
 
 
 def _bare_year(match: re.Match[str], source: Source) -> Frame | None:
-    """A year that stands alone counts only between a cue and an end ("từ 2014 đến nay", "tầm nhìn đến 2045.")."""
+    """Count a lone year only between a cue and an end ("từ 2014 đến nay", "tầm nhìn đến 2045.")."""
     cued = source.words_before(match.start()) in _YEAR_CUES and _YEAR_END.match(source.norm, match.end())
     return Frame(match.start(), match.end(), "year", year=int(match["y"]), weak=not cued)
 
 
-_YEAR_CUES = frozenset({"từ", "đến", "tới", "trước", "sau", "đoạn", "hè", "thu", "đông", "xuân", "khóa", "kỳ", "nhìn"})
 _YEAR_END = re.compile(rf"{OSP}(?:[.,;:)?!–-]|$|\n|(?:đến|tới|và|tại|ở|là|sẽ|đã|khi|do|với)(?!\w))")
 
 
@@ -168,7 +174,7 @@ def _bare_day(match: re.Match[str], source: Source) -> Frame | None:
 
 
 def _days(match: re.Match[str], source: Source) -> Frame | None:
-    """ "ngày 12 và 13.1", "1-15/11", "25 đến 31/10", "5, 6 và 7-11-2025": several days of one month."""
+    """Read "ngày 12 và 13.1", "1-15/11", "25 đến 31/10", "5, 6 và 7-11-2025": several days of one month."""
     month, year = int(match["m"]), _year(match["y"]) if match["y"] else None
     days = [int(day) for day in re.findall(r"\d{1,2}", match["list"])] + [int(match["d"])]
     listed = bool(re.search(r"và|,|&", match["list"]))
@@ -186,7 +192,7 @@ def _days(match: re.Match[str], source: Source) -> Frame | None:
 
 
 def _across_months(match: re.Match[str], first: int, last: int, month: int, year: int | None) -> Frame | None:
-    """ "từ 29 đến 2/11": the first day belongs to the month before."""
+    """Read "từ 29 đến 2/11": the first day belongs to the month before."""
     month_before = month - 1 or 12
     year_before = year - 1 if year and month == 1 else year
     if not _exists(first, month_before, year_before) or not _exists(last, month, year):
@@ -196,7 +202,7 @@ def _across_months(match: re.Match[str], first: int, last: int, month: int, year
 
 
 def _part_and_day(match: re.Match[str], _: Source) -> Frame | None:
-    """ "đêm 29" before "rạng sáng 30-11": the day takes its month from the date that follows."""
+    """Read "đêm 29" before "rạng sáng 30-11": the day takes its month from the date that follows."""
     day, next_day, month = int(match["d"]), int(match["d2"]), int(match["m"])
     year = _year(match["y"]) if match["y"] else None
     if day > next_day:
@@ -259,7 +265,7 @@ RULES: tuple[Rule, ...] = (
         rf"năm{SP}(?P<y>\d{{1,4}})(?!\d)(?![.,%]\d)(?P<bc>{SP}(?:tcn|trước{SP}công{SP}nguyên)(?!\w))?",
         _led_year,
     ),
-    rule((DIGIT,), rf"(?P<y>(?:1[5-9]|20)\d\d)(?![\w%])(?![.,/]\d)", _bare_year),
+    rule((DIGIT,), r"(?P<y>(?:1[5-9]|20)\d\d)(?![\w%])(?![.,/]\d)", _bare_year),
     rule(("ngày", "hôm", "mùng", "mồng"), rf"(?:{_LEAD}){SP}(?P<d>{_DAY})(?!\d)(?![.,/%-]?\w)", _bare_day),
     rule(
         ("ngày", "hôm", "mùng", "mồng"),

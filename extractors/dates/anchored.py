@@ -1,4 +1,4 @@
-"""Expressions that lean on another date or event of the text: "cùng ngày", "hôm sau", "hai ngày sau", "trước đó một ngày"."""
+"""Expressions that lean on another date or an event: "cùng ngày", "hôm sau", "hai ngày sau", "trước đó một ngày"."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from extractors.dates.tables import PARTS, SP, alternation, fold
 from extractors.dates.text import Source
 from extractors.dates.types import Frame, Shift
 
-_EVENT_NOUN = rf"(?:cuộc|vụ|chuyến|phiên|buổi|đợt){SP}(?!này|đó|ấy)\w+(?!\w)|trận{SP}đấu|(?:sự{SP}(?:cố|kiện|việc)|tai{SP}nạn|thảm{SP}kịch|đám{SP}cưới|bầu{SP}cử|đảo{SP}chính)"
+_EVENT_NOUN = (
+    rf"(?:(?:cuộc|vụ|chuyến|phiên|buổi|đợt){SP}(?!này|đó|ấy)\w+(?!\w)|trận{SP}đấu"
+    rf"|sự{SP}(?:cố|kiện|việc)|tai{SP}nạn|thảm{SP}kịch|đám{SP}cưới|bầu{SP}cử|đảo{SP}chính)"
+)
 _SAME = {"ngày": "day", "tháng": "month", "năm": "year", "tuần": "week"}
 
 
@@ -28,7 +31,7 @@ def _that_day(match: re.Match[str], _: Source) -> Frame:
 
 
 def _later(match: re.Match[str], source: Source) -> Frame | None:
-    """ "hai ngày sau (đó | cuộc gọi | khi …)", "ba ngày trước đó | trận đấu | khi …"."""
+    """Read "hai ngày sau (đó | cuộc gọi | khi …)", "ba ngày trước đó | trận đấu | khi …"."""
     unit, amount = quantity(match)
     sign = 1 if match["side"] == "sau" else -1
     event = match["event"] is not None
@@ -37,17 +40,17 @@ def _later(match: re.Match[str], source: Source) -> Frame | None:
         return None
     if amount is None:
         return Frame(match.start(), match.end(), vague="XXXX")
-    anchor = "event" if event or clause else "earlier"
-    return Frame(match.start(), match.end(), unit, shift=Shift(unit, sign * amount, anchor), mod=approximation(match))
+    shift = Shift(unit, sign * amount, "event" if event or clause else "earlier")
+    return Frame(match.start(), match.end(), unit, shift=shift, mod=approximation(match))
 
 
 def _name_follows(source: Source, position: int) -> bool:
-    """ "3 tháng trước SEA Games": a name right after makes the distance one from its event."""
+    """Read "3 tháng trước SEA Games": a name right after makes the distance one from its event."""
     return source.norm[position : position + 1] == " " and source.capital_at(position + 1)
 
 
 def _before_that(match: re.Match[str], _: Source) -> Frame | None:
-    """ "trước đó một ngày", "sau đó hai tuần"."""
+    """Read "trước đó một ngày", "sau đó hai tuần"."""
     unit, amount = quantity(match)
     if amount is None:
         return None

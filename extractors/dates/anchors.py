@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date
 
 from extractors.dates import calendar_periods as periods
 from extractors.dates.calendar_periods import Period
-from extractors.dates.express import zone_info
+from extractors.dates.output import midnight
 from extractors.dates.types import DateExpression
 
 _OFFSET = re.compile(r"(?P<sign>-?)P(?P<time>T)?(?P<n>\d+(?:\.\d+)?)(?P<unit>[A-Z]+)")
@@ -30,14 +30,15 @@ def resolve_anchored(expression: DateExpression, anchor_edtf: str) -> DateExpres
     period = _moved(anchor, offset)
     if period is None:
         return expression
-    info = zone_info(expression.zone)
-    bounds = [
-        datetime.combine(edge, time(0), info).isoformat() if edge else None for edge in (period.first, period.after)
-    ]
     return replace(
-        expression, value=period.value, edtf=period.edtf, earliest=bounds[0], latest=bounds[1],
-        granularity=period.grain, basis="event_anchored",
-    )  # fmt: skip
+        expression,
+        value=period.value,
+        edtf=period.edtf,
+        earliest=midnight(period.first, expression.zone),
+        latest=midnight(period.after, expression.zone),
+        granularity=period.grain,
+        basis="event_anchored",
+    )
 
 
 def _moved(anchor: re.Match[str], offset: re.Match[str]) -> Period | None:

@@ -65,7 +65,7 @@ def season(year_number: int, code: int) -> Period:
 
 
 def week(when: date) -> Period:
-    """The ISO week (Monday first) that holds `when`."""
+    """Return the ISO week (Monday first) that holds `when`."""
     iso = when.isocalendar()
     first = when - timedelta(days=iso.weekday - 1)
     return Period(
@@ -100,7 +100,7 @@ def millennium(number: int) -> Period:
 
 
 def of_grain(grain: str, when: date) -> Period:
-    """The period of `grain` that holds `when`."""
+    """Return the period of `grain` that holds `when`."""
     makers = {
         "day": lambda: day(when), "week": lambda: week(when), "weekend": lambda: weekend(when),
         "month": lambda: month(when.year, when.month), "quarter": lambda: quarter(when.year, (when.month + 2) // 3),
@@ -124,7 +124,7 @@ def _edge(edtf: str, side: int) -> str:
 
 
 def shifted(when: date, unit: str, amount: float) -> date:
-    """`when` moved by `amount` of `unit`; months keep the day where the month has it; raises OverflowError out of range."""
+    """Move `when` by `amount` of `unit`, keeping the day where the month has it; OverflowError outside 1 to 9999."""
     if unit in ("day", "week", "weekend"):
         return when + timedelta(days=round(amount * (1 if unit == "day" else 7)))
     months = round(

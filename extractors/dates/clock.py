@@ -7,20 +7,16 @@ import re
 from extractors.dates.deictic import APPROXIMATION, approximation
 from extractors.dates.numbers import AMOUNT_STARTS, WORD_NUMBER, value_of
 from extractors.dates.rules import Rule, rule
-from extractors.dates.tables import DIGIT, OSP, SP, ZONE_CODES, ZONES, alternation, fold
+from extractors.dates.tables import DIGIT, OSP, SP, ZONE_CODES, ZONES, alternation, cue_after, cues, fold
 from extractors.dates.text import Source
 from extractors.dates.types import Clock, Frame
 
 _HOUR = r"(?:[01]?\d|2[0-4])(?!\d)"
 _MINUTE = r"[0-5]\d(?!\d)"
 
-_CLOCK_CUES = frozenset("lúc vào đúng từ đến tới trước hết tin nhanh cảnh bạn hồi mốc khung".split())
-_LENGTH_CUES = frozenset(
-    "trong suốt sau mất kéo dài hơn gần vòng khoảng ngủ đồng cách thêm đầy tròn cả liền bay những ròng chừng nhất thời".split()
-)
-_LENGTH_AFTER = re.compile(
-    rf"{SP}(?:qua|liền|liên|tới|tiếp|nữa|trước|sau|đồng|rưỡi|làm|mỗi|một|bay|di|đi|học|lái|đầu|cuối|thi)(?!\w)"
-)
+_CLOCK_CUES = cues("before_clock")
+_LENGTH_CUES = cues("before_length")
+_LENGTH_AFTER = cue_after("after_length")
 
 
 def _numeric(match: re.Match[str], source: Source) -> Frame | None:
@@ -41,7 +37,7 @@ def _meridiem(match: re.Match[str], _: Source) -> Frame | None:
 
 
 def _letter(match: re.Match[str], source: Source) -> Frame | None:
-    """ "15h", "15h30": without minutes it may be a length ("trong 24h")."""
+    """Read "15h", "15h30": without minutes it may be a length ("trong 24h")."""
     minute = int(match["mm"]) if match["mm"] else None
     before = source.words_before(match.start())
     weak = False
@@ -55,7 +51,7 @@ def _letter(match: re.Match[str], source: Source) -> Frame | None:
 
 
 def _worded(match: re.Match[str], source: Source) -> Frame | None:
-    """ "15 giờ", "15 giờ 30 (phút)", "ba giờ rưỡi": a clock when cued or with minutes, else left to durations."""
+    """Read "15 giờ", "15 giờ 30 (phút)", "ba giờ rưỡi": a clock when cued or with minutes, else left to durations."""
     hour = value_of(fold(match["h"]))
     if hour is None or hour != int(hour) or hour > 24:
         return None

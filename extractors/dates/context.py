@@ -38,7 +38,7 @@ class Context:
         return "\n" not in self.norm[self.last_end : position]
 
     def remember(self, period: Period | None, end: int) -> None:
-        """Notes the newest date met, for what leans on it; a planned day is leant on in its own sentence only."""
+        """Note the newest date met, for what leans on it; a planned day is leant on in its own sentence only."""
         if period is None or "/" in period.value:
             return
         self.last, self.last_end = period, end
@@ -46,20 +46,20 @@ class Context:
             self.told = period
 
     def antecedent(self, position: int) -> Period | None:
-        """The date that "cùng ngày" at `position` leans on."""
+        """Return the date that "cùng ngày" at `position` leans on."""
         if self.told is self.last or not _SENTENCE_END.search(self.norm, self.last_end, position):
             return self.last
         return self.told
 
     def note_year(self, frame: Frame) -> None:
-        """Notes the newest year written out; "Năm 2019, …" at the head of a sentence frames the whole sentence."""
+        """Note the newest year written out; "Năm 2019, …" at the head of a sentence frames the whole sentence."""
         if frame.year is None or frame.mod in ("BEFORE", "AFTER"):
             return
         head = self.norm[: frame.start].rstrip()[-1:] in ("", ".", "!", "?", "…", "\n")
         self.year, self.year_end, self.framing = frame.year, frame.end, frame.grain == "year" and head
 
     def year_at(self, position: int) -> int | None:
-        """The year that an earlier date lends to one without: its sentence's frame, or, undated, the last one near."""
+        """Return the year an earlier date lends to one without: its sentence's frame, or, undated, the last near."""
         if self.year is None or self.year <= 0:
             return None
         ends = len(_SENTENCE_END.findall(self.norm, self.year_end, position))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from extractors.dates.express import read_clock, zone_info
+from extractors.dates.output import zone_info
 from extractors.dates.text import Source
+from extractors.dates.times import read_clock
 from extractors.dates.types import DEFAULT_ZONE, Frame
 
 _ROOM = 40  # characters that may stand beside the date: a place, a byline, "Cập nhật", "(GMT+7)"
@@ -14,7 +15,7 @@ _NOON = 12
 
 
 def find_dateline(source: Source, frames: Iterable[Frame]) -> datetime | None:
-    """The moment of the first date line, at noon where it has no time of day; None without one.
+    """Return the moment of the first date line, at noon where it has no time of day; None without one.
 
     A date line is a full date on a line of its own: with a time of day it may have a short label or byline beside it,
     without one it stands alone or as "Hà Nội, 12/11/2025". A text of one line has none.

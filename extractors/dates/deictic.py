@@ -1,4 +1,4 @@
-"""Words that point from the day of speaking: "hôm qua", "sáng nay", "tuần trước", "thứ Hai tới", "3 ngày trước", "ba năm qua"."""
+"""Words that point from the day of speaking: "hôm qua", "sáng nay", "tuần trước", "thứ Hai tới", "ba năm qua"."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 
 from extractors.dates.numbers import AMOUNT_STARTS, NUMBER, NUMBER_STARTS, VAGUE_NUMBER, value_of
 from extractors.dates.rules import Rule, rule
-from extractors.dates.tables import DAY_WORDS, OSP, PARTS, SP, UNITS, WEEKDAYS, alternation, fold
+from extractors.dates.tables import DAY_WORDS, OSP, PARTS, SP, UNITS, WEEKDAYS, alternation, cues, fold
 from extractors.dates.text import Source
-from extractors.dates.types import Frame, Shift, Span
+from extractors.dates.types import Direction, Frame, Shift, Span
 
 _PART = alternation(PARTS)
 _THIS = ("này", "nay", "hiện tại", "hiện nay")
@@ -16,6 +16,13 @@ _LAST = ("trước", "qua", "vừa qua", "vừa rồi", "rồi", "ngoái", "mớ
 _NEXT = ("sau", "tới", "tiếp theo", "kế tiếp", "tiếp", "sắp tới", "tới đây", "kế")
 _SIDES = dict.fromkeys(_THIS, 0) | dict.fromkeys(_LAST, -1) | dict.fromkeys(_NEXT, 1)
 _UNIT = alternation(UNITS)
+_LONG_UNIT = alternation(
+    word for word, unit in UNITS.items() if unit in ("week", "month", "quarter", "year", "decade", "century")
+)
+_SPAN_SIDES = (
+    "qua", "vừa qua", "vừa rồi", "nay", "gần đây", "gần nhất", "trở lại đây",
+    "tới", "tiếp theo", "kế tiếp", "sắp tới", "tới đây",
+)  # fmt: skip
 _NOT_SIDE = rf"(?!{SP}(?:khi|đó|đời|lại|hết|cùng|lưng|này|mắt|mặt|gáy))"
 
 _DAY_PARTS = {
@@ -68,10 +75,10 @@ def _named_number(source: Source, position: int) -> bool:
 
 
 def _weekday(match: re.Match[str], source: Source) -> Frame | None:
-    """A weekday counts when capitalised, cued or turned ("tới"); "thứ hai" after a noun is an ordinal number."""
+    """Read a weekday where it is capitalised, cued or turned ("tới"); "thứ hai" after a noun is an ordinal."""
     day = WEEKDAYS[fold(match["name"])]
     side = fold(match["side"]) if match["side"] else None
-    direction = None
+    direction: Direction | None = None
     if side:
         direction = "next" if _SIDES[side] > 0 else "last" if _SIDES[side] < 0 else "this"
     name = fold(match["name"])
@@ -88,10 +95,8 @@ def _weekday(match: re.Match[str], source: Source) -> Frame | None:
     return Frame(match.start(), match.end(), "day", weekday=day, direction=direction, weak=not cued)
 
 
-_WEEKDAY_CUES = frozenset("vào hôm sáng trưa chiều tối đêm khuya từ đến phiên hết trước và sớm".split())
-_ORDINAL_HEADS = frozenset(
-    "lần trận hạng người bão chiến vòng tập số loại bên kỳ cuộc điều nguyên giới thứ vị mùa hiệp nhóm phần lượt vụ".split()
-)
+_WEEKDAY_CUES = cues("before_weekday")
+_ORDINAL_HEADS = cues("before_ordinal")
 
 
 def _ago(match: re.Match[str], source: Source) -> Frame | None:
@@ -104,7 +109,7 @@ def _ago(match: re.Match[str], source: Source) -> Frame | None:
 
 
 def _since(match: re.Match[str], source: Source) -> Frame | None:
-    """ "cách đây 3 ngày", "sau 22 giờ nữa": a distance from now with words before it."""
+    """Read "cách đây 3 ngày", "sau 22 giờ nữa": a distance from now with words before it."""
     unit, amount = quantity(match)
     if amount is None:
         return Frame(match.start(), match.end(), vague="PAST_REF")
@@ -119,14 +124,15 @@ def _span(match: re.Match[str], source: Source) -> Frame | None:
     side = fold(match["side"])
     if side == "qua" and _COUNT_AFTER.match(source.norm, match.end()):
         return None  # "hai tuần qua bốn nước"
-    direction = "future" if side in _NEXT else "past"
-    return Frame(match.start(), match.end(), unit, span=Span(unit, amount, direction), mod=approximation(match))
+    span = Span(unit, amount, "future" if side in _NEXT else "past")
+    return Frame(match.start(), match.end(), unit, span=span, mod=approximation(match))
 
 
 _COUNT_AFTER = re.compile(rf"{SP}(?:{NUMBER}|các|nhiều|những|từng)(?!\w)")
 
 
 def quantity(match: re.Match[str]) -> tuple[str, float | None]:
+    """Return unit and number of an AMOUNT; None for a vague number ("vài ngày")."""
     half = match["half"] is not None
     number = value_of(fold(match["n"]))
     unit = UNITS.get(fold(match["unit"]), "second")  # "3 s"
@@ -146,6 +152,7 @@ APPROXIMATION = rf"(?:(?P<about>{alternation(_APPROXIMATIONS)}){SP})?"
 
 
 def approximation(match: re.Match[str]) -> str | None:
+    """Return the TIMEX3 mod of an APPROXIMATION: "hơn" MORE_THAN, "gần" LESS_THAN."""
     return _APPROXIMATIONS[fold(match["about"])] if match["about"] else None
 
 
@@ -154,14 +161,14 @@ RULES: tuple[Rule, ...] = (
     rule(DAY_WORDS, rf"{alternation(DAY_WORDS)}(?!\w)", _day_word),
     rule(
         (*PARTS, "buổi"),
-        rf"(?:buổi{SP})?(?P<part>{_PART}){SP}(?:ngày{SP}(?=hôm))?(?P<day>{alternation(_DAY_PARTS)})(?!\w)(?!{SP}(?:đời|lại|mặt|khỏi|đường|sau))",
+        rf"(?:buổi{SP})?(?P<part>{_PART}){SP}(?:ngày{SP}(?=hôm))?(?P<day>{alternation(_DAY_PARTS)})(?!\w)"
+        rf"(?!{SP}(?:đời|lại|mặt|khỏi|đường|sau))",
         _part_day,
     ),
     rule((*PARTS, "buổi"), rf"(?:buổi{SP})?(?P<part>{_PART})(?!\w)", _part),
     rule(
         ("tuần", "tháng", "năm", "quý", "thập niên", "thập kỷ", "thập kỉ", "thế kỷ", "thế kỉ"),
-        rf"(?P<unit>{alternation(word for word, unit in UNITS.items() if unit in ('week', 'month', 'quarter', 'year', 'decade', 'century'))})"
-        rf"{SP}(?P<side>{alternation([*_SIDES, 'kia', 'đó', 'ấy'])})(?!\w){_NOT_SIDE}",
+        rf"(?P<unit>{_LONG_UNIT}){SP}(?P<side>{alternation([*_SIDES, 'kia', 'đó', 'ấy'])})(?!\w){_NOT_SIDE}",
         _unit_side,
     ),
     rule(
@@ -181,7 +188,7 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         AMOUNT_STARTS,
-        rf"{APPROXIMATION}{AMOUNT}{SP}(?P<side>{alternation(['qua', 'vừa qua', 'vừa rồi', 'nay', 'gần đây', 'gần nhất', 'trở lại đây', 'tới', 'tiếp theo', 'kế tiếp', 'sắp tới', 'tới đây'])})(?!\w)(?!{SP}(?:đời|khi|đó))",
+        rf"{APPROXIMATION}{AMOUNT}{SP}(?P<side>{alternation(_SPAN_SIDES)})(?!\w)(?!{SP}(?:đời|khi|đó))",
         _span,
     ),
 )

@@ -1,4 +1,4 @@
-"""Lengths of time ("5 phút", "2,5 giờ", "một năm rưỡi", "2 tuần 3 ngày") and repeated times ("hằng năm", "mỗi thứ Hai")."""
+"""Lengths of time ("5 phút", "2,5 giờ", "2 tuần 3 ngày") and repeated times ("hằng năm", "mỗi thứ Hai")."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ import re
 from extractors.dates.deictic import APPROXIMATION, approximation
 from extractors.dates.numbers import AMOUNT_STARTS, NUMBER, VAGUE_NUMBER, plain, value_of
 from extractors.dates.rules import Rule, rule
-from extractors.dates.tables import DESIGNATORS, OSP, PARTS, SP, UNITS, WEEKDAYS, alternation, fold
+from extractors.dates.tables import DESIGNATORS, OSP, PARTS, SP, UNITS, WEEKDAYS, alternation, cue_after, cues, fold
 from extractors.dates.text import Source
 from extractors.dates.types import Frame
 
 _UNIT = alternation(UNITS)
 _ITEM = rf"(?:{NUMBER}|{VAGUE_NUMBER}|nửa){OSP}(?:{_UNIT})(?!\w)(?:{SP}rưỡi(?!\w))?"
-_NOT_LENGTH_AFTER = re.compile(
-    rf"{SP}(?:tuổi|càng|(?:19|20)\d\d|một{SP}lần|đồng{SP}hạng|nhuận|âm{SP}lịch|ánh{SP}sáng|nói|động|kêu|anh|hát|việt|pháp|súng|nổ|còi|chuông|khóc|cười|nga|trung|nhật|hàn|đức|tăm|vang|gọi|thơ|lòng)(?!\w)"
-)
+_NOT_LENGTH_AFTER = cue_after("never_length_after")
+_YEAR_AFTER = re.compile(rf"{SP}(?:19|20)\d\d(?!\w)")  # "một năm 2025 thành công"
 _PARSE = re.compile(rf"(?P<n>{NUMBER}|{VAGUE_NUMBER}|nửa){OSP}(?P<unit>{_UNIT})(?!\w)(?P<half>{SP}rưỡi)?")
 
 
@@ -47,7 +46,7 @@ def read_length(words: str) -> tuple[str, int]:
 def _duration(match: re.Match[str], source: Source) -> Frame | None:
     value, length = read_length(match["items"])
     end = match.start("items") + length
-    if _NOT_LENGTH_AFTER.match(source.norm, end):
+    if _NOT_LENGTH_AFTER.match(source.norm, end) or _YEAR_AFTER.match(source.norm, end):
         return None
     if source.words_before(match.start()) in _NOT_LENGTH_BEFORE:
         return None
@@ -61,7 +60,7 @@ def _duration(match: re.Match[str], source: Source) -> Frame | None:
 _DAYS_AFTER = re.compile(
     rf"{SP}\d{{1,2}}(?:[./-]\d|,|{SP}(?:và|đến|tới|tháng){SP}|{OSP}[-–]{OSP}\d)"
 )  # "hai ngày 15 và 16/11"
-_NOT_LENGTH_BEFORE = frozenset("thứ hiệp ngày tháng năm hạng top lớp số".split())
+_NOT_LENGTH_BEFORE = cues("never_length_before")
 
 _EVERY = "(?P<every>hằng|hàng|mỗi|từng)"
 

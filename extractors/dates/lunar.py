@@ -10,7 +10,7 @@ from lunar_vn import convert_lunar_to_solar, convert_solar_to_lunar
 
 @lru_cache(maxsize=4096)
 def solar_day(year: int, month: int, day: int) -> date | None:
-    """The solar day of a lunar one (not of a leap month); None where it does not exist or lies outside 1900 to 2100.
+    """Return the solar day of a lunar one (not of a leap month); None where there is none between 1900 and 2100.
 
     The library turns a day that does not exist into another one without a word, so the answer counts only when it
     leads back to the question.
@@ -29,5 +29,5 @@ def last_day_of_year(year: int) -> date | None:
 
 
 def lunar_year_of(when: date) -> int:
-    """The lunar year that holds a solar day."""
+    """Return the lunar year that holds a solar day."""
     return int(convert_solar_to_lunar(when.day, when.month, when.year).year)

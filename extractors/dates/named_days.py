@@ -1,4 +1,4 @@
-"""Days with names, solar and lunar: "Giáng sinh", "mùng 5 Tết", "rằm tháng Giêng", "28 Tết", "giao thừa", "Tết Nguyên đán 2026"."""
+"""Days with names, solar and lunar: "Giáng sinh", "mùng 5 Tết", "rằm tháng Giêng", "giao thừa", "Tết 2026"."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from extractors.dates.numbers import WORD_NUMBER, value_of
 from extractors.dates.rules import Rule, rule
-from extractors.dates.tables import DIGIT, MONTH_WORDS, NAMED_DAYS, SP, alternation, fold
+from extractors.dates.tables import DIGIT, MONTH_WORDS, NAMED_DAYS, SP, alternation, cues, fold
 from extractors.dates.text import Source
 from extractors.dates.types import Frame
 
@@ -26,7 +26,7 @@ def _lunar(match: re.Match[str], month: int, day: int, year: int | None) -> Fram
 
 
 def _which_year(match: re.Match[str]) -> int | None:
-    """The lunar year a name carries: "2026" or "Bính Ngọ" (the one of the sixty-year cycle from 1984 on)."""
+    """Return the lunar year a name carries: "2026" or "Bính Ngọ" (of the sixty-year cycle from 1984 on)."""
     if match["y"]:
         return int(match["y"])
     if not match["stem"]:
@@ -36,7 +36,7 @@ def _which_year(match: re.Match[str]) -> int | None:
 
 
 def _day_of_tet(match: re.Match[str], _: Source) -> Frame | None:
-    """ "mùng 5 Tết" opens the year that Tết names; "28 Tết" closes the year before."""
+    """Read "mùng 5 Tết" opens the year that Tết names; "28 Tết" closes the year before."""
     day = value_of(fold(match["d"]))
     if day is None or not 1 <= day <= 30:
         return None
@@ -80,9 +80,7 @@ _NEEDS_LEAD = (
 )  # fmt: skip
 
 
-_TET_CUES = frozenset(
-    {"dịp", "trước", "sau", "đúng", "ngày", "qua", "đến", "tới", "giáp", "cận", "ra", "trong", "nghỉ"}
-)
+_TET_CUES = cues("before_tet")
 
 
 def _tet(match: re.Match[str], source: Source) -> Frame | None:

@@ -33,11 +33,14 @@ _ABOUT_STARTS = tuple(
 AMOUNT_STARTS = (*NUMBER_STARTS, *_VAGUE_STARTS, *_ABOUT_STARTS)
 DIGITS = r"\d{1,4}(?:[.,]\d{1,3})?(?!\d)(?![.,]\d)"
 NUMBER = rf"(?:{DIGITS}|{WORD_NUMBER})"
-VAGUE_NUMBER = rf"(?:(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín){SP})?(?:mấy|vài(?:{SP}ba)?|dăm(?:{SP}(?:ba|bảy))?|nhiều|ít|mươi|hàng{SP}chục|hàng{SP}trăm)(?!\w)"
+VAGUE_NUMBER = (
+    rf"(?:(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín){SP})?"
+    rf"(?:mấy|vài(?:{SP}ba)?|dăm(?:{SP}(?:ba|bảy))?|nhiều|ít|mươi|hàng{SP}(?:chục|trăm))(?!\w)"
+)
 
 
 def value_of(words: str) -> float | None:
-    """The number that `words` write: "2,5" 2.5, "1.200" 1200, "hai mươi lăm" 25, "mười" 10; None when vague ("vài")."""
+    """Return the number that `words` write: "2,5" 2.5, "1.200" 1200, "hai mươi lăm" 25; None when vague ("vài")."""
     if words[:1].isdigit():
         return _digits(words)
     total, last = 0, None
@@ -65,5 +68,5 @@ def _digits(words: str) -> float:
 
 
 def plain(number: float) -> str:
-    """A number as ISO 8601 durations write it: "3", "2.5"."""
+    """Write a number as ISO 8601 durations do: "3", "2.5"."""
     return str(int(number)) if number == int(number) else f"{number:g}"

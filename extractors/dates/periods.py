@@ -1,4 +1,4 @@
-"""Parts of years and longer: quarters, halves, seasons, weekends, decades, centuries, and "đầu", "giữa", "cuối" of anything."""
+"""Quarters, halves, seasons, weekends, decades, centuries, and "đầu", "giữa", "cuối" of any of them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 
 from extractors.dates.numbers import NUMBER, NUMBER_STARTS, value_of
 from extractors.dates.rules import Rule, rule
-from extractors.dates.tables import DIGIT, SEASONS, SP, alternation, fold
+from extractors.dates.tables import DIGIT, SEASONS, SP, alternation, cues, fold
 from extractors.dates.text import Source
-from extractors.dates.types import Frame, Shift
+from extractors.dates.types import Direction, Frame, Shift
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _QUARTER_WORDS = {"một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "nhất": 1, "đầu": 1, "cuối": 4}
@@ -32,7 +32,7 @@ def _half(match: re.Match[str], _: Source) -> Frame:
 
 
 def _months_of_year(match: re.Match[str], _: Source) -> Frame | None:
-    """ "9 tháng đầu năm 2025", "6 tháng cuối năm", "quý": the first or last months of a year."""
+    """Read "9 tháng đầu năm 2025", "6 tháng cuối năm", "quý": the first or last months of a year."""
     count = value_of(fold(match["n"]))
     if count is None or count != int(count) or not 1 <= count <= 11:
         return None
@@ -52,22 +52,24 @@ def _months_of_year(match: re.Match[str], _: Source) -> Frame | None:
 def _season(match: re.Match[str], source: Source) -> Frame | None:
     season = SEASONS[match["name"]]
     year = int(match["y"]) if match["y"] else None
-    shift, direction = None, None
+    direction: Direction | None = None
     if match["side"]:
-        direction = {"này": "this", "nay": "this", "trước": "last", "rồi": "last", "qua": "last", "ngoái": "last"}.get(
-            fold(match["side"]), "next"
-        )
-    weak = year is None and match["side"] is None
+        direction = _SIDES.get(fold(match["side"]), "next")
+    weak = year is None and direction is None
     return Frame(
         match.start(),
         match.end(),
         "season",
         index=int(season["edtf"]),
         year=year,
-        shift=shift,
         direction=direction,
         weak=weak,
     )
+
+
+_SIDES: dict[str, Direction] = {
+    "này": "this", "nay": "this", "trước": "last", "rồi": "last", "qua": "last", "vừa qua": "last", "ngoái": "last",
+}  # fmt: skip
 
 
 def _weekend(match: re.Match[str], source: Source) -> Frame | None:
@@ -89,6 +91,7 @@ def _weekend(match: re.Match[str], source: Source) -> Frame | None:
     )
 
 
+_WEEKEND_SIDES = ("này", "nay", "trước", "qua", "vừa qua", "rồi", "vừa rồi", "sau", "tới", "đó", "ấy")
 _PAST_SIDES = ("trước", "qua", "vừa qua", "rồi", "vừa rồi")
 
 
@@ -117,34 +120,25 @@ def _modifier(match: re.Match[str], _: Source) -> Frame:
 
 
 def _edge_of_current(match: re.Match[str], source: Source) -> Frame | None:
-    """ "hồi đầu năm", "vào cuối tháng": an edge of the unit that is on."""
+    """Read "hồi đầu năm", "vào cuối tháng": an edge of the unit that is on."""
     unit = {"năm": "year", "tháng": "month", "tuần": "week", "quý": "quarter"}[match["unit"]]
     cued = source.words_before(match.start()) in _EDGE_CUES or unit == "year"
     return Frame(match.start(), match.end(), unit, mod=_MODS[match["edge"]], shift=Shift(unit, 0), weak=not cued)
 
 
-_EDGE_CUES = frozenset({"hồi", "vào", "từ", "trong", "dịp", "đến", "tới", "trước", "sau", "ngay", "hết"})
+_EDGE_CUES = cues("before_edge")
 
 
-def _week_of_month(match: re.Match[str], _: Source) -> Frame | None:
-    order = {
-        "đầu": 1,
-        "đầu tiên": 1,
-        "thứ nhất": 1,
-        "thứ hai": 2,
-        "thứ ba": 3,
-        "thứ tư": 4,
-        "cuối": -1,
-        "cuối cùng": -1,
-    }
-    return Frame(
-        match.start(),
-        match.end(),
-        match["unit"].replace("ngày", "day").replace("tuần", "week"),
-        index=order[fold(match["order"])],
-        prefix=True,
-        weak=True,
-    )
+_ORDERS = {
+    "đầu": 1, "đầu tiên": 1, "thứ nhất": 1, "thứ hai": 2, "thứ ba": 3, "thứ tư": 4, "cuối": -1, "cuối cùng": -1,
+}  # fmt: skip
+
+
+def _week_of_month(match: re.Match[str], _: Source) -> Frame:
+    """Read "tuần đầu tiên", "ngày cuối cùng" of what follows."""
+    grain = "week" if match["unit"] == "tuần" else "day"
+    order = _ORDERS[fold(match["order"])]
+    return Frame(match.start(), match.end(), grain, index=order, prefix=True, weak=True)
 
 
 def _year_range(match: re.Match[str], _: Source) -> Frame | None:
@@ -202,7 +196,7 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         ("cuối tuần",),
-        rf"cuối{SP}tuần(?:{SP}(?P<side>{alternation(['này', 'nay', 'trước', 'qua', 'vừa qua', 'rồi', 'vừa rồi', 'sau', 'tới', 'đó', 'ấy'])}))?(?!\w)",
+        rf"cuối{SP}tuần(?:{SP}(?P<side>{alternation(_WEEKEND_SIDES)}))?(?!\w)",
         _weekend,
     ),
     rule(
@@ -223,7 +217,7 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         ("tuần", "ngày"),
-        rf"(?P<unit>tuần|ngày){SP}(?P<order>{alternation(['đầu', 'đầu tiên', 'thứ nhất', 'thứ hai', 'thứ ba', 'thứ tư', 'cuối', 'cuối cùng'])})(?!\w)",
+        rf"(?P<unit>tuần|ngày){SP}(?P<order>{alternation(_ORDERS)})(?!\w)",
         _week_of_month,
     ),
     rule(

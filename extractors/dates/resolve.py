@@ -27,8 +27,8 @@ class Found:
     offset: str | None = None
 
 
-def find_period(frame: Frame, context: Context) -> Found:
-    """The period that a frame's date slots name."""
+def find_period(frame: Frame, context: Context) -> Found:  # noqa: PLR0911  # one return per kind of frame
+    """Return the period that a frame's date slots name."""
     try:
         if frame.span is not None:
             return _span(frame, context)
@@ -76,7 +76,7 @@ def _calendar(frame: Frame, context: Context) -> Found:
 
 
 def _season_now(today: date, code: int) -> Period:
-    """ "mùa đông này": the season that is on, else the one of this calendar year."""
+    """Read "mùa đông này": the season that is on, else the one of this calendar year."""
     on = [
         period
         for number in (today.year - 1, today.year)
@@ -91,7 +91,7 @@ def _agreeing(candidates: list[Period | None], weekday: int | None) -> list[Peri
     ]
 
 
-def _in_year(frame: Frame, year: int) -> Period | None:
+def _in_year(frame: Frame, year: int) -> Period | None:  # noqa: PLR0911  # one return per grain
     index, month = frame.index or 0, frame.month or 0
     match frame.grain:
         case "day":
@@ -117,7 +117,7 @@ def _in_year(frame: Frame, year: int) -> Period | None:
 
 
 def _ordinal(grain: str, whole: Period, index: int) -> Period | None:
-    """The index-th whole week or day of `whole`; -1 is the last."""
+    """Return the index-th whole week or day of `whole`; -1 is the last."""
     if whole.first is None or whole.after is None:
         return None
     if grain.startswith("day"):
@@ -129,7 +129,7 @@ def _ordinal(grain: str, whole: Period, index: int) -> Period | None:
 
 
 def _partial(frame: Frame) -> Period | None:
-    """A date whose year nothing tells: XXXX-10-14."""
+    """Return a date whose year nothing tells: XXXX-10-14."""
     if frame.grain == "day" and frame.day is not None:
         month = f"{frame.month:02d}" if frame.month else "XX"
         text = f"XXXX-{month}-{frame.day:02d}"
@@ -151,7 +151,7 @@ def _weekday(frame: Frame, context: Context) -> Found:
 
 
 def _day_of_time(frame: Frame, context: Context) -> Found:
-    """A clock or part of day without a day: the day the paragraph speaks of, else the day of publication."""
+    """Date a time without a day: the day the paragraph speaks of, else the day of publication."""
     if context.last is not None and context.last.grain == "day" and context.same_paragraph(frame.start):
         return Found(context.last, "earlier", "relative")
     if context.today is None:
@@ -208,8 +208,8 @@ def move(when: date, shift: Shift) -> date:
     return moved
 
 
-def _at(frame: Frame, shift: Shift, base: date, context: Context) -> Period | None:
-    """The period that the frame's other slots pick near `base`."""
+def _at(frame: Frame, shift: Shift, base: date, context: Context) -> Period | None:  # noqa: PLR0911  # the same
+    """Return the period that the frame's other slots pick near `base`."""
     if frame.grain == "weekend":
         late = frame.direction == "last" and base.isoweekday() == 7
         return periods.weekend(base + timedelta(days=7) if late else base)
@@ -240,7 +240,7 @@ def _from_earlier(frame: Frame, shift: Shift, context: Context) -> Found:
 
 
 def _without_antecedent(frame: Frame, shift: Shift, context: Context) -> Found:
-    """ "cùng ngày" with no day before it: reports come out on the day or the day after, so either of the two.
+    """Read "cùng ngày" with no day before it: reports come out on the day or the day after, so either of the two.
 
     In a month of Vietnamese feeds 93 of 100 dated items named their day of publication or the day before.
     """
@@ -267,7 +267,7 @@ def _shift_partial(last: Period, frame: Frame, shift: Shift) -> Period | None:
 
 
 def _span(frame: Frame, context: Context) -> Found:
-    """ "ba ngày qua": the whole units before the one that is on; "3 tháng tới": the ones after it."""
+    """Read "ba ngày qua": the whole units before the one that is on; "3 tháng tới": the ones after it."""
     assert frame.span is not None
     span = frame.span
     if context.today is None or span.amount is None or span.amount != int(span.amount) or span.unit in _SUBDAY:
@@ -287,7 +287,7 @@ def _span(frame: Frame, context: Context) -> Found:
 
 
 def offset(shift: Shift) -> str:
-    """A shift as a signed ISO 8601 duration: "P2D", "-P1D"."""
+    """Write a shift as a signed ISO 8601 duration: "P2D", "-P1D"."""
     designator = DESIGNATORS[shift.unit]
     amount = plain(abs(shift.amount))
     text = f"PT{amount}{designator[1:]}" if designator.startswith("T") else f"P{amount}{designator}"

@@ -27,12 +27,12 @@ class Rule:
 
 
 def rule(triggers: Iterable[str], pattern: str, build: Build) -> Rule:
-    """A rule; longer triggers are cut to two words."""
+    """Make a rule; longer triggers are cut to two words."""
     return Rule(tuple(sorted({" ".join(words.split()[:2]) for words in triggers})), re.compile(pattern), build)
 
 
 def start_pattern(rules: Iterable[Rule]) -> re.Pattern[str]:
-    """Finds where any rule may start; the match is the trigger's first word or digit.
+    """Match where any rule may start; the match is the trigger's first word or digit.
 
     Words are grouped by their first letter: the engine then tries a handful of branches at a word, not a hundred.
     """

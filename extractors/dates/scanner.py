@@ -6,7 +6,8 @@ import re
 from collections import defaultdict
 
 from extractors.dates import absolute, anchored, clock, deictic, durations, named_days, periods, vague
-from extractors.dates.rules import DIGIT, Rule, start_pattern
+from extractors.dates.rules import Rule, start_pattern
+from extractors.dates.tables import DIGIT
 from extractors.dates.text import Source
 from extractors.dates.types import Frame
 
@@ -44,7 +45,7 @@ def scan(source: Source) -> list[Frame]:
 
 
 def _after_hyphen(source: Source, position: int) -> Frame | None:
-    """The other end of a range written without spaces ("15/11-20/11", "8:00-10:00"), where no rule starts by itself."""
+    """Read the other end of a range without spaces ("15/11-20/11", "8:00-10:00"), where no rule starts by itself."""
     found = _HYPHEN_DIGIT.match(source.norm, position)
     return _longest(source, found["digit"], found.start("digit")) if found else None
 

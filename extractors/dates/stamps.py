@@ -40,7 +40,7 @@ def _relative(frame: Frame) -> bool:
 
 
 def _age(duration: str) -> Shift | None:
-    """The shift into the past that a length is, in its finest unit; None for vague lengths."""
+    """Return the shift into the past that a length is, in its finest unit; None for vague lengths."""
     match = _AGE.fullmatch(duration)
     if match is None:
         return None

@@ -25,7 +25,7 @@ def table(name: str) -> tuple[dict[str, str], ...]:
 
 
 def alternation(words: Iterable[str]) -> str:
-    """A regular expression for any of `words`, longest first, with any inner white space."""
+    """Return a regular expression for any of `words`, longest first, with any inner white space."""
     ordered = sorted(set(words), key=lambda word: (-len(word), word))
     return "(?:" + "|".join(SP.join(re.escape(part) for part in word.split()) for word in ordered) + ")"
 
@@ -51,3 +51,14 @@ ZONES = {row["words"]: row["zone"] for row in table("zones")}
 ZONE_CODES = {row["words"]: int(row["minutes"]) for row in table("zone_codes")}
 NAMED_DAYS = {row["words"]: row for row in table("named_days")}
 VAGUE = {row["words"]: row["value"] for row in table("vague")}
+_CUES = {row["kind"]: tuple(row["words"].split(",")) for row in table("cues")}
+
+
+def cues(kind: str) -> frozenset[str]:
+    """Return the words of one row of `cues.tsv`."""
+    return frozenset(_CUES[kind])
+
+
+def cue_after(kind: str) -> re.Pattern[str]:
+    """Match, at an expression's end, a space and one of the words of a row of `cues.tsv`."""
+    return re.compile(rf"{SP}{alternation(_CUES[kind])}(?!\w)")

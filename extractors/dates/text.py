@@ -30,7 +30,7 @@ class Source:
         return self.raw[start : start + 1].isupper()
 
     def words_before(self, position: int, count: int = 1) -> str:
-        """The `count` words that end right before `position` on the same line, single-spaced; "" at a sentence's start."""
+        """Return the `count` words right before `position` on its line, single-spaced; "" at a sentence's start."""
         left = self.norm[max(0, position - 40) : position]
         left = left.rsplit("\n", 1)[-1]
         if left.rstrip()[-1:] in _STOPS:

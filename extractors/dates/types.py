@@ -19,11 +19,12 @@ DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
 class DateExpression:
     """One temporal expression of a text.
 
-    `start` and `end` count code points of the text as given; `text == source[start:end]`. `value` is the TIMEX3 value at
-    the expression's own grain. `edtf` is an EDTF level 2 string, None for durations and parts of the day. `earliest` and
-    `latest` (exclusive) are ISO 8601 with an offset, None when nothing is fixed (`XXXX-10-14` fixes nothing). `anchor` is
-    what the value was worked out from, None for a date that stands by itself. `basis` says what the date rests on.
-    `offset` is the signed ISO 8601 distance from the anchor event, for event-anchored expressions.
+    `start` and `end` count code points of the text as given; `text == source[start:end]`. `value` is the TIMEX3 value
+    at the expression's own grain. `edtf` is an EDTF level 2 string, None for durations, parts of day, bare hours.
+    `earliest` and `latest` (exclusive) are ISO 8601 with an offset, None when nothing is fixed (`XXXX-10-14`); `mod`
+    (TIMEX3: START, BEFORE, APPROX ...) relates the expression to that stretch and does not change it. `anchor` is what
+    the value was worked out from, None for a date that stands by itself; `basis` says what the date rests on. `offset`
+    is the signed ISO 8601 distance from the anchor, for what leans on another date or event.
     """
 
     start: int

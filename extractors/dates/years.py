@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 from extractors.dates import calendar_periods as periods
 from extractors.dates.calendar_periods import Period
-from extractors.dates.types import Frame, Prefer
+from extractors.dates.types import Direction, Frame, Prefer
 
 
 def choose(candidates: Iterable[Period | None], today: date, prefer: Prefer, *, strict: bool = False) -> Period | None:
-    """The candidate nearest to `today` (an earlier one wins a tie), or the nearest on the preferred side.
+    """Return the candidate nearest to `today` (an earlier one wins a tie), or the nearest on the preferred side.
 
     `strict` leaves out what has begun already: "mùa thu tới" said in autumn is the next one.
     """
@@ -60,12 +60,13 @@ def days_near(today: date, number: int) -> list[Period | None]:
 
 
 def preference(frame: Frame, prefer: Prefer) -> Prefer:
-    """A written direction ("tới", "vừa qua") outweighs the preference."""
-    return {"next": "future", "last": "past", "this": "nearest", None: prefer}[frame.direction]  # type: ignore[return-value]
+    """Let a written direction ("tới", "vừa qua") outweigh the preference."""
+    sides: dict[Direction, Prefer] = {"next": "future", "last": "past", "this": "nearest"}
+    return sides[frame.direction] if frame.direction else prefer
 
 
 def safe_day(year: int, month: int, day: int) -> Period | None:
-    """The day, or None where it does not exist."""
+    """Return the day, or None where it does not exist."""
     try:
         return periods.day(date(year, month, day))
     except ValueError:
@@ -73,7 +74,7 @@ def safe_day(year: int, month: int, day: int) -> Period | None:
 
 
 def weekday(frame: Frame, today: date, prefer: Prefer) -> Period:
-    """A weekday by its direction; without one the last (news), the nearest side asked for otherwise.
+    """Return a weekday by its direction; without one the last (as news means it), or the next when asked for.
 
     "tới" is the next such day after today, "vừa qua" the last before it, "này" the one of this week.
     """
