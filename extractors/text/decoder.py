@@ -29,8 +29,8 @@ class Words:
 class Decoder:
     """Segments and labels normalized sentences, each taken whole, as ``underthesea.ner`` takes its argument.
 
-    Loading takes less than half a second and 55 MB. What a decoder remembers (chunks of text, syllables, words) takes
-    at most 45 MB more and changes no answer. Not made for use by several threads at once.
+    Loading takes less than half a second and 60 MB. What a decoder remembers (chunks of text, syllables, words) takes
+    some 30 MB when full, is emptied then, and changes no answer. Not made for use by several threads at once.
     """
 
     def __init__(self) -> None:

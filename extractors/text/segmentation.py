@@ -14,7 +14,7 @@ from extractors.text.resources import WORD_DICTIONARY, WORD_SEGMENTATION, WORD_T
 from extractors.text.templates import Kind, parse_template
 from extractors.text.viterbi import Ints, decode_binary
 
-# Syllables remembered; a full memo takes about 8 MB.
+# Syllables remembered; a full memo takes about 6 MB.
 MAX_SYLLABLES = 32_768
 
 # Label 1 continues a word.

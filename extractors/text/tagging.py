@@ -16,7 +16,7 @@ from extractors.text.resources import CHUNKING, NAMED_ENTITY, PART_OF_SPEECH, mo
 from extractors.text.templates import Kind, Template, parse_template
 from extractors.text.viterbi import Ints, decode
 
-# Words remembered; a full memo takes about 14 MB.
+# Words remembered; a full memo takes about 13 MB.
 MAX_WORDS = 65_536
 
 _CONSTANT = "X"

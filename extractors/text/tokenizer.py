@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from extractors.text.memo import weight
 from extractors.text.resources import SPELLING_RULES, read_pickled
 
 # Longer strings without a blank are cut: the grammar takes quadratic time in the worst case.
 MAX_CHUNK = 512
-# Chunks remembered; a full memo of these takes about 12 MB. When it is full it is emptied.
+# Chunks remembered, apart inside and at the end of sentences; full memos take about 12 MB.
 MAX_CHUNKS = 32_768
 
 _MAX_MISSPELLING = 6
@@ -107,10 +108,13 @@ class _Memo(dict[str, tuple[tuple[str, int, int], ...]]):
         super().__init__()
         self._spelling = spelling
         self._following = following
+        self._weight = 0
 
     def __missing__(self, chunk: str) -> tuple[tuple[str, int, int], ...]:
-        if len(self) >= MAX_CHUNKS:
+        self._weight += weight(chunk)
+        if self._weight > MAX_CHUNKS:
             self.clear()
+            self._weight = weight(chunk)
         known: tuple[tuple[str, int, int], ...]
         if chunk.isalpha() and not _CUTS_LETTERS.match(chunk):
             known = ((self._spell(chunk), 0, len(chunk)),)

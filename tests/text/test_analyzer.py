@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tracemalloc
 import unicodedata
 
 import pytest
@@ -121,6 +122,20 @@ def test_memory_is_bounded(monkeypatch):
 @pytest.mark.parametrize("text", ["a" * 1_000_000, "http://" + "!" * 100_000, "-." * 100_000, "\n" * 100_000])
 def test_a_long_string_without_a_blank_ends(text):
     check(text, shared=1)
+
+
+def test_full_memory_takes_what_the_docstring_says(monkeypatch):
+    part = 16
+    for module, name in ((tokenizer, "MAX_CHUNKS"), (segmentation, "MAX_SYLLABLES"), (tagging, "MAX_WORDS")):
+        monkeypatch.setattr(module, name, getattr(module, name) // part)
+    decoder = Decoder()
+    decoder.label(["Hà Nội mưa to."])
+    tracemalloc.start()
+    for start in range(0, 4_000, 500):
+        decoder.label([f"Lạ{i:0200} và to." if i % 9 == 0 else f"X{i} mới{i} Xã{i}" for i in range(start, start + 500)])
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert taken < 40_000_000 / part
 
 
 def test_importing_opens_no_connection_and_does_not_import_underthesea():
