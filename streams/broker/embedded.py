@@ -81,7 +81,10 @@ class EmbeddedBroker:
                 self._check_same(state)
                 process.wait_until_ready(running, self._dir, state.node, self._start_timeout)
                 return state.node.bootstrap
-            node = self._start_anew(libs, before=State.read(self._dir.state))
+            before = State.read(self._dir.state)
+            if before:
+                self._progress(f"the broker that ran here (process {before.pid}) was not stopped in order: recovering")
+            node = self._start_anew(libs, before=before)
             self.started_here = True
             return node.bootstrap
 
@@ -147,18 +150,22 @@ class EmbeddedBroker:
             )
 
     def _start_anew(self, libs: Path, *, before: State | None) -> Node:
-        for _ in range(_PORT_ATTEMPTS - 1):
-            # A port may be taken between our look and the broker's: then others are chosen, unless they are settled.
-            with contextlib.suppress(PortInUseError):
+        # A port may be taken between our look and the broker's: then others are chosen, unless they are settled.
+        attempts = 1 if self._port or self._node else _PORT_ATTEMPTS
+        while True:
+            attempts -= 1
+            try:
                 return self._run(self._node or self._choose_ports(before), libs)
-            if self._port or self._node:
-                break
-        return self._run(self._node or self._choose_ports(before), libs)
+            except PortInUseError:
+                if not attempts:
+                    raise
 
     def _choose_ports(self, before: State | None) -> Node:
         # After a crash clients still look for the broker where it was.
         preferred = before.node.client_port if before else ports.PREFERRED_CLIENT_PORT
         client = ports.required(self._port) if self._port else ports.choose(preferred)
+        if not self._port and client != preferred:
+            self._progress(f"port {preferred} is in use by another program: listening on {client} instead")
         controller = ports.choose(ports.PREFERRED_CONTROLLER_PORT, taken=[client])
         sasl = ports.distinct(1, taken=[client, controller])[0] if self._sasl else None
         return Node(1, client, controller, sasl_port=sasl)

@@ -37,14 +37,18 @@ def snapshot(folder: Path) -> dict[Path, bytes]:
     return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_another_port_is_chosen_when_the_preferred_ones_are_taken(
-    broker: EmbeddedBroker, monkeypatch: pytest.MonkeyPatch
+def test_another_port_is_chosen_and_told_when_the_preferred_ones_are_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    told: list[str] = []
     with socket.create_server((ports.HOST, 0)) as client, socket.create_server((ports.HOST, 0)) as controller:
         monkeypatch.setattr(ports, "PREFERRED_CLIENT_PORT", client.getsockname()[1])
         monkeypatch.setattr(ports, "PREFERRED_CONTROLLER_PORT", controller.getsockname()[1])
-        port = int(broker.start().rpartition(":")[2])
-    assert port not in (client, controller, 9092)
+        taken = client.getsockname()[1]
+        with EmbeddedBroker(tmp_path, progress=told.append) as broker:
+            bootstrap = broker.status().bootstrap
+    assert bootstrap not in (None, f"{ports.HOST}:{taken}", f"{ports.HOST}:9092")
+    assert f"port {taken} is in use by another program" in told[-1]
 
 
 def test_a_port_asked_for_by_number_is_not_replaced(tmp_path: Path) -> None:
@@ -67,7 +71,9 @@ def test_after_a_crash_and_a_new_boot_the_broker_is_where_it_was(broker: Embedde
     ended.wait()
     port = leave_state(broker.status().data_dir, ended.pid)
     assert not broker.status().running
-    assert broker.start() == f"{ports.HOST}:{port}"
+    told: list[str] = []
+    assert EmbeddedBroker(broker.status().data_dir, progress=told.append).start() == f"{ports.HOST}:{port}"
+    assert f"process {ended.pid}) was not stopped in order" in told[-1]
     assert broker.status().pid != ended.pid
 
 
