@@ -32,7 +32,7 @@ _ORDINAL = re.compile(
 _NUMERALS = ["nhất", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"]
 _ORDINAL_WORDS = {word: n for n, word in enumerate(_NUMERALS, 1)} | {"tư": 4}
 _NIGHT_OR_ZONE = re.compile(
-    r"\b(?:rạng sáng|nửa đêm|đêm|khuya|0 ?(?:giờ|h)|giờ (?!đồng)[^\W\d]+ ?[^\W\d]*\)|giờ (?:địa phương|gmt|vn|việt nam|mỹ))"
+    r"\b(?:rạng sáng|nửa đêm|đêm|khuya|0 ?(?:giờ|h)|giờ (?:địa phương|gmt|vn|việt nam|mỹ|[^\W\d]+(?: [^\W\d]+)?\)))"
 )
 _COUNT = re.compile(r"^(\d[\d.,]*)\s+(.+)$")
 

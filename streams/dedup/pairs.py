@@ -111,7 +111,7 @@ def _actors(a: Features, b: Features, weights: Weights) -> Iterator[tuple[str, f
         if len(mine) > len(common) and len(theirs) > len(common):
             yield f"other_{name}", loss
     common_sides = len(a.sides & b.sides)
-    if ENCOUNTERS >= {a.type, b.type}:
+    if {a.type, b.type} <= ENCOUNTERS:
         if len(a.persons & b.persons) > 1:
             yield "same_two_persons", w.same_two_persons
         elif common_sides > 1:

@@ -12,7 +12,9 @@ from schemas import (
     Actor,
     ActorKind,
     ArticleRef,
+    CloudEvent,
     DateBasis,
+    Event,
     EventDate,
     EventType,
     Evidence,
@@ -23,8 +25,7 @@ from schemas import (
     Side,
 )
 from schemas.article import Version
-from streams.dedup import DictStore, Engine, block_of
-from streams.dedup.engine import Plan
+from streams.dedup import DictStore, Engine, OutRecord, Plan, block_of
 
 VIETNAM = timezone(timedelta(hours=7))
 KINDS = {"per": ActorKind.PER, "org": ActorKind.ORG, "gpe": ActorKind.GPE}
@@ -121,14 +122,16 @@ class Stream:
         self.store = store or DictStore()
         self.engine = Engine(self.store)
         self.events: dict[bytes, bytes] = {}
-        self.changes: list[Plan] = []
 
     def send(self, plan: Plan) -> None:
         for record in plan.records:
-            if record.topic == "events" and record.value is None:
-                self.events.pop(record.key, None)
-            elif record.topic == "events" and record.value is not None:
-                self.events[record.key] = record.value
+            self.send_record(record)
+
+    def send_record(self, record: OutRecord) -> None:
+        if record.topic == "events" and record.value is None:
+            self.events.pop(record.key, None)
+        elif record.topic == "events" and record.value is not None:
+            self.events[record.key] = record.value
 
     def feed(self, *rows: MentionSet) -> list[Plan]:
         plans = []
@@ -138,6 +141,14 @@ class Stream:
             self.engine.commit(plan)
             plans.append(plan)
         return plans
+
+    def live(self) -> list[Event]:
+        """Return the live events, by id."""
+        return [CloudEvent.from_json(value).data for _, value in sorted(self.events.items())]
+
+    def sentences(self) -> list[str]:
+        """Return every sentence that is evidence of a live event."""
+        return [evidence.sentence for event in self.live() for evidence in event.evidence]
 
     def restart(self) -> None:
         self.engine = Engine(self.store)

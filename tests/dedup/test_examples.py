@@ -1,0 +1,195 @@
+"""What is one event and what are two, told by examples; and what consumers see when that changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from schemas import CloudEvent, DateBasis, Event, EventChange, EventType, MentionSet, Mode, Operation, Realis
+from streams.dedup import DictStore, Engine, Plan
+from tests.dedup.conftest import Stream, mention, moment, row
+
+WITKOFF, USHAKOV = "per:Steve_Witkoff", "per:Yuri_Ushakov"
+TEXT = tuple(range(64))
+
+
+def call(uri: str, day: str, sentence: str = "điện đàm về cuộc gặp sắp tới", **about: object) -> MentionSet:
+    """A report of a call between the same two men."""
+    said = mention(sentence, [WITKOFF, USHAKOV], day=day, mode=Mode.CALL, uri=uri)
+    return row(uri, said, published=moment(day, 20), publisher=uri.split("/")[2], **about)  # type: ignore[arg-type]
+
+
+def storm(uri: str, hour: int, dead: int) -> MentionSet:
+    said = mention(
+        f"lũ quét tại huyện vùng cao làm {dead} người chết",
+        ["gpe:VN-Lào_Cai"],
+        day="2025-10-14",
+        kind=EventType.DISASTER,
+        numbers=(f"{dead} người chết",),
+        place="Lào Cai",
+        uri=uri,
+    )
+    return row(uri, said, published=moment("2025-10-14", hour), publisher=uri, headline="Lũ quét ở Lào Cai")
+
+
+def changes(plans: Sequence[Plan]) -> list[tuple[Operation, str]]:
+    return [(change.op, change.event_id) for plan in plans for change in plan.changes]
+
+
+def only(stream: Stream) -> Event:
+    (event,) = stream.live()
+    return event
+
+
+def test_two_reports_of_one_call_are_one_event(stream: Stream) -> None:
+    stream.feed(
+        call("https://a.example/1", "2025-10-14"),
+        call("https://b.example/1", "2025-10-14", "trao đổi qua điện thoại với phái viên Mỹ"),
+    )
+    assert (only(stream).n_articles, only(stream).n_sources) == (2, 2)
+
+
+def test_two_alike_calls_on_two_days_stay_two(stream: Stream) -> None:
+    stream.feed(call("https://a.example/1", "2025-10-14"), call("https://a.example/2", "2025-10-15"))
+    assert [event.date for event in stream.live()] in (["2025-10-14", "2025-10-15"], ["2025-10-15", "2025-10-14"])
+
+
+def test_a_second_call_on_the_same_day_is_another_event(stream: Stream) -> None:
+    stream.feed(
+        call("https://a.example/1", "2025-10-14", "điện đàm lần thứ nhất trong ngày"),
+        call("https://b.example/1", "2025-10-14", "điện đàm lần thứ hai trong ngày"),
+    )
+    assert len(stream.live()) == 2
+
+
+def test_a_call_and_a_visit_of_the_same_two_are_two_events(stream: Stream) -> None:
+    visit = mention("thăm và hội đàm", [WITKOFF, USHAKOV], day="2025-10-14", mode=Mode.VISIT, uri="v")
+    stream.feed(call("https://a.example/1", "2025-10-14"), row("v", visit, published=moment("2025-10-14", 21)))
+    assert len(stream.live()) == 2
+
+
+def test_a_denied_meeting_is_not_the_meeting(stream: Stream) -> None:
+    def meeting(uri: str, realis: Realis) -> MentionSet:
+        said = mention("gặp nhau tại Doha", [WITKOFF, USHAKOV], day="2025-10-14", realis=realis, uri=uri)
+        return row(uri, said, published=moment("2025-10-14"))
+
+    stream.feed(meeting("u1", Realis.ACTUAL), meeting("u2", Realis.NEGATED))
+    assert len(stream.live()) == 2
+
+
+def test_a_planned_meeting_that_then_happens_is_one_event_that_became_actual(stream: Stream) -> None:
+    planned = mention("sẽ gặp nhau tại Doha", [WITKOFF, USHAKOV], day="2025-10-16", realis=Realis.PLANNED, uri="p")
+    held = mention("gặp nhau tại Doha", [WITKOFF, USHAKOV], day="2025-10-16", uri="h")
+    first = stream.feed(row("p", planned, published=moment("2025-10-14")))
+    assert only(stream).realis is Realis.PLANNED
+    second = stream.feed(row("h", held, published=moment("2025-10-16", 22)))
+    assert only(stream).realis is Realis.ACTUAL
+    assert changes(second) == [(Operation.UPDATED, changes(first)[0][1])]
+
+
+def test_a_growing_toll_updates_one_event_and_the_latest_count_stands(stream: Stream) -> None:
+    stream.feed(storm("u1", 8, 3), storm("u2", 18, 5))
+    assert only(stream).numbers == ("5 người chết",)
+
+
+def test_an_undated_report_published_the_same_day_joins(stream: Stream) -> None:
+    vague = mention(
+        "điện đàm về cuộc gặp sắp tới",
+        [WITKOFF, USHAKOV],
+        day="2025-10-15",
+        mode=Mode.CALL,
+        basis=DateBasis.PUBLISHED,
+        uri="b",
+    )
+    stream.feed(call("https://a.example/1", "2025-10-14"), row("b", vague, published=moment("2025-10-15", 7)))
+    event = only(stream)
+    assert (event.date, event.date_basis) == ("2025-10-14", DateBasis.EXPLICIT)
+
+
+def test_a_reprint_counts_as_no_further_source(stream: Stream) -> None:
+    stream.feed(
+        call("https://a.example/1", "2025-10-14", signature=TEXT),
+        call("https://b.example/1", "2025-10-14", signature=(*TEXT[:-4], 1, 2, 3, 4)),
+    )
+    event = only(stream)
+    assert (event.n_articles, event.n_sources) == (2, 1)
+    assert [source.reprint_of for source in event.sources] == [None, "https://a.example/1"]
+
+
+def test_two_outlets_of_one_owner_count_once(stream: Stream) -> None:
+    stream.feed(call("https://vietnamplus.vn/1", "2025-10-14"), call("https://baotintuc.vn/1", "2025-10-14"))
+    assert only(stream).n_sources == 1
+
+
+def test_a_corrected_date_moves_the_event_to_another_block_and_retracts_the_old_one(stream: Stream) -> None:
+    uri = "https://a.example/1"
+    before = stream.feed(call(uri, "2025-10-31"))
+    moved = call(uri, "2025-11-01", version=2)
+    emptied = moved.model_copy(update={"block": "talk:2025-10", "mentions": ()})
+    after = stream.feed(moved, emptied)
+    assert only(stream).date == "2025-11-01"
+    assert [op for op, _ in changes(after)] == [Operation.CREATED, Operation.RETRACTED]
+    assert changes(after)[1][1] == changes(before)[0][1]
+
+
+def test_a_withdrawn_article_takes_its_evidence_along(stream: Stream) -> None:
+    first, second = call("https://a.example/1", "2025-10-14"), call("https://b.example/1", "2025-10-14")
+    stream.feed(first, second)
+    stream.feed(row("https://b.example/1", version=2, block=first.block))
+    assert only(stream).n_articles == 1
+    plans = stream.feed(row("https://a.example/1", version=2, block=first.block))
+    assert stream.events == {}
+    (change,) = plans[0].changes
+    assert (change.op, change.record.revision) == (Operation.RETRACTED, 4)
+
+
+def test_an_older_version_that_comes_late_changes_nothing(stream: Stream) -> None:
+    new = call("https://a.example/1", "2025-10-14", "điện đàm dài hai giờ", version=2)
+    stream.feed(new)
+    assert stream.feed(call("https://a.example/1", "2025-10-14", "điện đàm dài một giờ"))[0].records == []
+    assert stream.sentences() == ["điện đàm dài hai giờ"]
+
+
+def test_a_changed_title_keeps_the_event_id(stream: Stream) -> None:
+    before = stream.feed(call("https://a.example/1", "2025-10-14", headline="Mỹ và Nga điện đàm"))
+    after = stream.feed(call("https://a.example/1", "2025-10-14", headline="Quan chức Nga gọi Washington", version=2))
+    assert changes(after) == [(Operation.UPDATED, changes(before)[0][1])]
+
+
+def test_an_earlier_report_that_comes_late_forwards_the_old_id(stream: Stream) -> None:
+    late = call("https://b.example/1", "2025-10-14")
+    early = late.model_copy(
+        update={
+            "article": late.article.model_copy(
+                update={"uri": "https://a.example/1", "published_at": moment("2025-10-14", 9)}
+            ),
+        }
+    )
+    (old_id,) = [id_ for _, id_ in changes(stream.feed(late))]
+    (plan,) = stream.feed(early)
+    created, merged = plan.changes
+    assert (merged.op, merged.event_id, merged.record.merged_into) == (Operation.MERGED, old_id, created.event_id)
+    assert created.record.supersedes == (old_id,)
+    assert [event.event_id for event in stream.live()] == [created.event_id]
+
+
+def test_an_exempt_feed_is_left_alone(stream: Stream) -> None:
+    stream.engine = Engine(DictStore(), exempt_feeds=frozenset({"live-ticker"}))
+    stream.feed(
+        call("https://a.example/1", "2025-10-14"), call("https://b.example/1", "2025-10-14", feed="live-ticker")
+    )
+    assert len(stream.live()) == 2
+
+
+def test_the_records_are_cloud_events_addressed_by_their_content(stream: Stream) -> None:
+    (plan,) = stream.feed(call("https://a.example/1", "2025-10-14"))
+    change, event = (CloudEvent.from_json(record.value or b"") for record in plan.records)
+    assert (change.type, event.type) == ("sukien.event.created.v1", "sukien.event.v1")
+    assert isinstance(change.data, EventChange)
+    assert event.id.startswith(event.subject + ":")
+    assert event.time == moment("2025-10-14", 20)
+
+
+def test_a_plover_type_carries_its_quad_class_and_an_extension_none(stream: Stream) -> None:
+    stream.feed(call("https://a.example/1", "2025-10-14"), storm("u1", 8, 3))
+    known = {event.type: (event.quad_class, event.goldstein) for event in stream.live()}
+    assert known == {EventType.CONSULT: ("verbal cooperation", 1.0), EventType.DISASTER: (None, None)}
