@@ -1,7 +1,7 @@
 """How many core actors come out with a right canonical name and kind, on our own gold and the development gold.
 
 A gold actor counts once an event. It is found when an entity of the article has its name or one of its surfaces as
-canonical name or surface (compared without case, marks, hyphens and blanks), well named when the entity's canonical name
+canonical name or surface (compared without case, marks, hyphens and blanks), well named when its canonical name
 alone is one of them, and typed when the kinds agree too.
 """
 

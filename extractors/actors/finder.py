@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 from extractors.actors.model import ActorMention, ArticleActors, Entity
-from extractors.actors.names import capital_runs, foreign_spans, lexicon_spans, model_spans, person_spans, place_spans
+from extractors.actors.names import capital_runs, lexicon_spans
 from extractors.actors.offices import RoleMention, role_mentions
-from extractors.actors.organisations import organisation_spans, team_spans
+from extractors.actors.organisations import Organisations
 from extractors.actors.page import Page, make_page
 from extractors.actors.places import is_locative
 from extractors.actors.resolution import Resolver
+from extractors.actors.shapes import Shapes
 from extractors.actors.spans import Span, choose
+from extractors.actors.teams import team_spans
 from extractors.actors.titles import Phrase, Titles
 from extractors.lexicons import Lexicon
 from extractors.text.analysis import Analysis
@@ -26,7 +28,7 @@ def find_actors(analysis: Analysis, published_at: datetime | None, lexicon: Lexi
     `published_at` decides who held an office that stands without a name; without it only the text itself does. Time
     is linear in the length of the text.
     """
-    page = make_page(analysis)
+    page = make_page(analysis, lexicon.compounds)
     titles = Titles(page, lexicon)
     spans = choose(_candidates(page, lexicon, titles))
     day = published_at.astimezone(VIETNAM).date() if published_at else None
@@ -43,23 +45,29 @@ def _covers(phrase: Phrase, span: Span, position: int) -> bool:
 
 def _candidates(page: Page, lexicon: Lexicon, titles: Titles) -> list[Span]:
     known = list(lexicon_spans(page, lexicon))
-    by_word = {span.first: span for span in known if span.kind is not None}
-    followed = titles.followed_words()
-    titled = set(followed)
+    titled = titles.followed_words()
+    known = [span for span in known if not _is_called(span, titled)]
+    by_word = {span.first: span for span in known}
     runs = capital_runs(page, by_word, titles.stretches())
     return [
         *known,
-        *organisation_spans(page, lexicon, by_word, titles.stretches()),
+        *Organisations(page, lexicon, by_word, titles.stretches()).spans(),
         *team_spans(page, lexicon, by_word),
-        *person_spans(page, lexicon, runs, titled),
-        *foreign_spans(page, lexicon, runs, titled),
-        *place_spans(page, lexicon),
-        *model_spans(page, lexicon, runs),
+        *Shapes(page, lexicon, runs, titled).spans(),
     ]
 
 
+def _is_called(span: Span, titled: dict[int, str]) -> bool:
+    """Tell whether a one-word place is a person's name after a form of address (`chị Huế`, `ông Vinh`)."""
+    personal = titled.get(span.first) in ("honorific", "family", "accused")
+    return personal and span.last - span.first == 1 and span.kind is not ActorKind.PER
+
+
 def _assemble(
-    page: Page, resolver: Resolver, resolved: list[tuple[Span, int, Phrase, str]], roles: list[RoleMention]
+    page: Page,
+    resolver: Resolver,
+    resolved: list[tuple[Span, int, Phrase, str]],
+    roles: list[RoleMention],
 ) -> ArticleActors:
     """Give entities their numbers by appearance and lead all offsets back to the original text."""
     modifying = [(phrase.start, span.start) for span, _, phrase, _ in resolved if phrase.start < span.start]
@@ -68,7 +76,8 @@ def _assemble(
     rows = [(span.start, span, draft, phrase, form) for span, draft, phrase, form in resolved]
     mentions: list[ActorMention] = []
     pending = sorted(
-        [*rows, *((role.start, None, role.entity, role, "role") for role in roles)], key=lambda row: row[0]
+        [*rows, *((role.start, None, role.entity, role, "role") for role in roles)],
+        key=lambda row: row[0],
     )
     for _, span, draft, phrase, form in pending:
         entity = order.setdefault(draft, len(order))

@@ -16,7 +16,13 @@ from schemas import ActorKind
 HOME = "gpe:VN"
 _LEADER = frozenset({"nhà lãnh đạo", "lãnh đạo", "nguyên thủ", "người đứng đầu"})
 _AT_HOME = frozenset(
-    {"prime_minister", "permanent_deputy_prime_minister", "state_president", "general_secretary", "parliament_speaker"}
+    {
+        "prime_minister",
+        "permanent_deputy_prime_minister",
+        "state_president",
+        "general_secretary",
+        "parliament_speaker",
+    }
 )
 """Offices that a Vietnamese paper means of Viet Nam when it names no other state and the article no other holder."""
 
@@ -62,7 +68,11 @@ def role_mentions(resolver: Resolver, spans: list[Span], covered: set[int]) -> I
 def _affiliation(spans: list[Span], starts: list[int], text: str, title: Title) -> tuple[Span | None, int | None]:
     """Return the state or organisation right after an office (`tổng thống Mỹ`, `tổng thống của Mỹ`) and its end."""
     index = bisect_left(starts, title.end)
-    if index < len(spans) and text[title.end : starts[index]] in (" ", " của ", " nước "):
+    if index < len(spans) and text[title.end : starts[index]] in (
+        " ",
+        " của ",
+        " nước ",
+    ):
         span = spans[index]
         if span.aliases and span.kind in (ActorKind.GPE, ActorKind.ORG):
             return span, span.end

@@ -1,214 +1,277 @@
-"""Organisations that open with a head noun ("Công ty CP …", "công an quận 9") and teams ("đội tuyển nữ Việt Nam")."""
+"""Organisations that open with a head noun: `Công ty CP …`, `công an quận 9`, `Sở Y tế Hà Nội`, `chính quyền Mỹ`."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from extractors.actors.page import Page
 from extractors.actors.spans import Span
-from extractors.lexicons import Lexicon
-from extractors.lexicons.lexicon import Alias
+from extractors.lexicons import Alias, Lexicon
 from schemas import ActorKind
 
 MAX_WORDS = 16
 _JOINS = (" ", "-", " - ", " – ", " & ", "–")
-_TRAILING = frozenset({"body", "court", "school", "police", "hospital", "venue"})
+_PUBLIC = frozenset({"body", "court", "police"})
+"""Bodies that are not called after people: a person's name after theirs is somebody else."""
+_TRAILING = _PUBLIC | {"school", "hospital", "venue"}
+"""Bodies whose names may end in small letters (`Bệnh viện Nhi trung ương`)."""
 _STRIPPED = frozenset({"company", "club", "media", "venue"})
-_UNDER = re.compile(r"[uU][.\- ]?\d\d")
+"""Organisations also known by the name without its head noun."""
+_INTRODUCED = frozenset({"company", "club", "media", "body"})
+"""Heads that may only introduce a name that stands alone (`hãng xe Toyota`)."""
 
 
-def organisation_spans(
-    page: Page, lexicon: Lexicon, places: dict[int, Span], taken: list[tuple[int, int]]
-) -> Iterator[Span]:
-    """Yield organisations by head noun.
+class Organisations:
+    """Reads the organisations of one text.
 
-    `places` maps a word index to the known name that starts there; heads inside `taken` stretches (titles such as
+    `known` maps a word index to the known name that starts there; heads inside `taken` stretches (titles such as
     `chủ tịch hội đồng quản trị`) open none.
     """
-    reader = _Reader(page, lexicon, places)
-    for start, end, phrase in lexicon.head_nouns.find(page.key):
-        if any(a <= start and end <= b for a, b in taken):
-            continue
-        first, after = page.word_at(start), page.word_at(end)
-        span = reader.read(first, after, lexicon.heads[phrase])
-        if span is not None:
-            yield span
 
-
-class _Reader:
-    """Reads how far one organisation's name reaches."""
-
-    def __init__(self, page: Page, lexicon: Lexicon, places: dict[int, Span]) -> None:
+    def __init__(
+        self,
+        page: Page,
+        lexicon: Lexicon,
+        known: dict[int, Span],
+        taken: list[tuple[int, int]],
+    ) -> None:
         self.page = page
+        self.words = page.words
         self.lexicon = lexicon
-        self.places = places
+        self.known = known
+        self.taken = taken
         self.fillers = lexicon.words["filler"]
-        self.openers = frozenset(head.split()[0] for head in lexicon.heads)
         self.inner = lexicon.words["filler_inner"]
+        self.governments = lexicon.words["government_head"]
 
-    def read(self, first: int, after: int, category: str) -> Span | None:
-        words = self.page.words
-        known = self.places.get(first)
-        if known is not None and known.last >= after:
+    def spans(self) -> Iterator[Span]:
+        """Yield candidates; they may overlap other candidates, not each other."""
+        covered = {i for start, end in self.taken for i in range(start, end)}
+        for start, end, phrase in self.lexicon.head_nouns.find(self.page.key):
+            if start in covered and end - 1 in covered:
+                continue
+            first, after = self.page.word_at(start), self.page.word_at(end)
+            if after < len(self.words) and not self._is_part_of_word(first, after):
+                span = self._read(first, after, phrase)
+                if span is not None:
+                    yield span
+
+    def _is_part_of_word(self, first: int, after: int) -> bool:
+        """Tell whether a head is only a syllable of another word (`quốc phòng`, `bộ phim`)."""
+        if after - first > 1:
+            return False
+        capital = self.words[first].capital and not self.words[first - 1].capital
+        return (self.page.ends_word(first) and not capital) or self.page.is_cut_word(first)
+
+    def _read(self, first: int, after: int, phrase: str) -> Span | None:
+        category = self.lexicon.heads[phrase]
+        if phrase in self.governments:
+            return self._government(first, after)
+        known = self.known.get(first)
+        if known is not None and known.last >= after and known.kind is not None:
             return self._foreign_body(known, category)
-        strict = after - first == 1 and not words[first].capital
+        strict = after - first == 1 and not self.words[first].capital
         last, affiliation = self._tail(after, category, strict)
         if last == after:
             return None
-        known = self._only_known(after, last, category)
-        if known is not None:
-            return known
-        start, end = words[first].start, words[last - 1].end
-        span = Span(start, end, first, last, ActorKind.ORG, "organisation", 0.75, category=category)
+        introduced = self._only_known(after, last, category)
+        if introduced is not None:
+            return introduced
+        start, end = self.words[first].start, self.words[last - 1].end
+        span = Span(
+            start,
+            end,
+            first,
+            last,
+            ActorKind.ORG,
+            "organisation",
+            0.75,
+            category=category,
+        )
         span.affiliation = affiliation
-        core = next((i for i in range(after, last) if words[i].capital), last)
-        if category in _STRIPPED and core < last:
-            inside = self.places.get(core)
-            if inside is None or inside.last < last:
-                span.core = (words[core].start, end)
+        span.core = self._core(after, last, category)
         return span
+
+    def _government(self, first: int, after: int) -> Span | None:
+        """Return the state or place that a government stands for: `chính phủ Estonia` is Estonia acting."""
+        place = self.known.get(after)
+        if place is None or place.kind is not ActorKind.GPE or self.page.gap(after) not in (" ", " của "):
+            return None
+        if place.aliases[0].entry.id == "gpe:VN" and self.words[first].key == "chính":
+            return None
+        start = self.words[first].start
+        return Span(
+            start,
+            place.end,
+            first,
+            place.last,
+            place.kind,
+            "government",
+            0.9,
+            place.aliases,
+            place.category,
+        )
 
     def _foreign_body(self, known: Span, category: str) -> Span | None:
         """Return `Bộ Ngoại giao Mỹ`: a body known at home, with another state after it."""
-        state = self.places.get(known.last)
+        state = self.known.get(known.last)
         if state is None or state.category != "state" or self.page.gap(known.last) not in (" ", " của "):
             return None
-        home = known.aliases[0].entry.affiliation
-        if known.kind is not ActorKind.ORG or home is None or home == state.aliases[0].entry.id:
+        home = known.aliases[0].entry.affiliation if known.aliases else None
+        if known.kind is not ActorKind.ORG or home is None:
             return None
-        span = Span(known.start, state.end, known.first, state.last, ActorKind.ORG, "organisation", 0.85)
+        if home == state.aliases[0].entry.id:
+            return Span(
+                known.start,
+                state.end,
+                known.first,
+                state.last,
+                known.kind,
+                "lexicon",
+                0.95,
+                known.aliases,
+            )
+        span = Span(
+            known.start,
+            state.end,
+            known.first,
+            state.last,
+            ActorKind.ORG,
+            "organisation",
+            0.85,
+        )
         span.category, span.affiliation = category, state.aliases[0]
         return span
 
     def _only_known(self, after: int, last: int, category: str) -> Span | None:
         """Return the known organisation when the head noun only introduces it (`hãng xe Toyota`)."""
-        for index in range(after, last):
-            known = self.places.get(index)
-            if known is None:
-                continue
-            if known.last == last and known.kind is ActorKind.ORG and category in ("company", "club", "media", "body"):
-                return known
-            return None
+        known = next((self.known[i] for i in range(after, last) if i in self.known), None)
+        if known is not None and known.last == last and known.kind is ActorKind.ORG and category in _INTRODUCED:
+            return known
         return None
+
+    def _core(self, after: int, last: int, category: str) -> tuple[int, int] | None:
+        core = next((i for i in range(after, last) if self.words[i].capital), last)
+        if category not in _STRIPPED or core == last:
+            return None
+        inside = self.known.get(core)
+        if inside is not None and inside.last == last:
+            return None
+        return self.words[core].start, self.words[last - 1].end
 
     def _tail(self, after: int, category: str, strict: bool) -> tuple[int, Alias | None]:
         """Return the word index where the name ends, and the state or place it ends in."""
-        words, page = self.page.words, self.page
         index = good = after
-        affiliation: Alias | None = None
-        while index < len(words) and index - after < MAX_WORDS:
-            gap = page.gap(index)
-            if gap not in _JOINS and not (gap == ", " and category == "body" and self._list_goes_on(index)):
+        place: Alias | None = None
+        while index < len(self.words) and index - after < MAX_WORDS:
+            if not self._connects(index, category) or (place is not None and not self.words[index].capital):
                 break
-            known = self.places.get(index)
-            if known is not None and words[index].capital:
-                index = good = known.last
-                affiliation = known.aliases[0] if known.kind is ActorKind.GPE and known.aliases else None
-                if affiliation is not None and self._person_follows(index):
+            known = self.known.get(index)
+            if self.words[index].capital:
+                if self._ends_before(index, good > after, category, known):
                     break
+                index = good = known.last if known is not None else index + 1
+                is_place = known is not None and known.kind is ActorKind.GPE
+                place = known.aliases[0] if known is not None and is_place and known.aliases else None
                 continue
-            if affiliation is not None and not words[index].capital:
-                break
-            if words[index].capital:
-                if gap in (" - ", " – ") and not self._same_name(index):
-                    break
-                if good > after and self._person_follows(index) and category not in ("school", "company"):
-                    break
-                index += 1
-                good = index
-                affiliation = None
-                continue
-            if strict and index == after:
-                break
-            step = self._lower(index, good, category)
+            step = 0 if strict and index == after else self._small_words(index, good, good > after)
             if step == 0:
                 break
             index += step
-            if category in _TRAILING and good > after and not self._is_inner(index - step, index):
+            if self._may_end(index - step, index, good > after, category):
                 good = index
-        return good, affiliation
+        return good, place
 
-    def _lower(self, index: int, good: int, category: str) -> int:
+    def _connects(self, index: int, category: str) -> bool:
+        gap = self.page.gap(index)
+        return gap in _JOINS or (gap == ", " and category == "body" and self._list_goes_on(index))
+
+    def _ends_before(self, index: int, named: bool, category: str, known: Span | None) -> bool:
+        """Tell whether a capitalised word belongs to something else: a person, a next sentence, an other party."""
+        if self.page.gap(index) in (" - ", " – ") and known is not None:
+            return True
+        if known is not None and known.kind is ActorKind.PER:
+            return category in _PUBLIC or named
+        if category in ("school", "company"):
+            return named and self.words[index].key in self.lexicon.words["opener"]
+        word = self.words[index]
+        if named and word.key in self.lexicon.words["opener"] and not self.page.ends_word(index):
+            return True
+        if known is not None:
+            return False
+        return self._is_person(index, 3 if self._after_admin_head(index) else 2) or (
+            named and category in _PUBLIC and self._is_foreign_person(index)
+        )
+
+    def _after_admin_head(self, index: int) -> bool:
+        return index > 0 and self.words[index - 1].key in self.lexicon.words["admin_head"]
+
+    def _is_person(self, index: int, least: int) -> bool:
+        """Tell whether a family name and more capitalised syllables follow, `least` in all."""
+        words, page = self.words, self.page
+        if words[index].key not in self.lexicon.surnames or index + least > len(words):
+            return False
+        return all(
+            words[i].capital and page.is_vietnamese(i) and page.is_name_cased(i) and not page.is_cut_word(i)
+            for i in range(index, index + least)
+        ) and all(page.gap(i) == " " and i not in self.known for i in range(index + 1, index + least))
+
+    def _is_foreign_person(self, index: int) -> bool:
+        """Tell whether two foreign words that the models take for a person follow."""
+        words, page = self.words, self.page
+        if index + 1 >= len(words) or not words[index + 1].capital or page.gap(index + 1) != " ":
+            return False
+        names = all(page.is_name_cased(i) and not page.is_vietnamese(i) for i in (index, index + 1))
+        return names and "ORG" not in page.labels(index, index + 2)
+
+    def _small_words(self, index: int, good: int, named: bool) -> int:
         """Return how many lower-case words from `index` may belong to the name; 0 ends it."""
-        words, page = self.page.words, self.page
-        token = page.token_of(words[index].start)
-        if index and index == good and token is not None and page.gap(index) == " ":
-            begin, _ = page.offsets.to_original(words[index].start, words[index].end)
-            if token.start < begin and index > 0:
-                return 1
+        words, page = self.words, self.page
+        if words[index].key == "và":
+            return int(not named or self._is_field(index + 1))
+        if index == good and page.ends_word(index):
+            return 1
         if words[index].key.isdigit():
-            return 1 if index > 0 and (words[index - 1].capital or words[index - 1].key in self.fillers) else 0
+            return 1 if words[index - 1].capital or words[index - 1].key in self.fillers else 0
         for size in (3, 2, 1):
             if index + size <= len(words) and self._phrase(index, index + size) in self.fillers:
                 return size
-        return 0
+        return 0 if named else self._trade(index)
+
+    def _trade(self, index: int) -> int:
+        """Return 1 for a noun between a head and the name (`hãng giày Bước Việt`, `tiệm bánh mì Sao`), else 0."""
+        token = self.page.token_of(index)
+        nearby = self.words[index + 1 : index + 3]
+        is_noun = token is not None and token.pos in ("N", "Nc", "A")
+        return int(is_noun and any(word.capital for word in nearby))
+
+    def _is_field(self, index: int) -> bool:
+        """Tell whether a word after `và` names a field (`Giáo dục và Đào tạo`) rather than another organisation."""
+        if index >= len(self.words) or not self.page.is_cut_word(index):
+            return index < len(self.words) and not self.words[index].capital and self.words[index].key in self.fillers
+        return f"{self.words[index].key} {self.words[index + 1].key}" not in self.lexicon.heads
+
+    def _may_end(self, first: int, last: int, named: bool, category: str) -> bool:
+        """Tell whether a name may end in these small words: those of a longer word, numbers, and fields, not verbs."""
+        if self.page.ends_word(first) and named:
+            return True
+        if category not in _TRAILING:
+            return self.words[first].key.isdigit() and named
+        if self.words[first].key.isdigit():
+            return True
+        token = self.page.token_of(first)
+        return named and self._phrase(first, last) not in self.inner and token is not None and token.pos[:1] in "NA"
 
     def _phrase(self, first: int, last: int) -> str:
-        words = self.page.words
         if any(self.page.gap(i) != " " for i in range(first + 1, last)):
             return ""
-        return " ".join(word.key for word in words[first:last])
-
-    def _is_inner(self, first: int, last: int) -> bool:
-        return self._phrase(first, last) in self.inner
+        return " ".join(self.words[i].key for i in range(first, last))
 
     def _list_goes_on(self, index: int) -> bool:
         """Tell whether a comma stands inside a name (`Sở Văn hóa, Thể thao và Du lịch`)."""
-        words = self.page.words
-        if not words[index].capital or self.places.get(index) is not None or words[index].key in self.lexicon.surnames:
+        word = self.words[index]
+        if not word.capital or index in self.known or word.key in self.lexicon.surnames:
             return False
-        if words[index].key in self.openers:
+        if word.key in self.lexicon.words["head_opener"]:
             return False
-        return any(word.key == "và" for word in words[index + 1 : index + 6])
-
-    def _same_name(self, index: int) -> bool:
-        """Tell whether a spaced dash joins parts of one name: the part after it is no known name of its own."""
-        return self.places.get(index) is None
-
-    def _person_follows(self, index: int) -> bool:
-        """Tell whether a family name and at least one more capitalised syllable follow."""
-        words, page = self.page.words, self.page
-        if index + 1 >= len(words) or page.gap(index) != " " or page.gap(index + 1) != " ":
-            return False
-        return (
-            words[index].capital
-            and words[index + 1].capital
-            and words[index].key in self.lexicon.surnames
-            and page.is_vietnamese(words[index + 1].key)
-            and self.places.get(index) is None
-        )
-
-
-def team_spans(page: Page, lexicon: Lexicon, places: dict[int, Span]) -> Iterator[Span]:
-    """Yield national teams: `đội tuyển (bóng đá) (nữ) Việt Nam`, `tuyển Anh`, `U.23 Việt Nam`, `Olympic Việt Nam`."""
-    words = page.words
-    team, qualifier = lexicon.words["team_head"], lexicon.words["team_qualifier"]
-    for index, known in places.items():
-        if not known.aliases or known.aliases[0].entry.category != "state":
-            continue
-        first = index
-        headed = False
-        while first > 0 and page.gap(first) in (" ", ".", "-"):
-            key = words[first - 1].key
-            pair = f"{words[first - 2].key} {key}" if first > 1 else ""
-            if pair in team or pair in qualifier:
-                first -= 2
-                headed |= pair in team
-            elif key in team or key in qualifier or _UNDER.fullmatch(key):
-                first -= 1
-                headed |= key in team or bool(_UNDER.fullmatch(key))
-            else:
-                break
-        if headed and first < index:
-            yield Span(
-                words[first].start,
-                known.end,
-                first,
-                known.last,
-                ActorKind.ORG,
-                "team",
-                0.9,
-                category="national_team",
-                affiliation=known.aliases[0],
-            )
+        return any(word.key == "và" for word in self.words[index + 1 : index + 6])

@@ -14,7 +14,10 @@ def is_locative(page: Page, lexicon: Lexicon, span: Span) -> bool:
     """Tell whether a name follows a place word (`tại`, `ở tỉnh`, `thủ đô`) or goes on an address (`quận 9, TP.HCM`)."""
     if span.kind is not ActorKind.GPE:
         return False
-    locative, heads = lexicon.words["locative"], lexicon.words["place_head"] | lexicon.words["admin_head"]
+    locative, heads = (
+        lexicon.words["locative"],
+        lexicon.words["place_head"] | lexicon.words["admin_head"],
+    )
     words = page.words
     index = span.first
     for _ in range(MAX_BACK):

@@ -6,10 +6,12 @@ import re
 from datetime import date
 
 from extractors.actors.entities import Draft, Store, plain
-from extractors.actors.page import Page
+from extractors.actors.page import Page, is_vietnamese_syllable
+from extractors.actors.places import is_locative
 from extractors.actors.spans import Span
+from extractors.actors.teams import team_name
 from extractors.actors.titles import Phrase, Titles
-from extractors.lexicons import Alias, Lexicon, match_key
+from extractors.lexicons import Alias, Entry, Lexicon, match_key
 from schemas import ActorKind
 
 _SHORT_NAME = re.compile(
@@ -29,6 +31,7 @@ class Resolver:
         self.titles = titles
         self.day = day
         self.store = Store()
+        self.teams: dict[str, int] = {}
         self.in_office: dict[tuple[str, str], int] = {}
         self.words = {
             name: lexicon.words[name] for name in ("locative", "place_head", "admin_head", "sport", "not_name")
@@ -54,13 +57,13 @@ class Resolver:
 
     def _is_full(self, span: Span) -> bool:
         if span.source == "lexicon":
-            return span.aliases[0].form != "surname"
+            return span.aliases[0].form != "surname" and span.category != "state"
         if span.kind is ActorKind.PER:
             return span.last - span.first > 1
         return span.source in ("organisation", "team", "place")
 
     def _entity(self, span: Span, phrase: Phrase) -> tuple[int, str] | None:
-        if span.source == "lexicon":
+        if span.source in ("lexicon", "government"):
             return self._known(span)
         if span.source == "team":
             return self._team(span), "name"
@@ -76,10 +79,24 @@ class Resolver:
             people = self.store.people_with(alias.text)
             if people:
                 return people[-1], "surname"
-        form = alias.form
+        if alias.entry.category == "state" and span.source == "lexicon" and self.sport:
+            team = self._team_of(alias.entry, span)
+            if team is not None:
+                return team, "metonym"
+        form = "metonym" if span.source == "government" else alias.form
         if form == "name" and match_key(self.page.surface(span.start, span.end)) != match_key(alias.entry.name):
             form = "alias"
         return self.store.known(alias.entry), form
+
+    def _team_of(self, state: Entry, span: Span) -> int | None:
+        """Return the national team that a state's name stands for in an article about a match of national teams."""
+        if not self.teams or is_locative(self.page, self.lexicon, span):
+            return None
+        if state.id not in self.teams:
+            like = self.store.drafts[next(iter(self.teams.values()))]
+            written = like.name.removesuffix(self.lexicon.entries[like.affiliation or state.id].name)
+            return self._national_team(state, f"{written}{state.name}", 0.6)
+        return self.teams[state.id]
 
     def _best(self, aliases: tuple[Alias, ...]) -> Alias:
         """Choose among entries of one written form: the one in the article already, clubs in sport, else the first."""
@@ -95,13 +112,16 @@ class Resolver:
     def _person(self, span: Span, phrase: Phrase) -> tuple[int, str] | None:
         name = self.page.surface(span.start, span.end)
         words = name.lower().replace("-", " ").split()
+        organisation = self.store.find(name, "ORG")
+        if organisation is not None and not self._is_called(span):
+            return organisation, "alias"
         if len(words) == 1:
             people = self._people_called(words[0])
             if people:
                 return people[0], "surname"
-            if phrase.title is None and self.page.is_vietnamese(words[0]):
+            if phrase.title is None and is_vietnamese_syllable(words[0]):
                 return None
-        elif len(words) == 2 and self.page.is_vietnamese(words[0]):
+        elif len(words) == 2 and is_vietnamese_syllable(words[0]):
             full = [i for i in self.store.people_with(words[1]) if self._ends(i, words)]
             if full:
                 return full[0], "surname"
@@ -111,13 +131,18 @@ class Resolver:
         self._vote(index, ActorKind.PER, 3.0 if phrase.title else 1.0, span.confidence)
         return index, "name"
 
+    def _is_called(self, span: Span) -> bool:
+        """Tell whether a form of address stands before a name, which only people have."""
+        title = self.titles.before(span.start)
+        return title is not None and title.kind in ("honorific", "family", "accused", "rank")
+
     def _people_called(self, word: str) -> list[int]:
         """Return the people whose given name (Vietnamese) or any name (others) is `word`; the last full name first."""
         candidates = self.store.people_with(word)
         called = []
         for index in candidates:
             words = self.store.drafts[index].name.lower().replace("-", " ").split()
-            if words[-1] == word or not self.page.is_vietnamese(word) or self._family_first(index, words, word):
+            if words[-1] == word or not is_vietnamese_syllable(word) or self._family_first(index, words, word):
                 called.append(index)
         return sorted(called, key=lambda i: not self.store.drafts[i].name.lower().endswith(word))
 
@@ -133,19 +158,16 @@ class Resolver:
     def _team(self, span: Span) -> int:
         assert span.affiliation is not None
         state = span.affiliation.entry
-        words = self.page.surface(span.start, span.end).lower()
-        under = re.search(r"\bu[.\- ]?(\d\d)\b", words)
-        women = " nữ" if " nữ " in f" {words} " else ""
-        kind = next((f" {game}" for game in ("futsal", "bóng chuyền", "bóng rổ") if game in words), "")
-        name = f"U{under[1]}{women}{kind} {state.name}" if under else f"Đội tuyển{kind}{women} {state.name}"
+        return self._national_team(state, self.page.surface(span.start, span.end), span.confidence)
+
+    def _national_team(self, state: Entry, written: str, confidence: float) -> int:
+        name, marks = team_name(written, state.name)
         index = self.store.named(name, ActorKind.ORG)
         draft = self.store.drafts[index]
-        code = state.id.removeprefix("gpe:")
-        draft.identity = f"org:team-{code}" + "".join(
-            f"-{plain(part)}" for part in (f"u{under[1]}" if under else "", women, kind) if part
-        )
+        draft.identity = f"org:team-{state.id.removeprefix('gpe:')}{marks}"
         draft.affiliation, draft.category = state.id, "national_team"
-        self._vote(index, ActorKind.ORG, 3.0, span.confidence)
+        self.teams.setdefault(state.id, index)
+        self._vote(index, ActorKind.ORG, 3.0, confidence)
         return index
 
     def _organisation(self, span: Span) -> int:

@@ -34,6 +34,7 @@ class Span:
 
 _RANK = {
     "lexicon": 3,
+    "government": 4,
     "team": 4,
     "organisation": 3,
     "person": 2,
@@ -49,7 +50,7 @@ def choose(spans: Iterable[Span]) -> list[Span]:
     """Return non-overlapping spans in text order: the longest first, then the better source."""
     taken: set[int] = set()
     chosen = []
-    ranked = sorted(spans, key=lambda s: (s.first - s.last, -_RANK[s.source], s.start))
+    ranked = sorted(spans, key=lambda s: (s.first - s.last, -_RANK.get(s.source, 0), s.start))
     for span in ranked:
         words = range(span.first, span.last)
         if taken.isdisjoint(words):

@@ -10,7 +10,20 @@ from extractors.actors.spans import Span
 from extractors.lexicons import Lexicon
 from schemas import ActorKind
 
-FORMER = frozenset({"cựu", "nguyên", "cố", "phó", "trợ lý", "phu nhân", "con trai", "con gái", "vợ", "chồng"})
+FORMER = frozenset(
+    {
+        "cựu",
+        "nguyên",
+        "cố",
+        "phó",
+        "trợ lý",
+        "phu nhân",
+        "con trai",
+        "con gái",
+        "vợ",
+        "chồng",
+    }
+)
 _SOFT = frozenset(" \"“‘'")
 
 
@@ -43,7 +56,13 @@ class Titles:
         self.page = page
         self.lexicon = lexicon
         self.found = [
-            Title(start, end, phrase, lexicon.titles.get(phrase, "job"), lexicon.role_aliases.get(phrase))
+            Title(
+                start,
+                end,
+                phrase,
+                lexicon.titles.get(phrase, "job"),
+                lexicon.role_aliases.get(phrase),
+            )
             for start, end, phrase in lexicon.titles_and_roles.find(page.key)
             if not self._inside_name(start, end)
         ]
@@ -55,7 +74,7 @@ class Titles:
         word = self.page.words[index]
         if not word.capital or word.opens or word.end < end or self.page.gap(index) != " ":
             return False
-        return self.page.words[index - 1].capital and word.sentence not in self.page.shouting
+        return self.page.words[index - 1].capital and word.sentence not in self.page.shouting and index > 0
 
     def stretches(self) -> list[tuple[int, int]]:
         """Return the stretches of the text that titles cover."""

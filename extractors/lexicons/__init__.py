@@ -1,6 +1,14 @@
 """What sukien knows of the world, as editable tables, and the loader that checks and indexes them."""
 
-from extractors.lexicons.lexicon import Alias, Entry, Lexicon, Office, Role, load_lexicon, slug
+from extractors.lexicons.lexicon import (
+    Alias,
+    Entry,
+    Lexicon,
+    Office,
+    Role,
+    load_lexicon,
+    slug,
+)
 from extractors.lexicons.matcher import PhraseMatcher, match_key
 from extractors.lexicons.tables import LexiconError
 

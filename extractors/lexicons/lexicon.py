@@ -12,6 +12,7 @@ from typing import TypeVar
 from extractors.lexicons.matcher import PhraseMatcher, match_key
 from extractors.lexicons.tables import Row, read_table
 from extractors.text.normalize import unify_tone_marks
+from extractors.text.resources import WORD_DICTIONARY, read_pickled
 from schemas import ActorKind
 
 K = TypeVar("K")
@@ -77,6 +78,8 @@ class Lexicon:
     heads: dict[str, str]
     surnames: frozenset[str]
     words: dict[str, frozenset[str]]
+    compounds: frozenset[str] = field(repr=False)
+    """Vietnamese words of two syllables, as the word segmentation knows them."""
     names: PhraseMatcher = field(repr=False)
     titles_and_roles: PhraseMatcher = field(repr=False)
     head_nouns: PhraseMatcher = field(repr=False)
@@ -145,6 +148,7 @@ class _Builder:
             titles=titles,
             heads=heads,
             surnames=frozenset(words.pop("surname", ())),
+            compounds=_compounds(),
             words={name: frozenset(members) for name, members in words.items()},
             names=PhraseMatcher(self.aliases),
             titles_and_roles=PhraseMatcher([*titles, *role_aliases]),
@@ -186,7 +190,12 @@ class _Builder:
                 self._alias(surface, entry, "metonym")
 
     def _places(self) -> None:
-        for row in read_table("places.tsv", ("name", "kind", "state", "aliases"), self.overlay, keyed=False):
+        for row in read_table(
+            "places.tsv",
+            ("name", "kind", "state", "aliases"),
+            self.overlay,
+            keyed=False,
+        ):
             entry = Entry(
                 f"gpe:{row['state']}-{slug(row['name'])}",
                 row["name"],
@@ -208,14 +217,25 @@ class _Builder:
             )
             self._add(entry, row.values("aliases"), row)
         for row in read_table("not_actors.tsv", ("name", "category", "aliases"), self.overlay):
-            entry = Entry(f"x:{slug(row['name'])}", row["name"], ActorKind.ORG, f"not:{row['category']}")
+            entry = Entry(
+                f"x:{slug(row['name'])}",
+                row["name"],
+                ActorKind.ORG,
+                f"not:{row['category']}",
+            )
             self._add(entry, row.values("aliases"), row)
 
     def _people(self) -> None:
         columns = ("name", "occupation", "affiliation", "aliases")
         for row in read_table("people.tsv", columns, self.overlay):
             affiliation = self._affiliation(row, row["affiliation"]) if row["affiliation"] else None
-            entry = Entry(f"per:{slug(row['name'])}", row["name"], ActorKind.PER, row["occupation"], affiliation)
+            entry = Entry(
+                f"per:{slug(row['name'])}",
+                row["name"],
+                ActorKind.PER,
+                row["occupation"],
+                affiliation,
+            )
             self._add(entry, row.values("aliases"), row)
 
     def _affiliation(self, row: Row, text: str) -> str:
@@ -244,7 +264,11 @@ class _Builder:
             person = f"per:{slug(row['person'])}"
             affiliation = self._affiliation(row, row["affiliation"])
             if person not in self.entries:
-                self._add(Entry(person, row["person"], ActorKind.PER, "official", affiliation), (), row)
+                self._add(
+                    Entry(person, row["person"], ActorKind.PER, "official", affiliation),
+                    (),
+                    row,
+                )
             since, until = _day(row, "since", date.min), _day(row, "until", date.max)
             if since >= until:
                 raise row.error(f"the term ends ({until}) before it begins ({since})")
@@ -252,7 +276,12 @@ class _Builder:
 
     def _classes(self, name: str, columns: tuple[str, str]) -> dict[str, str]:
         rows = read_table(name, columns, self.overlay, keyed=False)
-        return {match_key(value): row[columns[1]] for row in rows for value in row.values(columns[0])}
+        found = {match_key(value): row[columns[1]] for row in rows for value in row.values(columns[0])}
+        return {key.replace("sĩ", "sỹ"): kind for key, kind in found.items()} | found
+
+
+def _compounds() -> frozenset[str]:
+    return frozenset(match_key(word) for word in read_pickled(WORD_DICTIONARY) if word.count(" ") == 1)
 
 
 def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:

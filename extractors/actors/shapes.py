@@ -1,0 +1,218 @@
+"""Candidates from the shape of words: Vietnamese and foreign names, acronyms, places after their head nouns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractors.actors.names import Run
+from extractors.actors.page import Page
+from extractors.actors.spans import Span
+from extractors.lexicons import Lexicon
+from schemas import ActorKind
+
+MAX_PERSON_SYLLABLES = 4
+_ROMAN = re.compile(r"[ivx]+")
+_MODEL_KINDS = (("PER", ActorKind.PER), ("ORG", ActorKind.ORG), ("LOC", ActorKind.GPE))
+
+
+class Shapes:
+    """Reads one text's runs of capitals. `titled` maps each word right after a title to the title's kind."""
+
+    def __init__(self, page: Page, lexicon: Lexicon, runs: list[Run], titled: dict[int, str]) -> None:
+        self.page = page
+        self.words = page.words
+        self.lexicon = lexicon
+        self.runs = runs
+        self.titled = titled
+        self.not_name = lexicon.words["not_name"]
+
+    def spans(self) -> Iterator[Span]:
+        """Yield all candidates; they may overlap."""
+        for run in self.runs:
+            yield from self._people(*run)
+            first, last = run
+            while first < last and self._is_opening(first):
+                first += 1
+            if first < last and self.words[first].sentence not in self.page.shouting:
+                yield from self._with_suffix(first, last)
+                yield from self._foreign(first, last)
+                yield from self._seen_by_models(first, last)
+        yield from self._places()
+
+    def _with_suffix(self, first: int, last: int) -> Iterator[Span]:
+        """Yield names that end in a word of organisations: `Xuân Lộc FC`, `Sông Ba United`."""
+        for index in range(last - 1, first, -1):
+            if self.words[index].key in self.lexicon.words["org_suffix"]:
+                start, end = self.words[first].start, self.words[index].end
+                yield Span(start, end, first, index + 1, ActorKind.ORG, "foreign", 0.7)
+                return
+
+    def _is_opening(self, index: int) -> bool:
+        """Tell whether a capitalised word only opens its sentence (`Theo`, `Sau`) or is cut from a longer word."""
+        word = self.words[index]
+        if index in self.titled or not self.page.is_vietnamese(index):
+            return False
+        return word.key in self.not_name and (word.opens or self.page.is_cut_word(index))
+
+    def _people(self, index: int, last: int) -> Iterator[Span]:
+        """Yield Vietnamese names: a family name and up to three syllables, or any syllables after a title."""
+        while index < last:
+            span = self._person(index, last)
+            if span is not None:
+                yield span
+            index = span.last if span else index + 1
+
+    def _person(self, index: int, last: int) -> Span | None:
+        page, words = self.page, self.words
+        end = index
+        while end < last and end - index < MAX_PERSON_SYLLABLES and self._goes_on(index, end):
+            end += 1
+        length, titled = end - index, index in self.titled
+        if not length or (not titled and (length < 2 or words[index].key not in self.lexicon.surnames)):
+            return None
+        confidence = 0.85 if titled else 0.75 if length > 2 else 0.6
+        if "PER" in page.labels(index, end):
+            confidence += 0.1
+        return Span(
+            words[index].start,
+            words[end - 1].end,
+            index,
+            end,
+            ActorKind.PER,
+            "person",
+            confidence,
+        )
+
+    def _goes_on(self, first: int, index: int) -> bool:
+        """Tell whether a word can be the next syllable of a Vietnamese name."""
+        page = self.page
+        if not page.is_vietnamese(index) or not page.is_name_cased(index) or page.is_cut_word(index):
+            return False
+        if index == first:
+            return True
+        return page.gap(index) == " " and not (
+            index - first > 1 and self.words[index].key in self.lexicon.words["opener"]
+        )
+
+    def _foreign(self, first: int, last: int) -> Iterator[Span]:
+        """Yield runs of words that are no Vietnamese syllables, and acronyms."""
+        while first < last:
+            end = first
+            while end < last and self._is_foreign(end, end > first):
+                end += 1
+            if end > first and not all(self.page.is_vietnamese(i) for i in range(first, end)):
+                yield self._foreign_span(first, self._over_connectors(end) if end == last else end)
+            first = max(end, first + 1)
+
+    def _is_foreign(self, index: int, continues: bool) -> bool:
+        """Tell whether a word may stand in a foreign name; plain Vietnamese-looking ones (`Kim`, `Tim`) may."""
+        page, word = self.page, self.words[index]
+        if not page.is_vietnamese(index) or index in self.titled:
+            return True
+        plain = word.key.isascii() and word.key not in self.lexicon.words["opener"] and not page.is_cut_word(index)
+        if continues:
+            return plain or (word.key == "việt" and page.gap(index) == " ") or word.key == "nam"
+        return plain and index + 1 < len(self.words) and self.words[index + 1].capital
+
+    def _over_connectors(self, last: int) -> int:
+        """Reach over `bin`, `de`, `van` … to the capitalised words after them."""
+        page, words = self.page, self.words
+        while (
+            last + 1 < len(words)
+            and words[last].key in self.lexicon.words["connector"]
+            and words[last + 1].capital
+            and page.gap(last) == " "
+            and page.gap(last + 1) in (" ", "-")
+            and not page.is_vietnamese(last + 1)
+        ):
+            last += 2
+            while last < len(words) and words[last].capital and page.gap(last) in (" ", "-"):
+                last += 1
+        return last
+
+    def _foreign_span(self, first: int, last: int) -> Span:
+        page, words = self.page, self.words
+        start, end = words[first].start, words[last - 1].end
+        written = page.text[start:end]
+        titled = first in self.titled
+        if page.text[end : end + 1] == "-" and page.text[end + 1 : end + 2].isdigit():
+            return Span(start, end, first, last, None, "none", 0.5, category="model")
+        labels = page.labels(first, last)
+        if written.isupper():
+            kind = None if _ROMAN.fullmatch(words[first].key) or len(written) == 1 else ActorKind.ORG
+            kind = ActorKind.PER if titled and self.titled[first] != "job" else kind
+            return Span(start, end, first, last, kind, "acronym", 0.5 + 0.2 * ("ORG" in labels))
+        kind = self._foreign_kind(first, last, labels)
+        confidence = 0.5 + 0.3 * bool(labels or titled)
+        return Span(start, end, first, last, kind, "foreign", confidence)
+
+    def _foreign_kind(self, first: int, last: int, labels: set[str]) -> ActorKind:
+        keys = [word.key for word in self.words[first:last]]
+        if any(key in self.lexicon.words["org_word"] for key in keys) or keys[-1] == "nam":
+            return ActorKind.ORG
+        title = self.titled.get(first)
+        if title is not None and (title != "job" or last - first > 1 or "PER" in labels):
+            return ActorKind.PER
+        if last - first == 1:
+            return ActorKind.GPE if labels == {"LOC"} and self._after_locative(first) else ActorKind.ORG
+        return ActorKind.ORG if "ORG" in labels or last - first > 3 else ActorKind.PER
+
+    def _after_locative(self, index: int) -> bool:
+        return index > 0 and self.words[index - 1].key in self.lexicon.words["locative"]
+
+    def _seen_by_models(self, first: int, last: int) -> Iterator[Span]:
+        """Yield what only the models see: Vietnamese syllables that begin with no family name."""
+        page, words = self.page, self.words
+        while first < last and page.is_cut_word(first):
+            first += 1
+        ends = (i for i in range(first + 1, last) if words[i].key in self.lexicon.words["opener"])
+        last = next(ends, last)
+        if last - first < 2 or not all(page.is_vietnamese(i) for i in range(first, last)):
+            return
+        labels = page.labels(first, last)
+        for label, kind in _MODEL_KINDS:
+            if label in labels:
+                yield Span(
+                    words[first].start,
+                    words[last - 1].end,
+                    first,
+                    last,
+                    kind,
+                    "model",
+                    0.45,
+                )
+                return
+
+    def _places(self) -> Iterator[Span]:
+        """Yield `xã X` as GPE; streets, tournaments, products … only to keep their words from being names."""
+        words, page = self.words, self.page
+        for index in words.capitals:
+            kind = self._head(index - 1) if index and page.gap(index) in (" ", ".", ". ") else None
+            if kind is None:
+                continue
+            last = index + 1
+            while last < len(words) and words[last].capital and page.gap(last) in (" ", "-") and last - index < 4:
+                if page.is_vietnamese(last) != page.is_vietnamese(index) or page.is_cut_word(last):
+                    break
+                last += 1
+            gpe = ActorKind.GPE if kind == "admin" else None
+            start, end = words[index].start, words[last - 1].end
+            yield Span(
+                start,
+                end,
+                index,
+                last,
+                gpe,
+                "place" if gpe else "none",
+                0.6,
+                category=kind,
+            )
+
+    def _head(self, index: int) -> str | None:
+        word = self.words[index]
+        two = f"{self.words[index - 1].key} {word.key}" if index and self.page.gap(index) == " " else ""
+        for name in ("admin_head", "place_head"):
+            if two in self.lexicon.words[name] or word.key in self.lexicon.words[name]:
+                return name.removesuffix("_head")
+        return None
