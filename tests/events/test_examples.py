@@ -1,0 +1,146 @@
+"""What single news items say, read by the whole extractor."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from extractors import extract
+from schemas import Article, DateBasis, EventType, Mention, Mode, Realis, Side
+
+PUBLISHED = datetime(2026, 3, 12, 9, 30, tzinfo=timezone(timedelta(hours=7)))
+
+
+def read(title: str | None = None, summary: str | None = None, body: str | None = None) -> list[Mention]:
+    return extract(
+        Article(uri="test:1", headline=title, description_text=summary, body_text=body, published_at=PUBLISHED)
+    )
+
+
+def only(title: str | None = None, summary: str | None = None, body: str | None = None) -> Mention:
+    mentions = read(title, summary, body)
+    assert len(mentions) == 1, [(m.type, m.evidence[0].trigger) for m in mentions]
+    return mentions[0]
+
+
+def sides(mention: Mention) -> dict[str, Side]:
+    return {actor.name: actor.side for actor in mention.actors}
+
+
+def test_an_active_verb_makes_its_subject_the_actor_and_its_object_the_recipient() -> None:
+    mention = only("Nga không kích Ukraine")
+    assert mention.type is EventType.ASSAULT
+    assert sides(mention) == {"Nga": Side.ACTOR, "Ukraine": Side.RECIPIENT}
+
+
+def test_a_passive_verb_makes_its_subject_the_recipient() -> None:
+    mention = only("Ông Phan Đình Lộc bị khởi tố")
+    assert mention.type is EventType.JUSTICE
+    assert sides(mention) == {"Phan Đình Lộc": Side.RECIPIENT}
+
+
+def test_the_agent_of_a_passive_stands_between_bi_and_the_verb() -> None:
+    mention = only("Ông Phan Đình Lộc bị Công an tỉnh Lào Cai bắt tạm giam")
+    assert sides(mention) == {"Công an tỉnh Lào Cai": Side.ACTOR, "Phan Đình Lộc": Side.RECIPIENT}
+
+
+def test_those_who_meet_take_part_alike() -> None:
+    mention = only(
+        body="Chiều 11/3, Tổng thống Pháp Emmanuel Macron hội đàm với Thủ tướng Đức Friedrich Merz tại Berlin."
+    )
+    assert (mention.type, mention.mode) == (EventType.CONSULT, Mode.MEET)
+    assert sides(mention) == {"Emmanuel Macron": Side.BOTH, "Friedrich Merz": Side.BOTH}
+    assert mention.date.edtf == "2026-03-11"
+    assert mention.place == "Berlin"
+
+
+def test_a_phone_call_is_a_call() -> None:
+    assert only("Ông Donald Trump điện đàm với ông Vladimir Putin").mode is Mode.CALL
+
+
+@pytest.mark.parametrize(
+    ("title", "realis"),
+    [
+        ("Nhật Bản sẽ viện trợ cho Philippines ngày 20/3", Realis.PLANNED),
+        ("Nhật Bản viện trợ cho Philippines ngày 11/3", Realis.ACTUAL),
+        ("Nhật Bản có thể viện trợ cho Philippines ngày 20/3", Realis.HYPOTHETICAL),
+        ("Nhật Bản không chỉ viện trợ cho Philippines ngày 11/3", Realis.ACTUAL),
+    ],
+)
+def test_realis_follows_the_cue_before_the_verb(title: str, realis: Realis) -> None:
+    assert only(title).realis is realis
+
+
+def test_a_day_to_come_makes_an_event_planned() -> None:
+    assert only("Nhật Bản khai mạc lễ hội hoa anh đào ngày 28/3").realis is Realis.PLANNED
+
+
+def test_news_without_a_date_is_of_its_day_of_publication() -> None:
+    date = only("Hàn Quốc trừng phạt Triều Tiên").date
+    assert (date.edtf, date.basis, date.text) == ("2026-03-12", DateBasis.PUBLISHED, None)
+
+
+def test_a_headline_takes_the_date_that_its_summary_gives() -> None:
+    date = only("Hàn Quốc trừng phạt Triều Tiên", "Quyết định được đưa ra tối 10/3 sau nhiều tuần bàn bạc.").date
+    assert (date.edtf, date.text) == ("2026-03-10", "tối 10/3")
+
+
+def test_without_a_publication_date_nothing_is_guessed() -> None:
+    article = Article(uri="test:1", headline="Hàn Quốc trừng phạt Triều Tiên hôm 14/10")
+    assert [m.date.edtf for m in extract(article)] == ["XXXX-10-14"]
+
+
+def test_title_and_summary_of_one_event_are_one_mention_with_two_sentences() -> None:
+    mention = only(
+        "Cuba hứng động đất mạnh", "Trận động đất xảy ra rạng sáng 12/3 ở miền đông Cuba khiến 4 người bị thương."
+    )
+    assert [evidence.field for evidence in mention.evidence] == ["description_text", "headline"]
+    assert "4 người bị thương" in mention.numbers
+
+
+def test_a_speaker_is_the_actor_of_a_statement_and_of_nothing_he_describes() -> None:
+    mentions = read("Tổng thống Brazil Lula da Silva nói Argentina đã trục xuất đại sứ Venezuela")
+    expelled = next(m for m in mentions if m.type is EventType.SANCTION)
+    assert "Argentina" in sides(expelled)
+    assert all("Lula" not in name for name in sides(expelled))
+    assert expelled.attribution is not None
+    assert "Lula" in expelled.attribution
+
+
+def test_a_weaker_verb_yields_to_what_it_governs() -> None:
+    assert only("UBND tỉnh Lâm Đồng tổ chức lễ hội hoa ngày 10/3").type is EventType.CULTURE
+
+
+def test_what_somebody_calls_for_did_not_happen() -> None:
+    assert [m.type for m in read("Liên Hợp Quốc kêu gọi Sudan ngừng bắn")] == [EventType.REQUEST]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cách nấu phở bò thơm ngon tại nhà",
+        "Ba con giáp gặp nhiều may mắn trong tuần này",
+        "Không gian sống xanh giữa lòng thành phố",
+        "Quan hệ giữa hai nước vẫn tốt đẹp",
+    ],
+)
+def test_texts_without_a_happening_give_no_event(text: str) -> None:
+    assert read(text) == []
+
+
+def test_a_withdrawn_article_says_nothing() -> None:
+    assert extract(Article(uri="test:1", pubstatus="canceled", headline="Nga không kích Ukraine")) == []
+
+
+@pytest.mark.parametrize("field", ["headline", "description_text", "body_text"])
+def test_one_field_alone_is_enough(field: str) -> None:
+    article = Article.model_validate(
+        {"uri": "test:1", field: "Thái Lan viện trợ lương thực cho Lào.", "published_at": PUBLISHED}
+    )
+    assert [m.type for m in extract(article)] == [EventType.AID]
+
+
+def test_the_second_team_of_a_match_takes_part() -> None:
+    mention = only("Đội tuyển Việt Nam thắng Thái Lan 2-1 ở bán kết", "Trận đấu diễn ra trên sân Mỹ Đình tối 11/3.")
+    assert mention.type is EventType.SPORT
+    assert len(mention.actors) == 2
+    assert all(actor.side is Side.BOTH for actor in mention.actors)
