@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_right
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
@@ -11,6 +12,7 @@ from extractors.dates.calendar_periods import Period
 from extractors.dates.types import Frame, Prefer
 
 _SENTENCE_END = re.compile(r"[.!?…]\s|\n")
+_LINE_END = re.compile(r"\n")
 
 
 @dataclass(slots=True)
@@ -27,6 +29,12 @@ class Context:
     year: int | None = None
     year_end: int = 0
     framing: bool = False
+    stops: list[int] = field(init=False)
+    lines: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.stops = [match.end() for match in _SENTENCE_END.finditer(self.norm)]
+        self.lines = [match.end() for match in _LINE_END.finditer(self.norm)]
 
     @property
     def today(self) -> date | None:
@@ -35,7 +43,7 @@ class Context:
 
     def same_paragraph(self, position: int) -> bool:
         """Whether no line ends between the last date and `position`."""
-        return "\n" not in self.norm[self.last_end : position]
+        return _between(self.lines, self.last_end, position) == 0
 
     def remember(self, period: Period | None, end: int) -> None:
         """Note the newest date met, for what leans on it; a planned day is leant on in its own sentence only."""
@@ -47,7 +55,7 @@ class Context:
 
     def antecedent(self, position: int) -> Period | None:
         """Return the date that "cùng ngày" at `position` leans on."""
-        if self.told is self.last or not _SENTENCE_END.search(self.norm, self.last_end, position):
+        if self.told is self.last or not _between(self.stops, self.last_end, position):
             return self.last
         return self.told
 
@@ -55,12 +63,17 @@ class Context:
         """Note the newest year written out; "Năm 2019, …" at the head of a sentence frames the whole sentence."""
         if frame.year is None or frame.mod in ("BEFORE", "AFTER"):
             return
-        head = self.norm[: frame.start].rstrip()[-1:] in ("", ".", "!", "?", "…", "\n")
+        head = self.norm[max(0, frame.start - 4) : frame.start].rstrip()[-1:] in ("", ".", "!", "?", "…", "\n")
         self.year, self.year_end, self.framing = frame.year, frame.end, frame.grain == "year" and head
 
     def year_at(self, position: int) -> int | None:
         """Return the year an earlier date lends to one without: its sentence's frame, or, undated, the last near."""
         if self.year is None or self.year <= 0:
             return None
-        ends = len(_SENTENCE_END.findall(self.norm, self.year_end, position))
+        ends = _between(self.stops, self.year_end, position)
         return self.year if (self.framing and ends == 0) or (self.now is None and ends <= 1) else None
+
+
+def _between(places: list[int], start: int, end: int) -> int:
+    """Count the sorted `places` after `start` and not after `end`."""
+    return bisect_right(places, end) - bisect_right(places, start)

@@ -15,7 +15,8 @@ from extractors.dates.singles import express_period, express_single
 from extractors.dates.text import Source
 from extractors.dates.types import DateExpression, Frame, TimexType
 
-_SET = re.compile(r"[{\[]")  # EDTF sets do not nest in intervals
+_COARSE = re.compile(r"\d{4}(?:-(?:0\d|1[0-2]))?")  # a year or month: the end is then written so too
+_NO_END = re.compile(r"[{\[T]")  # an EDTF interval joins neither sets nor times of day
 
 
 def express_list(source: Source, frame: Frame, context: Context) -> DateExpression:
@@ -48,7 +49,7 @@ def express_range(source: Source, frame: Frame, until: Frame, context: Context) 
     opening, closing = express_single(source, first, context), express_single(source, last, context)
     kind: TimexType = "TIME" if "TIME" in (opening.type, closing.type) else "DATE"
     edtf = None
-    if opening.edtf and closing.edtf and not _SET.search(opening.edtf + closing.edtf):
+    if opening.edtf and closing.edtf and not _NO_END.search(opening.edtf + closing.edtf):
         edtf = f"{_start(opening.edtf)}/{_end(closing.edtf)}"
     fields = {
         "value": f"{opening.value}/{closing.value}" if opening.value and closing.value else None,
@@ -111,11 +112,12 @@ def _to_now(source: Source, frame: Frame, context: Context) -> DateExpression:
     """Express "từ năm 2014 đến nay": its end is the reference, at the grain of its start; open without one."""
     opening = express_single(source, replace(frame, until=None), context)
     today = periods.day(context.today) if context.today else None
-    edtf = None
-    if opening.edtf is not None:
-        start = _start(opening.edtf)
-        coarse = min(len(start), 10) if start[:4].isdigit() and start.count("-") == len(start) // 5 else 10
-        edtf = f"{start}/{today.value[:coarse] if today else '..'}"
+    start, edtf = _start(opening.edtf or ""), None
+    if today is not None and start:
+        coarse = len(start) if _COARSE.fullmatch(start) else 10
+        edtf = f"{start}/{today.value[:coarse]}"
+    elif start and not _NO_END.search(start) and "X" not in start:
+        edtf = f"{start}/.."
     fields = {
         "value": f"{opening.value}/{today.value if today else 'PRESENT_REF'}",
         "edtf": edtf,
