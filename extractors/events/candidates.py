@@ -123,7 +123,7 @@ def _needs_met(doc: Document, sentence: Sentence, sense: Sense, roles: Roles, *,
     subject = {doc.entities[e].kind for e in roles.subject}
     objects = {doc.entities[e].kind for e in roles.object}
     checks = {
-        "two": len(roles.participants) > 1,
+        "two": len(roles.participants) > 1 or (sense.weight > 2 and bool(roles.subject)),
         "obj": bool(objects),
         "per": ActorKind.PER in (subject or objects),
         "gov": True,
@@ -165,6 +165,7 @@ def _score_parts(
     )
     yield "advice", -2.0 * ("feature" in doc.topics)
     yield "a person where a body is usual", -1.0 * ("org" in sense.needs and subject_kinds == {ActorKind.PER})
+    yield "one side only", -1.5 * ("two" in sense.needs and len(roles.participants) < 2)
     yield "mere words", -0.5 * (sense.frame is Frame.SAY)
     yield "first verb", 1.0 * _is_first_verb(sentence, label)
     yield "what another verb asks for", -2.5 * _embedded(doc, sentence, label)

@@ -32,7 +32,7 @@ def find_date(doc: Document, sentence: Sentence, label: Label, realis: Realis) -
     publication; what else an article tells is undated.
     """
     words = _nearest(doc, sentence, label)
-    if words is not None and not _is_current_year(doc, sentence, words.date):
+    if words is not None and not _names_the_year(doc, sentence, words.date, realis):
         if realis is Realis.ACTUAL and _is_future(words.date, doc.article.published_at):
             realis = Realis.PLANNED
         return words.date, realis
@@ -61,10 +61,12 @@ def _date_of_the_news(doc: Document, realis: Realis) -> EventDate | None:
     return None
 
 
-def _is_current_year(doc: Document, sentence: Sentence, date: EventDate) -> bool:
-    """Whether news gives only the year it is published in, as part of a name: `Hoa hậu Việt Nam 2025`."""
+def _names_the_year(doc: Document, sentence: Sentence, date: EventDate, realis: Realis) -> bool:
+    """Whether news of something that happened gives a year that names something else: `Hoa hậu Việt Nam 2025`."""
     published = doc.article.published_at
-    return published is not None and sentence.part is not Part.BODY and date.edtf == str(published.year)
+    if published is None or sentence.part is Part.BODY or realis is not Realis.ACTUAL:
+        return False
+    return date.granularity == "year" and (date.edtf or "") >= str(published.year)
 
 
 def _nearest(doc: Document, sentence: Sentence, label: Label) -> DatedWords | None:

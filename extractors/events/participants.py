@@ -71,7 +71,7 @@ def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
         if sense.nominal and objects:
             subject = _beside_noun(doc, sentence, label, sense, subject)
         if sense.frame is Frame.MATCH:
-            objects = objects or _opponent(doc, sentence, subject)
+            subject, objects = _teams(doc, sentence, subject, objects)
         if sense.frame is Frame.UNDERGO:
             objects, subject = subject or objects, ()
     return Roles(tuple(_sided(subject, objects, sense)), subject, objects, passive is not None)
@@ -190,16 +190,24 @@ def _span(token: Token) -> tuple[int, int]:
     return token.start, token.end
 
 
-def _opponent(doc: Document, sentence: Sentence, subject: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the one other team that a sentence about a match names."""
+def _teams(
+    doc: Document, sentence: Sentence, subject: tuple[int, ...], objects: tuple[int, ...]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the two teams of a match: players and coaches play for them; the one other team named is the opponent."""
     teams = {
         mention.entity
         for position, mention in enumerate(sentence.mentions)
         if doc.entities[mention.entity].category in TEAMS
         and not (mention.locative or is_qualifier(doc, sentence, position))
     }
-    others = sorted(teams - set(subject))
-    return tuple(others) if len(subject) + len(others) == 2 else ()
+    found = set(subject + objects)
+    if found & teams:
+        subject = tuple(entity for entity in subject if entity in teams)
+        objects = tuple(entity for entity in objects if entity in teams)
+    others = tuple(sorted(teams - found))
+    if len(subject + objects) == 1 and len(others) == 1:
+        return (subject, others) if subject else (others, objects)
+    return subject, objects
 
 
 def _places(doc: Document, sentence: Sentence) -> tuple[int, ...]:
