@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from typing import Any, cast
 
 import faust
 from faust.types import TP
-from faust.types.transports import TransportT
+from faust.types.transports import ConsumerT, TransportT
 from filelock import FileLock
 
 from streams.delivery.consumer import LedgerConsumer, LedgerTransport
-from streams.delivery.failure import stop_process
 from streams.delivery.ledger import OffsetLedger
+from streams.delivery.membership import Membership
+from streams.delivery.watchdog import Watchdog
 from streams.delivery.work import OrderedWork
 from streams.settings import Settings
 
@@ -27,6 +27,7 @@ class DeliveryApp(faust.App):
     def __init__(self, *args: Any, settings: Settings, data_lock: FileLock, **kwargs: Any) -> None:
         self.settings = settings
         self.data_lock = data_lock  # held as long as the app lives: one data folder, one worker
+        self.membership = Membership(settings.session_timeout)
         self.works: list[OrderedWork[Any]] = []
         super().__init__(*args, **kwargs)
 
@@ -40,17 +41,15 @@ class DeliveryApp(faust.App):
         """Return the ledger of the running consumer."""
         return cast(LedgerConsumer, self.consumer).ledger
 
-    async def drain(self) -> None:
-        """Wait a bounded time for all work in flight."""
+    async def _consumer_wait_empty(self, consumer: ConsumerT, logger: Any) -> None:
+        """Let work in flight end, within a bound, and commit it; Faust calls this at every revocation and at the stop.
+
+        Its own version waits for acknowledgements without end, or not at all (`stream_wait_empty`); either way a stop
+        leaves work behind that then fails on a producer that is gone.
+        """
         await asyncio.gather(*(work.drain(self.settings.drain_timeout) for work in self.works))
+        await cast(LedgerConsumer, consumer).surrender()
 
     async def watch(self) -> None:
-        """Stop the process when work is in flight and nothing was done for too long (175, 523, 594).
-
-        A restart by the supervisor has always mended these stalls; waiting never has.
-        """
-        while not self.should_stop:
-            await asyncio.sleep(5.0)
-            for work in self.works:
-                if work.stalled_for(time.monotonic()) > self.settings.stall_timeout:
-                    stop_process(f"{work.name} made no progress for {self.settings.stall_timeout:.0f} s")
+        """Stop the process when there is something to do and nothing gets done for too long."""
+        await Watchdog(self).run()

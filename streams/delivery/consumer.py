@@ -1,4 +1,4 @@
-"""Faust's Kafka consumer with the offset ledger in place of its own bookkeeping, and an idempotent producer.
+"""Faust's Kafka consumer with the offset ledger in place of its own bookkeeping, and an idempotent, guarded producer.
 
 Each override names the faults it mends; the numbers are issues of faust-streaming and of robinhood/faust.
 """
@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from aiokafka.errors import IllegalStateError
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Producer, Transport
 from faust.types import TP, ConsumerMessage
 
+from streams.delivery.failure import stop_process
 from streams.delivery.ledger import OffsetLedger, Verdict
 
 if TYPE_CHECKING:
@@ -35,7 +38,35 @@ class _Forgetful(dict[TP, Any]):
 
 
 class LedgerConsumerThread(AIOKafkaConsumerThread):
-    """The consumer's thread, with a seek that never skips a partition."""
+    """The consumer's thread, with seeks that never skip a partition and an ear for the group's heartbeats."""
+
+    async def on_start(self) -> None:
+        """Start aiokafka's consumer and follow its membership."""
+        await super().on_start()
+        consumer = cast(LedgerConsumer, self.consumer)
+        consumer.app.membership.follow(self._ensure_consumer()._coordinator, consumer.on_dropped)
+
+    async def seek_back(self, tp: TP, offset: int) -> None:
+        """Seek one partition, unless a rebalance took it just now: then the seek after that counts."""
+        await self.call_thread(self._seek_back, tp, offset)
+
+    async def _seek_back(self, tp: TP, offset: int) -> None:
+        # In the thread: aiokafka's state may not be touched from outside while it fetches.
+        try:
+            self._ensure_consumer().seek(tp, offset)
+        except IllegalStateError:
+            log.info("%s was revoked before the seek back to %d", tp, offset)
+
+    async def rewind(self, offsets: Mapping[TP, int]) -> None:
+        """Seek back, never forward, to records that were fetched and not handed out."""
+        await self.call_thread(self._rewind, offsets)
+
+    async def _rewind(self, offsets: Mapping[TP, int]) -> None:
+        consumer = self._ensure_consumer()
+        for tp in consumer.assignment():
+            state = consumer._subscription.subscription.assignment.state_value(tp)
+            if tp in offsets and state.has_valid_position and state.position > offsets[tp]:
+                consumer.seek(tp, offsets[tp])
 
     async def seek_sources(self, tps: Iterable[TP]) -> Mapping[TP, int]:
         """Seek each partition to its committed offset, else to its beginning; return where each stands."""
@@ -64,6 +95,7 @@ class LedgerConsumer(Consumer):
 
     def __init__(self, *args: Any, callback: Any, **kwargs: Any) -> None:
         self.ledger: OffsetLedger[TP] = OffsetLedger()
+        self.owning = False  # from the first record on until all our output of an assignment is delivered
         self._hand_out = callback
         self._commit_lock = asyncio.Lock()
         super().__init__(*args, callback=self._deliver, **kwargs)
@@ -72,26 +104,49 @@ class LedgerConsumer(Consumer):
     def _new_consumer_thread(self) -> LedgerConsumerThread:
         return LedgerConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
+    async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, ConsumerMessage]]:
+        """Yield fetched records of active partitions; what may not be handed out now is read again later.
+
+        Stock Faust throws such records away. For a source the ledger would find out; but a changelog that is being
+        restored lacks them silently, or waits for them without end (597, 651). It also reads the generation after the
+        fetch, and so takes records that were fetched in the one before.
+        """
+        generation = self.app.consumer_generation_id
+        records, active = await self._wait_next_records(timeout)
+        skipped: dict[TP, int] = {}
+        for tp, record in self.scheduler.iterate(records or {}):
+            if self.should_stop or generation != self.app.consumer_generation_id:
+                return  # every position is set anew
+            if self.flow_active and (active is None or tp in active or tp in self._buffered_partitions):
+                self.app.monitor.track_tp_end_offset(tp, self.highwater(tp))
+                yield tp, self._to_message(tp, record)
+            else:
+                skipped.setdefault(tp, record.offset)
+        if skipped:
+            await self._thread.rewind(skipped)
+
     async def _deliver(self, message: ConsumerMessage) -> None:
-        if self._is_source(message.tp):
+        if self.is_source(message.tp):
             verdict = self.ledger.offer(message.tp, message.offset)
             if verdict is Verdict.SEEK:
                 expected = self.ledger.expected(message.tp)
                 log.info("%s: got offset %d, expected %d; seeking back", message.tp, message.offset, expected)
-                await self._seek(message.tp, expected)
+                await self._thread.seek_back(message.tp, expected)
             if verdict is not Verdict.TAKE:
                 return
         await self._hand_out(message)
 
-    def _is_source(self, tp: TP) -> bool:
+    def is_source(self, tp: TP) -> bool:
+        """Tell whether a partition is read by agents, not a changelog's."""
         return bool(self.app.topics.acks_enabled_for(tp.topic))
 
     async def perform_seek(self) -> None:
         """Seek every source partition explicitly and start its ledger there; changelogs are not ours to move."""
-        sources = [tp for tp in self.assignment() if self._is_source(tp)]
+        sources = [tp for tp in self.assignment() if self.is_source(tp)]
         self.ledger.forget(sources)  # nothing is handed out until the seek is done
         for tp, offset in (await self._thread.seek_sources(sources)).items():
             self.ledger.reset(tp, offset)
+            self.owning = True
 
     async def commit(self, topics: Any = None, start_new_transaction: bool = True) -> bool:
         """Commit what the ledger says is done; a refused commit changes nothing here (316).
@@ -99,39 +154,74 @@ class LedgerConsumer(Consumer):
         Output is awaited before a record is done, so there is nothing to flush first.
         """
         async with self._commit_lock:
-            assignment = self.assignment()
-            offsets = {tp: offset for tp, offset in self.ledger.committable().items() if tp in assignment}
-            if not offsets or not await self._commit(offsets):
-                return False
-            self.ledger.committed(offsets)
-            self.app.monitor.on_tp_commit(cast(Any, offsets))
-            return True
+            return await self._commit_done(self.ledger.committable())
 
     force_commit = commit
 
-    async def on_partitions_revoked(self, revoked: set[TP]) -> None:
-        """Let work in flight end, commit it, and only then give the partitions up.
+    async def _commit_done(self, done: dict[TP, int]) -> bool:
+        assignment = self.assignment()
+        offsets = {tp: offset for tp, offset in done.items() if tp in assignment}
+        if not offsets or not await self._commit(offsets):
+            return False
+        self.ledger.committed(offsets)
+        self.app.monitor.on_tp_commit(cast(Any, offsets))
+        return True
 
-        Without the commit every worker repeats, at every rebalance, what it did since the last one.
+    async def surrender(self) -> None:
+        """Own nothing from here on, and commit what was done until now.
+
+        In this order, so that nothing begins while the commit is under way. Without the commit every worker repeats,
+        at every rebalance and stop, what it did since the last one.
         """
-        await super().on_partitions_revoked(revoked)
+        done = self.ledger.committable()
+        self.ledger.clear()
         try:
-            await self.app.drain()
-            await asyncio.wait_for(self.commit(), self.app.settings.drain_timeout)
+            async with asyncio.timeout(self.app.settings.drain_timeout), self._commit_lock:
+                await self._commit_done(done)
         except TimeoutError:
             log.warning("no commit at the rebalance within its time; what was done since the last one is done again")
-        self.ledger.forget(revoked)
+
+    async def on_partitions_revoked(self, revoked: set[TP]) -> None:
+        """Give the partitions up once all our output is delivered: Faust calls `surrender`, then flushes the producer.
+
+        Whoever cannot deliver before the group loses patience must not deliver afterwards.
+        """
+        patience = self.app.conf.broker_rebalance_timeout / 2
+        try:
+            async with asyncio.timeout(patience):
+                await super().on_partitions_revoked(revoked)
+        except TimeoutError:
+            stop_process(f"output not delivered within {patience:.0f} s of a rebalance; its records are read again")
+        self.ledger.clear()
+        self.owning = False
+
+    async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
+        """Take part in a new generation, which begins with a certain membership."""
+        self.app.membership.renew(time.monotonic())
+        await super().on_partitions_assigned(assigned, generation_id)
+
+    def on_dropped(self) -> None:
+        """End the process if the group dropped this worker while it owned anything: its writes would come too late."""
+        if self.owning and not self.app.should_stop:
+            stop_process("the group dropped this worker and gave its partitions away; nothing more may be written")
 
 
-class IdempotentProducer(Producer):
-    """Faust's producer retries without idempotence at least once, so that a retry may double or reorder."""
+class GuardedProducer(Producer):
+    """Idempotent, since retries may double or reorder without it; guarded against late writes (`membership`)."""
+
+    app: DeliveryApp
 
     def _settings_extra(self) -> Mapping[str, Any]:
         return {"acks": "all", "enable_idempotence": True}
+
+    async def on_start(self) -> None:
+        """Start aiokafka's producer behind the guard."""
+        await super().on_start()
+        self.app.membership.guard(self._ensure_producer()._sender)
 
 
 class LedgerTransport(Transport):
     """Faust's aiokafka transport with our consumer and producer."""
 
     Consumer = LedgerConsumer
-    Producer = IdempotentProducer
+    Producer = GuardedProducer

@@ -14,7 +14,7 @@ class Verdict(Enum):
     """What to do with a fetched record."""
 
     TAKE = "take"
-    DROP = "drop"  # not ours any more, or handed out already
+    DROP = "drop"  # not ours any more, handed out already, or fetched before we sought back
     SEEK = "seek"  # a record before it is missing: read again from the expected one
 
 
@@ -25,7 +25,11 @@ class _Partition:
     next: int
     committed: int
     in_flight: dict[int, None] = field(default_factory=dict)
-    asked: tuple[int, int] | None = None  # the jump (from, to) that we already sought back for
+    asked: int | None = None  # the record on whose account we sought back to `next`
+
+    @property
+    def unfinished(self) -> int:
+        return next(iter(self.in_flight), self.next)
 
 
 class OffsetLedger(Generic[P]):
@@ -47,17 +51,24 @@ class OffsetLedger(Generic[P]):
         for partition in list(partitions):
             self._partitions.pop(partition, None)
 
+    def clear(self) -> None:
+        """Give up everything."""
+        self._partitions.clear()
+
     def offer(self, partition: P, offset: int) -> Verdict:
         """Decide on a fetched record.
 
-        On a jump forward the first answer is SEEK. The same jump after the seek is a real gap in the log (compaction,
-        retention, control records), so then the record is taken.
+        On a jump forward the first answer is SEEK; what was fetched together with it is dropped. When reading again
+        from the expected offset begins with the same record, the gap before it is real (retention, compaction, control
+        records of a transaction), so then it is taken.
         """
         state = self._partitions.get(partition)
         if state is None or offset < state.next:
             return Verdict.DROP
-        if offset > state.next and state.asked != (state.next, offset):
-            state.asked = (state.next, offset)
+        if offset > state.next and offset != state.asked:
+            if state.asked is not None and offset > state.asked:
+                return Verdict.DROP
+            state.asked = offset
             return Verdict.SEEK
         state.in_flight[offset] = None
         state.next = offset + 1
@@ -81,10 +92,13 @@ class OffsetLedger(Generic[P]):
         state = self._partitions.get(partition)
         return state is not None and offset in state.in_flight
 
+    def unfinished(self) -> dict[P, int]:
+        """Return by partition the offset up to which everything is done (Kafka's: the next to read)."""
+        return {partition: state.unfinished for partition, state in self._partitions.items()}
+
     def committable(self) -> dict[P, int]:
-        """Return, where it moved, the offset up to which everything is done (Kafka's: the next to read)."""
-        offsets = {partition: next(iter(state.in_flight), state.next) for partition, state in self._partitions.items()}
-        return {p: offset for p, offset in offsets.items() if offset > self._partitions[p].committed}
+        """Return `unfinished` where it is beyond what was committed."""
+        return {p: state.unfinished for p, state in self._partitions.items() if state.unfinished > state.committed}
 
     def committed(self, offsets: dict[P, int]) -> None:
         """Note what the broker accepted; never call it for a refused commit (faust issue 316)."""
@@ -92,8 +106,3 @@ class OffsetLedger(Generic[P]):
             state = self._partitions.get(partition)
             if state is not None:
                 state.committed = max(state.committed, offset)
-
-    @property
-    def in_flight(self) -> int:
-        """Records handed out and not done."""
-        return sum(len(state.in_flight) for state in self._partitions.values())

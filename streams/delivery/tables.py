@@ -1,13 +1,21 @@
-"""State of the stream: a Faust table on disk, by partition, whose changelog writes can be awaited."""
+"""State of the stream: a Faust table on disk, by partition, that never holds or claims more than its changelog does."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
+import shutil
+from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
+import rocksdict
+from faust.stores.rocksdb import Store
+from faust.streams import current_event
 from faust.tables.table import Table
-from faust.types import FutureMessage
+from faust.types import TP, RecordMetadata
+
+from streams.delivery.failure import stop_process
 
 # Faust's defaults (2 GiB cache and 64 MiB buffers for every partition of every table) do not fit one machine.
 STORE_OPTIONS = {
@@ -17,42 +25,139 @@ STORE_OPTIONS = {
     "max_write_buffer_number": 2,
     "target_file_size_base": 16 * 1024**2,
 }
+_LOCKED = "/LOCK:"  # in what RocksDB says of a database that is open elsewhere; anything else is damage
+log = logging.getLogger(__name__)
+
+
+class PartitionStore(Store):
+    """RocksDB by partition; a damaged database is thrown away, since the changelog has it all."""
+
+    def _open_for_partition(self, partition: int) -> Any:
+        try:
+            return super()._open_for_partition(partition)
+        except Exception as error:  # rocksdict has no other type
+            if _LOCKED in str(error):
+                raise
+            log.warning("partition %d of %s is damaged, restoring it: %s", partition, self.table_name, error)
+            self.discard(partition)
+            return super()._open_for_partition(partition)
+
+    def discard(self, partition: int) -> None:
+        """Delete the local state of a partition."""
+        self._dbs.pop(partition, None)
+        shutil.rmtree(self.partition_path(partition), ignore_errors=True)
+
+    def read(self, partition: int, key: bytes) -> bytes | None:
+        """Return a row of one partition."""
+        return cast(bytes | None, self._db_for_partition(partition).get(key))
+
+    def write(self, tp: TP, rows: dict[bytes, bytes], offsets: list[int]) -> None:
+        """Write rows that stand in the changelog partition `tp` at `offsets`, ascending.
+
+        The persisted offset says up to where the changelog is known here. It moves only over a stretch without a gap:
+        what somebody else wrote in between must be read at the next recovery, and stock Faust skips it.
+        """
+        known = self.persisted_offset(tp)
+        first = 0 if known is None else known + 1
+        batch = rocksdict.WriteBatch(raw_mode=True)
+        for key, value in rows.items():
+            batch.put(key, value)
+        if offsets == list(range(first, first + len(offsets))):
+            batch.put(self.offset_key, str(offsets[-1]).encode())
+        self._db_for_partition(tp.partition).write(batch)
+
+    def apply_changelog_batch(self, *args: Any, **kwargs: Any) -> None:
+        """Write what a recovery read; end the process when that fails, where stock Faust only logs it."""
+        try:
+            super().apply_changelog_batch(*args, **kwargs)
+        except Exception as error:
+            for partition in list(self._dbs):
+                self.discard(partition)
+            stop_process(f"cannot restore {self.table_name}; it is restored anew at the restart", error)
+
+    def items_of(self, partition: int) -> Iterator[tuple[bytes, bytes]]:
+        """Yield all rows of one partition."""
+        yield from self._visible_items(self._db_for_partition(partition))
 
 
 class StateTable(Table[bytes, bytes]):
     """A table of bytes; keys belong to the partition of the record at hand.
 
-    Faust only enqueues changelog writes and only logs when one fails: `flush` awaits them all, so that no offset is
-    committed before the state that it stands for is safe.
+    Rows set are staged, and seen by `get`, until `flush` has them in the changelog and only then in the local store.
+    Stock Faust writes locally first: after a crash in between, the local store has a row that the changelog lacks, the
+    repeated record finds it and changes nothing, and the next owner of the partition never learns of it.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self._unsent: set[FutureMessage] = set()
+        self._staged: dict[int, dict[bytes, bytes]] = defaultdict(dict)
         super().__init__(*args, **kwargs)
 
-    def send_changelog(self, *args: Any, **kwargs: Any) -> FutureMessage:
-        """Send a row to the changelog and keep its future for `flush`."""
-        future = super().send_changelog(*args, **kwargs)
-        self._unsent.add(future)
-        future.add_done_callback(self._settled)
-        return future
+    def _new_store(self) -> PartitionStore:
+        url = self._store or self.app.conf.store
+        options = dict(self.options or {})  # the store takes entries out of it
+        return PartitionStore(url, self.app, self, table_name=self.name, loop=self.loop, options=options)
 
-    def _settled(self, future: Any) -> None:
-        if not future.cancelled() and future.exception() is None:
-            self._unsent.discard(future)
+    def __setitem__(self, key: bytes, value: bytes) -> None:
+        self._staged[_partition()][key] = value
+
+    def __getitem__(self, key: bytes) -> bytes:
+        value = self.get(key)
+        if value is None:
+            raise KeyError(key)
+        return value
+
+    def get(self, key: bytes, default: bytes | None = None) -> bytes | None:  # type: ignore[override]
+        """Return a row of the partition of the record at hand."""
+        partition = _partition()
+        staged = self._staged[partition].get(key)
+        if staged is not None:
+            return staged
+        value = self._guarded(partition, lambda: self._rows.read(partition, key))
+        return default if value is None else cast(bytes, value)
 
     async def flush(self) -> None:
-        """Wait until every row is in the changelog; raise what the producer raised when one cannot be written."""
-        if self._unsent:
-            await asyncio.gather(*self._unsent)
+        """Send the staged rows of this record's partition to the changelog, wait for the broker, then store them.
 
-    def _verify_source_topic_partitions(self, source_topic: str) -> None:
-        # A changelog topic that was created a moment ago has no partitions in the metadata yet, which Faust takes for
-        # a mismatch and dies of.
-        if self.app.consumer.topic_partitions(self.changelog_topic_name):
-            super()._verify_source_topic_partitions(source_topic)
+        Raise what the producer raises when one cannot be written.
+        """
+        partition = _partition()
+        rows = self._staged.pop(partition, {})
+        if not rows:
+            return
+        topic = self.changelog_topic
+        sent = [await topic.send(key=key, value=value, partition=partition) for key, value in rows.items()]
+        stored: list[RecordMetadata] = await asyncio.gather(*sent)
+        tp = TP(self.changelog_topic_name, partition)
+        self._guarded(partition, lambda: self._rows.write(tp, rows, sorted(one.offset for one in stored)))
+
+    async def on_rebalance(self, *args: Any, **kwargs: Any) -> None:
+        """Forget what was staged by work that did not end: it is done again."""
+        self._staged.clear()
+        await super().on_rebalance(*args, **kwargs)
 
     def partition_items(self, partition: int) -> Iterator[tuple[bytes, bytes]]:
         """Yield all rows of one partition."""
-        store: Any = self.data
-        yield from store._visible_items(store._db_for_partition(partition))
+        try:
+            yield from self._rows.items_of(partition)
+        except Exception as error:
+            self._give_up(partition, error)
+
+    @property
+    def _rows(self) -> PartitionStore:
+        return cast(PartitionStore, self.data)
+
+    def _guarded(self, partition: int, access: Any) -> Any:
+        try:
+            return access()
+        except Exception as error:
+            self._give_up(partition, error)
+
+    def _give_up(self, partition: int, error: Exception) -> None:
+        self._rows.discard(partition)
+        stop_process(f"partition {partition} of {self.name} is damaged; it is restored at the restart", error)
+
+
+def _partition() -> int:
+    event = current_event()
+    assert event is not None, "rows belong to the partition of a record; there is none at hand"
+    return event.message.partition

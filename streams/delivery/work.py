@@ -42,7 +42,7 @@ class OrderedWork(Generic[T]):
         self._slots = asyncio.Semaphore(window)
         self._tails: dict[TP, asyncio.Task[None]] = {}
         self._running: set[asyncio.Task[None]] = set()
-        self.last_done = time.monotonic()
+        self._finishing: dict[TP, float] = {}
 
     async def run(self, stream: StreamT[bytes]) -> None:
         """Take records from the stream for ever. Faust's own acknowledgement is off: the ledger alone counts."""
@@ -63,9 +63,12 @@ class OrderedWork(Generic[T]):
             if before is not None:
                 await asyncio.wait({before})
             if self._ledger().holds(message.tp, message.offset):
-                await self._finish(event, value)
+                self._finishing[message.tp] = time.monotonic()
+                try:
+                    await self._finish(event, value)
+                finally:
+                    del self._finishing[message.tp]
                 self._ledger().done(message.tp, message.offset)
-                self.last_done = time.monotonic()
         except Exception as error:
             where = f"{message.topic}[{message.partition}]@{message.offset}"
             stop_process(f"{self.name} failed on {where}; it stays uncommitted and is read again", error)
@@ -74,16 +77,19 @@ class OrderedWork(Generic[T]):
 
     async def drain(self, timeout: float) -> int:
         """Wait up to `timeout` seconds for work in flight, cancel the rest; return how many were cancelled."""
-        if not self._running:
-            return 0
-        _, late = await asyncio.wait(set(self._running), timeout=timeout)
-        for task in late:
-            task.cancel()
+        deadline = time.monotonic() + timeout
+        while self._running and (left := deadline - time.monotonic()) > 0:
+            # In a loop: a record that waited for a slot begins when another ends.
+            await asyncio.wait(set(self._running), timeout=left)
+        late = set(self._running)
+        while self._running:
+            for task in self._running:
+                task.cancel()
+            await asyncio.wait(set(self._running))
         if late:
-            await asyncio.wait(late, timeout=1.0)
             log.warning("%s: %d records still in work at a rebalance; they are read again", self.name, len(late))
         return len(late)
 
-    def stalled_for(self, now: float) -> float:
-        """Return for how many seconds nothing was done although work is in flight."""
-        return now - self.last_done if self._running else 0.0
+    def stuck_for(self, now: float) -> float:
+        """Return for how many seconds the slowest record has been in its second step."""
+        return now - min(self._finishing.values(), default=now)
