@@ -10,6 +10,8 @@ from typing import Any
 import orjson
 
 from schemas import Article, DeadLetter, InvalidArticleError, MentionSet, parse_article
+from streams.dead_letters import State, read_box
+from streams.dead_letters.letters import is_letter
 from streams.kafka import read_all
 from streams.settings import Settings
 
@@ -19,8 +21,11 @@ CLASSES = {
     "withdrawn": "withdrawn by their publisher",
     "superseded": "replaced by a newer version, or the same again",
     "dead letter": "refused, with a reason, in news.dead-letters",
+    "retried": "refused, and published again by an operator",
+    "dropped": "refused, and given up by an operator",
     "pending": "not processed yet",
 }
+CLASS_OF_STATE = {State.OPEN: "dead letter", State.RETRIED: "retried", State.DROPPED: "dropped"}
 Where = tuple[int, int]  # partition and offset of a record of news.articles
 
 
@@ -42,9 +47,9 @@ class _Said:
 
 
 def dead_letters(settings: Settings) -> list[tuple[DeadLetter, Any]]:
-    """Return every dead letter with its record."""
+    """Return every dead letter with its record, whatever was decided about it."""
     topic = settings.topics["dead-letters"].name
-    return [(DeadLetter.from_headers(record.headers), record) for record in read_all(settings, topic)]
+    return [(DeadLetter.from_headers(r.headers), r) for r in read_all(settings, topic) if is_letter(r)]
 
 
 def live_events(settings: Settings) -> dict[str, dict[str, Any]]:
@@ -62,16 +67,16 @@ def live_events(settings: Settings) -> dict[str, dict[str, Any]]:
 def account(settings: Settings) -> Sums:
     """Read the topics from their beginnings and put every article record in its class."""
     articles = settings.topics["articles"].name
-    refused = {(d.partition, d.offset) for d, _ in dead_letters(settings) if d.topic == articles}
+    refused = read_box(settings).states(articles)
     said = _what_articles_say(settings)
     events = live_events(settings)
     evidence = {e["article_uri"] for event in events.values() for e in event["data"]["evidence"]}
     records = dict(_article_records(settings, articles))
-    newest = _newest(records)
+    newest = _newest({where: article for where, article in records.items() if where not in refused})
     sums = Sums(records=len(records), events=len(events))
     for where, article in records.items():
         if where in refused:
-            name = "dead letter"
+            name = CLASS_OF_STATE[refused[where]]
         elif article is None:
             name = "pending"
         elif newest[article.uri] != where:

@@ -70,7 +70,7 @@ def _sums(sums: Sums, *, idle: bool) -> Iterator[Finding]:
         if name == "pending" and count and idle:
             ok, remedy = False, "the group has committed past them: please report it; a replay recovers them"
         elif name == "dead letter" and count:
-            remedy = "look: `sukien consume news.dead-letters --until-idle 2`"
+            remedy = "look: `sukien dead-letters list`"
         yield Finding(f"  {name}", ok, f"{count} {meaning}", remedy)
     total = sum(sums.by_class.values())
     yield Finding("  sum", total == sums.records, f"{total} of {sums.records}")

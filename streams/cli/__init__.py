@@ -10,6 +10,7 @@ import click
 from streams.broker import BrokerError
 from streams.cli.batch import dates, dedup, extract, stories
 from streams.cli.broker import broker
+from streams.cli.dead_letters import dead_letters
 from streams.cli.lexicon import explain, lexicon
 from streams.cli.stack import demo, down, up, worker
 from streams.cli.tools import consume, doctor, publish, topics
@@ -56,6 +57,7 @@ for command in (
     topics,
     publish,
     consume,
+    dead_letters,
     doctor,
     extract,
     dates,
