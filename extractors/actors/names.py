@@ -16,7 +16,7 @@ _JOINS = (" ", "-", " & ")
 
 def lexicon_spans(page: Page, lexicon: Lexicon) -> Iterator[Span]:
     """Yield the known names, as far as capitals and neighbours let them be names."""
-    starts = page.words.starts
+    starts = page.starts
     for start, end, phrase in lexicon.names.find(page.key):
         aliases = tuple(a for a in lexicon.aliases[phrase] if _case_fits(page.text[start:end], a))
         first = page.word_at(start)
@@ -86,13 +86,13 @@ def capital_runs(page: Page, known: dict[int, Span], titles: list[tuple[int, int
     barred = {index for start, end in titles for index in range(page.word_at(start), page.word_at(end))}
     runs: list[Run] = []
     position = 0
-    for index in words.capitals:
+    for index in page.capitals:
         if index < position or index in barred:
             continue
-        last = _known_end(known, index) or index + 1
-        if last == index + 1 and index not in known:
+        last = _known_end(page, known, index) or index + 1
+        if last == index + 1 and (index not in known or _known_end(page, known, index) is None):
             while last < len(words) and words[last].capital and last not in barred and page.gap(last) in _JOINS:
-                stop = _known_end(known, last)
+                stop = _known_end(page, known, last)
                 if stop and not _is_branch(page, known[last], last):
                     break
                 last = stop or last + 1
@@ -101,11 +101,18 @@ def capital_runs(page: Page, known: dict[int, Span], titles: list[tuple[int, int
     return runs
 
 
-def _known_end(known: dict[int, Span], index: int) -> int | None:
-    """Return where a known state, place, region or person ends that starts at a word; organisations may go on."""
+def _known_end(page: Page, known: dict[int, Span], index: int) -> int | None:
+    """Return where a known state, place or person ends that starts at a word.
+
+    Organisations may go on (`Toyota Classics`), and so may a state that could be a syllable of a name (`Thái Y Lâm`).
+    """
     span = known.get(index)
     if span is None or span.kind is ActorKind.ORG:
         return None
+    if span.last - span.first == 1 and span.aliases[0].common and page.gap(span.last) == " ":
+        following = page.words[span.last]
+        if following.capital and page.is_vietnamese(span.last) and not page.is_cut_word(span.last):
+            return None
     return span.last
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
-from extractors.actors.resolution import Resolver
+from extractors.actors.resolution import Reference, Resolver
 from extractors.actors.spans import Span
 from extractors.actors.titles import FORMER, Title
 from extractors.lexicons import Lexicon
@@ -27,15 +26,6 @@ _AT_HOME = frozenset(
 """Offices that a Vietnamese paper means of Viet Nam when it names no other state and the article no other holder."""
 
 
-@dataclass(slots=True)
-class RoleMention:
-    """An office without a name at `[start, end)`, whose holder is the draft `entity`."""
-
-    start: int
-    end: int
-    entity: int
-
-
 def role_on(entity_id: str, day: date, lexicon: Lexicon) -> str | None:
     """Return the office a person held on a day, with whose it was: `tổng thống Mỹ`; None if none is known."""
     for office in lexicon.offices_of.get(entity_id, ()):
@@ -46,7 +36,7 @@ def role_on(entity_id: str, day: date, lexicon: Lexicon) -> str | None:
     return None
 
 
-def role_mentions(resolver: Resolver, spans: list[Span], covered: set[int]) -> Iterator[RoleMention]:
+def role_mentions(resolver: Resolver, spans: list[Span], covered: set[int]) -> Iterator[Reference]:
     """Yield the offices that stand for their holder. `covered` holds the starts of titles that belong to a name."""
     starts = [span.start for span in spans]
     text = resolver.page.text
@@ -62,7 +52,7 @@ def role_mentions(resolver: Resolver, spans: list[Span], covered: set[int]) -> I
             continue
         entity = _holder(resolver, title, whose, leader)
         if entity is not None:
-            yield RoleMention(title.start, end or title.end, entity)
+            yield Reference(title.start, end or title.end, entity, "role", title.start)
 
 
 def _affiliation(spans: list[Span], starts: list[int], text: str, title: Title) -> tuple[Span | None, int | None]:

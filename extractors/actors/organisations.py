@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from extractors.actors.page import Page
 from extractors.actors.spans import Span
-from extractors.lexicons import Alias, Lexicon
+from extractors.lexicons import Lexicon
 from schemas import ActorKind
 
 MAX_WORDS = 16
@@ -17,6 +17,8 @@ _TRAILING = _PUBLIC | {"school", "hospital", "venue"}
 """Bodies whose names may end in small letters (`Bệnh viện Nhi trung ương`)."""
 _STRIPPED = frozenset({"company", "club", "media", "venue"})
 """Organisations also known by the name without its head noun."""
+_AREAS = frozenset({"trung tâm", "khối", "vùng", "khu vực"})
+"""Heads that mean a part of a place when its name follows at once (`trung tâm Hà Nội`)."""
 _INTRODUCED = frozenset({"company", "club", "media", "body"})
 """Heads that may only introduce a name that stands alone (`hãng xe Toyota`)."""
 
@@ -60,6 +62,8 @@ class Organisations:
         """Tell whether a head is only a syllable of another word (`quốc phòng`, `bộ phim`)."""
         if after - first > 1:
             return False
+        if self.words[first].capital and self._is_person(first, 3):
+            return True
         capital = self.words[first].capital and not self.words[first - 1].capital
         return (self.page.ends_word(first) and not capital) or self.page.is_cut_word(first)
 
@@ -71,8 +75,8 @@ class Organisations:
         if known is not None and known.last >= after and known.kind is not None:
             return self._foreign_body(known, category)
         strict = after - first == 1 and not self.words[first].capital
-        last, affiliation = self._tail(after, category, strict)
-        if last == after:
+        last, place = self._tail(after, category, strict)
+        if last == after or (phrase in _AREAS and after in self.known and self.known[after].last == last):
             return None
         introduced = self._only_known(after, last, category)
         if introduced is not None:
@@ -88,7 +92,7 @@ class Organisations:
             0.75,
             category=category,
         )
-        span.affiliation = affiliation
+        span.place = place
         span.core = self._core(after, last, category)
         return span
 
@@ -140,7 +144,7 @@ class Organisations:
             "organisation",
             0.85,
         )
-        span.category, span.affiliation = category, state.aliases[0]
+        span.category, span.place = category, state
         return span
 
     def _only_known(self, after: int, last: int, category: str) -> Span | None:
@@ -159,10 +163,10 @@ class Organisations:
             return None
         return self.words[core].start, self.words[last - 1].end
 
-    def _tail(self, after: int, category: str, strict: bool) -> tuple[int, Alias | None]:
+    def _tail(self, after: int, category: str, strict: bool) -> tuple[int, Span | None]:
         """Return the word index where the name ends, and the state or place it ends in."""
         index = good = after
-        place: Alias | None = None
+        place: Span | None = None
         while index < len(self.words) and index - after < MAX_WORDS:
             if not self._connects(index, category) or (place is not None and not self.words[index].capital):
                 break
@@ -172,9 +176,9 @@ class Organisations:
                     break
                 index = good = known.last if known is not None else index + 1
                 is_place = known is not None and known.kind is ActorKind.GPE
-                place = known.aliases[0] if known is not None and is_place and known.aliases else None
+                place = known if is_place else None
                 continue
-            step = 0 if strict and index == after else self._small_words(index, good, good > after)
+            step = 0 if strict and index == after else self._small_words(index, good, good > after, category)
             if step == 0:
                 break
             index += step
@@ -224,9 +228,10 @@ class Organisations:
         names = all(page.is_name_cased(i) and not page.is_vietnamese(i) for i in (index, index + 1))
         return names and "ORG" not in page.labels(index, index + 2)
 
-    def _small_words(self, index: int, good: int, named: bool) -> int:
+    def _small_words(self, index: int, good: int, named: bool, category: str) -> int:
         """Return how many lower-case words from `index` may belong to the name; 0 ends it."""
         words, page = self.words, self.page
+        public = category in _PUBLIC or category == "school"
         if words[index].key == "và":
             return int(not named or self._is_field(index + 1))
         if index == good and page.ends_word(index):
@@ -235,8 +240,12 @@ class Organisations:
             return 1 if words[index - 1].capital or words[index - 1].key in self.fillers else 0
         for size in (3, 2, 1):
             if index + size <= len(words) and self._phrase(index, index + size) in self.fillers:
-                return size
+                return 0 if named and not public and self._is_verb(index) else size
         return 0 if named else self._trade(index)
+
+    def _is_verb(self, index: int) -> bool:
+        token = self.page.token_of(index)
+        return token is not None and token.pos.startswith("V")
 
     def _trade(self, index: int) -> int:
         """Return 1 for a noun between a head and the name (`hãng giày Bước Việt`, `tiệm bánh mì Sao`), else 0."""

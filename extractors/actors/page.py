@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import overload
 
 from extractors.lexicons import match_key
 from extractors.text.analysis import Analysis, Token
@@ -24,68 +22,21 @@ _SYLLABLE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Word:
     """One word at `[start, end)` of the normalized text."""
 
     start: int
     end: int
     key: str
+    gap: str
+    """What stands between it and the word before; a line break at a sentence's edge."""
     capital: bool
     opens: bool
     """First word of its sentence, or of a quotation or the part after a colon."""
     sentence: int
     token: int
     """Index of the segmentation's word it belongs to."""
-
-
-class Words(Sequence[Word]):
-    """The words of a text, each described when it is first asked for: most never are."""
-
-    def __init__(self, text: str, key: str, edges: list[int], token_starts: list[int]) -> None:
-        self._text = text
-        self._key = key
-        self._edges = edges
-        self._token_starts = token_starts
-        self._spans = [found.span() for found in _WORD.finditer(text)]
-        self.starts = [start for start, _ in self._spans]
-        self.capitals = [i for i, start in enumerate(self.starts) if text[start].isupper()]
-        self._made: list[Word | None] = [None] * len(self._spans)
-
-    def __len__(self) -> int:
-        return len(self._spans)
-
-    @overload
-    def __getitem__(self, index: int) -> Word: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Word]: ...
-    def __getitem__(self, index: int | slice) -> Word | list[Word]:
-        if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(len(self._spans)))]
-        word = self._made[index]
-        if word is None:
-            word = self._made[index] = self._make(index)
-        return word
-
-    def _make(self, index: int) -> Word:
-        start, end = self._spans[index]
-        sentence = bisect_right(self._edges, start) - 1
-        opens = index == 0
-        if index:
-            before = self._spans[index - 1][1]
-            opens = (sentence >= 0 and self._edges[sentence] >= before) or not _OPENERS.isdisjoint(
-                self._text[before:start]
-            )
-        token = bisect_right(self._token_starts, start) - 1
-        return Word(
-            start,
-            end,
-            self._key[start:end],
-            self._text[start].isupper(),
-            opens,
-            max(sentence, 0),
-            token,
-        )
 
 
 @dataclass(slots=True)
@@ -98,23 +49,20 @@ class Page:
     text: str
     key: str
     offsets: OffsetMap
-    words: Words
+    words: list[Word]
+    starts: list[int]
+    capitals: list[int]
     shouting: set[int]
     tokens: list[Token]
     compounds: frozenset[str]
 
     def gap(self, index: int) -> str:
         """Return what stands between the word and the one before it; a line break at a sentence's edge."""
-        if index <= 0 or index >= len(self.words):
-            return "\n"
-        before, word = self.words[index - 1], self.words[index]
-        if before.sentence != word.sentence:
-            return "\n"
-        return self.text[before.end : word.start]
+        return self.words[index].gap if 0 < index < len(self.words) else "\n"
 
     def word_at(self, position: int) -> int:
         """Return the index of the first word that starts at or after a position."""
-        return bisect_left(self.words.starts, position)
+        return bisect_left(self.starts, position)
 
     def surface(self, start: int, end: int) -> str:
         """Return the normalized text of a span with single blanks."""
@@ -182,8 +130,39 @@ def make_page(analysis: Analysis, compounds: frozenset[str]) -> Page:
     text, key, offsets = normalized.text, match_key(normalized.text), normalized.offsets
     tokens = [token for sentence in analysis.sentences for token in sentence.tokens]
     edges = _normalized_starts([sentence.start for sentence in analysis.sentences], offsets)
-    words = Words(text, key, edges, _normalized_starts([token.start for token in tokens], offsets))
-    return Page(text, key, offsets, words, _shouting(text, edges), tokens, compounds)
+    words = _words(text, key, edges, _normalized_starts([token.start for token in tokens], offsets))
+    return Page(
+        text=text,
+        key=key,
+        offsets=offsets,
+        words=words,
+        starts=[word.start for word in words],
+        capitals=[index for index, word in enumerate(words) if word.capital],
+        shouting=_shouting(text, edges),
+        tokens=tokens,
+        compounds=compounds,
+    )
+
+
+def _words(text: str, key: str, edges: list[int], token_starts: list[int]) -> list[Word]:
+    words: list[Word] = []
+    edges, token_starts = [*edges, len(text) + 1], [*token_starts, len(text) + 1]
+    before, sentence, token = 0, -1, -1
+    for found in _WORD.finditer(text):
+        start, end = found.span()
+        gap = text[before:start]
+        opens = not words
+        while edges[sentence + 1] <= start:
+            sentence, opens = sentence + 1, True
+        while token_starts[token + 1] <= start:
+            token += 1
+        if opens:
+            gap = "\n"
+        elif gap != " ":
+            opens = not _OPENERS.isdisjoint(gap)
+        words.append(Word(start, end, key[start:end], gap, text[start].isupper(), opens, max(sentence, 0), token))
+        before = end
+    return words
 
 
 def _normalized_starts(positions: list[int], offsets: OffsetMap) -> list[int]:

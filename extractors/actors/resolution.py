@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 
 from extractors.actors.entities import Draft, Store, plain
@@ -11,7 +12,7 @@ from extractors.actors.places import is_locative
 from extractors.actors.spans import Span
 from extractors.actors.teams import team_name
 from extractors.actors.titles import Phrase, Titles
-from extractors.lexicons import Alias, Entry, Lexicon, match_key
+from extractors.lexicons import Alias, Entry, Lexicon
 from schemas import ActorKind
 
 _SHORT_NAME = re.compile(
@@ -20,6 +21,19 @@ _SHORT_NAME = re.compile(
     re.IGNORECASE,
 )
 _ADMIN = frozenset({"tỉnh", "tp", "thành", "phố", "hcm"})
+
+
+@dataclass(slots=True)
+class Reference:
+    """A stretch `[start, end)` of the normalized text that refers to a draft; `span` is None for offices."""
+
+    start: int
+    end: int
+    draft: int
+    form: str
+    head_start: int
+    title: str | None = None
+    span: Span | None = None
 
 
 class Resolver:
@@ -31,6 +45,7 @@ class Resolver:
         self.titles = titles
         self.day = day
         self.store = Store()
+        self.long_names: dict[str, list[tuple[int, list[str]]]] = {}
         self.teams: dict[str, int] = {}
         self.in_office: dict[tuple[str, str], int] = {}
         self.words = {
@@ -38,8 +53,8 @@ class Resolver:
         }
         self.sport = sum(page.key.count(f" {word} ") for word in self.words["sport"]) >= 2
 
-    def resolve(self, spans: list[Span]) -> list[tuple[Span, int, Phrase, str]]:
-        """Return `(span, draft, noun phrase, form)` for each span that names somebody, in text order."""
+    def resolve(self, spans: list[Span]) -> list[Reference]:
+        """Return what each span that names somebody refers to, in text order."""
         phrases = [
             self.titles.phrase(s, spans, i) if s.kind is ActorKind.PER else Phrase(s.start, None)
             for i, s in enumerate(spans)
@@ -53,7 +68,21 @@ class Resolver:
                 if answer is not None:
                     found[index] = answer
                     self._learn(span, phrases[index], answer[0])
-        return [(spans[i], found[i][0], phrases[i], found[i][1]) for i in sorted(found)]
+        return [self._reference(spans[i], found[i][0], phrases[i], found[i][1]) for i in sorted(found)]
+
+    def _reference(self, span: Span, draft: int, phrase: Phrase, form: str) -> Reference:
+        return Reference(span.start, span.end, draft, form, phrase.start, phrase.title, span)
+
+    def nested_places(self, spans: list[Span]) -> list[Reference]:
+        """Return the states and places inside the names of organisations: `Indonesia` in `báo Indonesia`."""
+        found = []
+        for span in spans:
+            if span.source == "organisation" and span.place is not None:
+                place = span.place
+                draft, form = self._known(place)
+                self._learn(place, Phrase(place.start, None), draft)
+                found.append(Reference(place.start, place.end, draft, form, place.start, None, place))
+        return found
 
     def _is_full(self, span: Span) -> bool:
         if span.source == "lexicon":
@@ -84,8 +113,6 @@ class Resolver:
             if team is not None:
                 return team, "metonym"
         form = "metonym" if span.source == "government" else alias.form
-        if form == "name" and match_key(self.page.surface(span.start, span.end)) != match_key(alias.entry.name):
-            form = "alias"
         return self.store.known(alias.entry), form
 
     def _team_of(self, state: Entry, span: Span) -> int | None:
@@ -156,8 +183,8 @@ class Resolver:
         return len(full) > len(words) and full[-len(words) :] == words
 
     def _team(self, span: Span) -> int:
-        assert span.affiliation is not None
-        state = span.affiliation.entry
+        assert span.place is not None
+        state = span.place.aliases[0].entry
         return self._national_team(state, self.page.surface(span.start, span.end), span.confidence)
 
     def _national_team(self, state: Entry, written: str, confidence: float) -> int:
@@ -173,18 +200,19 @@ class Resolver:
     def _organisation(self, span: Span) -> int:
         name = self.page.surface(span.start, span.end)
         name = name[:1].upper() + name[1:]
-        words = [word for word in match_key(name).split() if word not in _ADMIN]
-        key = plain("".join(words))
+        words = self.page.key[span.start : span.end].split()
+        key = plain("".join(word for word in words if word not in _ADMIN))
         core = self.page.surface(*span.core) if span.core else None
         index = self.store.find(core, "ORG") if core else None
         if index is None:
-            index = self._longer_form(name)
+            index = self._longer_form(words)
         if index is None:
             index = self.store.named(name, ActorKind.ORG, key)
+            self.long_names.setdefault(words[0], []).append((index, words))
         draft = self.store.drafts[index]
         draft.category = draft.category or span.category
-        if span.affiliation is not None and draft.entry is None:
-            draft.affiliation = draft.affiliation or span.affiliation.entry.id
+        if span.place is not None and draft.entry is None:
+            draft.affiliation = draft.affiliation or span.place.aliases[0].entry.id
         self._vote(index, ActorKind.ORG, 3.0, span.confidence)
         if core:
             self.store.name_also(index, core)
@@ -193,17 +221,14 @@ class Resolver:
                 draft.name = core
         return index
 
-    def _longer_form(self, name: str) -> int | None:
-        """Return an organisation whose name holds all words of `name`, in order, from the same first word on."""
-        words = match_key(name).split()
+    def _longer_form(self, words: list[str]) -> int | None:
+        """Return an organisation whose name holds all of `words`, in order, from the same first word on."""
         if len(words) < 4:
             return None
-        for index, draft in enumerate(self.store.drafts):
-            if draft.entry is None and draft.kind is ActorKind.ORG and draft.surfaces:
-                full = match_key(next(iter(draft.surfaces))).split()
-                remaining = iter(full)
-                if full[0] == words[0] and len(full) > len(words) and all(w in remaining for w in words):
-                    return index
+        for index, full in self.long_names.get(words[0], ()):
+            remaining = iter(full)
+            if len(full) > len(words) and all(word in remaining for word in words):
+                return index
         return None
 
     def _other(self, span: Span) -> tuple[int, str] | None:

@@ -12,6 +12,7 @@ from extractors.lexicons import Lexicon
 from schemas import ActorKind
 
 MAX_PERSON_SYLLABLES = 4
+_UNDER = re.compile(r"U[.\- ]?\d\d")
 _ROMAN = re.compile(r"[ivx]+")
 _MODEL_KINDS = (("PER", ActorKind.PER), ("ORG", ActorKind.ORG), ("LOC", ActorKind.GPE))
 
@@ -139,6 +140,10 @@ class Shapes:
         if page.text[end : end + 1] == "-" and page.text[end + 1 : end + 2].isdigit():
             return Span(start, end, first, last, None, "none", 0.5, category="model")
         labels = page.labels(first, last)
+        if last - first == 1 and last < len(words) and self._is_model_number(last):
+            return Span(start, end, first, last, None, "none", 0.5, category="model")
+        if _UNDER.fullmatch(written):
+            return Span(start, end, first, last, None, "none", 0.5, category="age group")
         if written.isupper():
             kind = None if _ROMAN.fullmatch(words[first].key) or len(written) == 1 else ActorKind.ORG
             kind = ActorKind.PER if titled and self.titled[first] != "job" else kind
@@ -146,6 +151,12 @@ class Shapes:
         kind = self._foreign_kind(first, last, labels)
         confidence = 0.5 + 0.3 * bool(labels or titled)
         return Span(start, end, first, last, kind, "foreign", confidence)
+
+    def _is_model_number(self, index: int) -> bool:
+        """Tell whether a number of several digits closes a name (`Super 300,`): that names a thing."""
+        word = self.words[index]
+        number = word.key.isdigit() and len(word.key) > 1 and self.page.gap(index) == " "
+        return number and self.page.gap(index + 1) != " "
 
     def _foreign_kind(self, first: int, last: int, labels: set[str]) -> ActorKind:
         keys = [word.key for word in self.words[first:last]]
@@ -187,7 +198,7 @@ class Shapes:
     def _places(self) -> Iterator[Span]:
         """Yield `xã X` as GPE; streets, tournaments, products … only to keep their words from being names."""
         words, page = self.words, self.page
-        for index in words.capitals:
+        for index in page.capitals:
             kind = self._head(index - 1) if index and page.gap(index) in (" ", ".", ". ") else None
             if kind is None:
                 continue

@@ -28,8 +28,8 @@ class Span:
     category: str = ""
     core: tuple[int, int] | None = None
     """For organisations, the name without its head noun ("Công ty CP"), when that can stand alone."""
-    affiliation: Alias | None = None
-    """For organisations and teams, the state or place that the name ends in."""
+    place: Span | None = None
+    """For organisations and teams, the known state or place that the name ends in."""
 
 
 _RANK = {
@@ -38,19 +38,19 @@ _RANK = {
     "team": 4,
     "organisation": 3,
     "person": 2,
-    "place": 2,
+    "place": 3,
     "foreign": 1,
     "acronym": 1,
     "model": 0,
-    "none": 2,
+    "none": 3,
 }
 
 
 def choose(spans: Iterable[Span]) -> list[Span]:
-    """Return non-overlapping spans in text order: the longest first, then the better source."""
+    """Return non-overlapping spans in text order: the longest win, then the better source; models' guesses last."""
     taken: set[int] = set()
     chosen = []
-    ranked = sorted(spans, key=lambda s: (s.first - s.last, -_RANK.get(s.source, 0), s.start))
+    ranked = sorted(spans, key=lambda s: (s.source == "model", s.first - s.last, -_RANK.get(s.source, 0), s.start))
     for span in ranked:
         words = range(span.first, span.last)
         if taken.isdisjoint(words):

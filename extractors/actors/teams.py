@@ -44,7 +44,7 @@ def team_spans(page: Page, lexicon: Lexicon, known: dict[int, Span]) -> Iterator
                 "team",
                 0.9,
             )
-            span.category, span.affiliation = "national_team", state.aliases[0]
+            span.category, span.place = "national_team", state
             yield span
 
 

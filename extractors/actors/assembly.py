@@ -1,0 +1,84 @@
+"""Turns resolved references into mentions with offsets into the original text; says which are mere qualifiers."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+
+from extractors.actors.model import ActorMention, ArticleActors
+from extractors.actors.page import Page
+from extractors.actors.places import is_locative
+from extractors.actors.resolution import Reference, Resolver
+from schemas import ActorKind
+
+_OUTLETS = frozenset({"outlet", "media"})
+
+
+class Stretches:
+    """Stretches of a text, for asking which of them cover a place; empty ones are left out."""
+
+    def __init__(self, stretches: Iterable[tuple[int, int]]) -> None:
+        self._sorted = sorted((start, end) for start, end in stretches if start < end)
+        self._starts = [start for start, _ in self._sorted]
+
+    def cover(self, start: int, end: int) -> bool:
+        """Tell whether the last stretch that begins at or before `start` reaches `end`."""
+        index = bisect_right(self._starts, start) - 1
+        return index >= 0 and end <= self._sorted[index][1]
+
+
+def assemble(page: Page, resolver: Resolver, references: list[Reference]) -> ArticleActors:
+    """Give entities their numbers by appearance and mentions their places in the original text."""
+    references = sorted(references, key=lambda r: (r.start, -r.end))
+    heads = Stretches((r.head_start, r.start) for r in references)
+    wholes = Stretches((r.start, r.end) for r in references if r.span is None or r.span.place is not None)
+    order: dict[int, int] = {}
+    mentions = []
+    for position, reference in enumerate(references):
+        entity = order.setdefault(reference.draft, len(order))
+        resolver.store.drafts[reference.draft].surfaces.setdefault(page.surface(reference.start, reference.end))
+        before = references[position - 1] if position else None
+        inner = reference.span is not None and reference.span.place is None
+        modifier = inner and (
+            heads.cover(reference.start, reference.end)
+            or wholes.cover(reference.start, reference.end)
+            or _qualifies(page, resolver, reference, before)
+        )
+        mentions.append(_mention(page, resolver, reference, entity, modifier))
+    entities = tuple(resolver.store.drafts[draft].freeze() for draft in order)
+    return ArticleActors(entities, tuple(mentions))
+
+
+def _qualifies(page: Page, resolver: Resolver, reference: Reference, before: Reference | None) -> bool:
+    """Tell whether a name only says whose an unnamed person is (`chuyên gia Mỹ`), or explains the name before it."""
+    assert reference.span is not None
+    if reference.span.kind is ActorKind.PER:
+        return False
+    text = page.text
+    if before is not None and text[reference.start - 1 : reference.start] == "(":
+        return text[before.end : reference.start].strip() == "("
+    title = resolver.titles.before(reference.start)
+    if title is not None and title.end < reference.start:
+        return title.role is None and not text[title.end : reference.start].strip()
+    first = reference.span.first
+    people = resolver.lexicon.words["person_noun"]
+    return page.gap(first) == " " and page.words[first - 1].key in people
+
+
+def _mention(page: Page, resolver: Resolver, reference: Reference, entity: int, modifier: bool) -> ActorMention:
+    span = reference.span
+    start, end = page.offsets.to_original(reference.start, reference.end)
+    head, _ = page.offsets.to_original(reference.head_start, reference.end)
+    return ActorMention(
+        start=start,
+        end=end,
+        surface=page.surface(reference.start, reference.end),
+        entity=entity,
+        title=reference.title,
+        head_start=head,
+        head_end=end,
+        form=reference.form,
+        locative=span is not None and is_locative(page, resolver.lexicon, span),
+        outlet=span is not None and span.category in _OUTLETS,
+        modifier=modifier,
+    )
