@@ -81,7 +81,7 @@ def _passive_roles(
     doc: Document, sentence: Sentence, label: Label, passive: Label, sense: Sense
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return who acts and who suffers in a passive clause."""
-    agent = _agent(sentence, passive, label)
+    agent = _agent(doc, sentence, passive, label)
     patient = subject_before(doc, sentence, passive.start, sense)
     if not patient:
         opens = not doc.flat[sentence.start : passive.start].strip(" '\"“‘")
@@ -127,12 +127,12 @@ def _passive(doc: Document, sentence: Sentence, label: Label) -> Label | None:
     return None
 
 
-def _agent(sentence: Sentence, passive: Label, label: Label) -> tuple[int, ...]:
+def _agent(doc: Document, sentence: Sentence, passive: Label, label: Label) -> tuple[int, ...]:
     """Return who acts in a passive clause: between bị/được and the verb, or after bởi."""
     for mention in sentence.mentions:
         if passive.end <= mention.start and mention.end <= label.start and not (mention.locative or mention.modifier):
             return (mention.entity,)
-        if mention.start >= label.end and preposition(sentence, mention) is Cue.BY:
+        if mention.start >= label.end and preposition(doc.flat, sentence, mention) is Cue.BY:
             return (mention.entity,)
     return ()
 
@@ -161,7 +161,7 @@ def _objects(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> t
 def _can_receive(doc: Document, sentence: Sentence, position: int, gap: str, sense: Sense) -> bool:
     """Whether a name after a trigger is a participant rather than the place or source of the event."""
     mention = sentence.mentions[position]
-    governor = preposition(sentence, mention)
+    governor = preposition(doc.flat, sentence, mention)
     if governor in (Cue.AT, Cue.FROM, Cue.BY, Cue.ACCORDING):
         return False
     if mention.locative:

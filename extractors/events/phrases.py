@@ -32,14 +32,19 @@ def cues_within(sentence: Sentence, start: int, end: int) -> frozenset[Cue]:
     return frozenset(cue for label in labels_within(sentence, start, end) for cue in label.cues)
 
 
-def preposition(sentence: Sentence, mention: ActorMention) -> Cue | None:
+def preposition(key: str, sentence: Sentence, mention: ActorMention) -> Cue | None:
     """Return the preposition that governs a name."""
     for label in reversed(sentence.labels):
         if label.end > mention.head_start:
             continue
         distance = mention.head_start - label.end
-        if Cue.BETWEEN in label.cues and distance <= _BETWEEN_REACH:
-            return Cue.BETWEEN
+        for phrase in (Cue.BETWEEN, Cue.ACCORDING):
+            if (
+                phrase in label.cues
+                and distance <= _BETWEEN_REACH
+                and not PAUSE.search(key, label.end, mention.head_start)
+            ):
+                return phrase
         if distance <= 1:
             return next((cue for cue in label.cues if cue in _OBLIQUE), None)
         if label.senses or distance > _BETWEEN_REACH:

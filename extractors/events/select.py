@@ -11,7 +11,7 @@ from schemas import DateBasis, EventDate, EventType, Realis
 THRESHOLD = {Part.TITLE: 4.5, Part.SUMMARY: 4.5, Part.LEAD: 4.5, Part.BODY: 4.0}
 """Least score of a candidate that is reported, by where it stands."""
 
-PER_SENTENCE = {Part.TITLE: 1, Part.SUMMARY: 1, Part.LEAD: 1, Part.BODY: 2}
+PER_SENTENCE = {Part.TITLE: 1, Part.SUMMARY: 1, Part.LEAD: 2, Part.BODY: 2}
 """Most events taken from one sentence."""
 
 

@@ -60,7 +60,7 @@ def subject_before(doc: Document, sentence: Sentence, end: int, sense: Sense) ->
             continue
         if is_qualifier(doc, sentence, position):
             continue
-        governor = preposition(sentence, mention)
+        governor = preposition(doc.flat, sentence, mention)
         if governor is None:
             return coordinated(doc, sentence, described_person(doc, sentence, position), -1, sense)
         if governor is Cue.OF and not fallback:
