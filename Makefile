@@ -51,7 +51,7 @@ evaluate: $(READY) ## measure dates, extraction and dedup against labelled data
 bench: $(READY) ## measure speed against references in the same run
 	@$(BIN)/python -m bench
 
-lock: $(READY) ## resolve the dependencies anew into requirements.lock (needs uv on the PATH)
+lock: ## resolve the dependencies anew into requirements.lock (needs uv on the PATH)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--no-header --upgrade --group pyproject.toml:dev pyproject.toml -o requirements.lock
 
