@@ -131,9 +131,10 @@ def retry(
     from streams.dead_letters import read_box
     from streams.dead_letters import retry as retry_letters
 
+    _check_choice(letters, everything, stage, error_class)
     settings = load_settings()
     box = read_box(settings)
-    chosen = _chosen(box, letters, everything, stage, error_class)
+    chosen = _chosen(box, letters, stage, error_class)
     _report(retry_letters(settings, box, chosen, max_attempts=max_attempts, dry_run=dry_run))
 
 
@@ -154,18 +155,20 @@ def drop(letters: tuple[Place, ...], everything: bool, stage: str | None, error_
     from streams.dead_letters import drop as drop_letters
     from streams.dead_letters import read_box
 
+    _check_choice(letters, everything, stage, error_class)
     settings = load_settings()
-    chosen = _chosen(read_box(settings), letters, everything, stage, error_class)
+    chosen = _chosen(read_box(settings), letters, stage, error_class)
     _report(drop_letters(settings, chosen, reason=reason))
 
 
-def _chosen(
-    box: LetterBox, places: tuple[Place, ...], everything: bool, stage: str | None, error_class: str | None
-) -> list[Letter]:
-    """Return the open letters that the arguments name; a usage error when they name none or too much."""
-    filtered = everything or stage is not None or error_class is not None
-    if filtered == bool(places):
+def _check_choice(places: tuple[Place, ...], everything: bool, stage: str | None, error_class: str | None) -> None:
+    """End with a usage error when the arguments name no letters, or name them in two ways."""
+    if bool(places) == (everything or stage is not None or error_class is not None):
         raise click.UsageError("name letters (PARTITION@OFFSET), or choose by --all, --stage or --error-class")
+
+
+def _chosen(box: LetterBox, places: tuple[Place, ...], stage: str | None, error_class: str | None) -> list[Letter]:
+    """Return the open letters that the arguments name."""
     if not places:
         return _filtered(box.open(), stage, error_class)
     openly = {letter.place: letter for letter in box.open()}

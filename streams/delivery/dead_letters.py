@@ -50,6 +50,7 @@ class DeadLetterOffice:
             stage=stage,
             error_class=error_class,
             message=reason[:2000],
+            attempts=_attempts(message.headers),
             failed_at=datetime.now(UTC),
             worker=socket.gethostname(),
         )
@@ -63,3 +64,10 @@ class DeadLetterOffice:
 
 def _headers(headers: Any) -> list[tuple[str, bytes]]:
     return list(headers.items() if hasattr(headers, "items") else headers or [])
+
+
+def _attempts(headers: Any) -> int:
+    """Return the attempt that a retried record says it is; 1 for all others, and for headers that make no sense."""
+    found = [value for name, value in _headers(headers) if name == "sukien-attempts"]
+    text = found[0].decode("ascii", "replace") if found else ""
+    return int(text) if text.isdecimal() and text.isascii() and 1 <= len(text) <= 4 and int(text) else 1
