@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from schemas import Event, EventChange, MentionSet, Operation
 from streams.dedup.block import Block
 from streams.dedup.features import Features
-from streams.dedup.identity import cloud_event, content_hash
+from streams.dedup.identity import cloud_event, content_hash, json_fields
 from streams.dedup.merge import LISTED, Report, Tally, merge
 from streams.dedup.store import SentRecord
 
@@ -41,9 +41,12 @@ class Change:
 
     def records(self) -> Iterator[OutRecord]:
         """Yield the change for the log, then the new state (or a tombstone) for the compacted topic."""
-        key = self.event_id.encode()
-        yield OutRecord("event-changes", key, cloud_event(self.record).to_json())
-        yield OutRecord("events", key, cloud_event(self.event).to_json() if self.event else None)
+        key, record = self.event_id.encode(), self.record
+        fields = json_fields(self.event or record)
+        about = {"op": record.op, "revision": record.revision, "supersedes": list(record.supersedes)}
+        about["merged_into"] = record.merged_into
+        yield OutRecord("event-changes", key, cloud_event(record, fields | about))
+        yield OutRecord("events", key, cloud_event(self.event, fields) if self.event else None)
 
 
 def changes_of(block: Block, get_row: GetRow, get_sent: GetSent) -> list[Change]:
@@ -71,7 +74,7 @@ def _is_live(sent: SentRecord | None) -> bool:
 
 def _change(block: Block, event: Event, members: list[Features], sent: SentRecord | None, split: bool) -> Change | None:
     """Return how an event that exists differs from what was last sent, None if it does not."""
-    content = content_hash(event)
+    content = content_hash(json_fields(event))
     op = Operation.SPLIT if split else Operation.CREATED
     if sent is not None and sent.live:
         if sent.content_sha256 == content:
@@ -88,7 +91,9 @@ def _change(block: Block, event: Event, members: list[Features], sent: SentRecor
         members=block.digest(members),
         last=event.model_copy(update=first),
     )
-    return Change(event.event_id, op, event, EventChange(**dict(event), op=op, revision=revision), remembered)
+    return Change(
+        event.event_id, op, event, EventChange.model_construct(**dict(event), op=op, revision=revision), remembered
+    )
 
 
 def _gone(block: Block, sent: SentRecord, get_row: GetRow) -> Change:
@@ -97,7 +102,7 @@ def _gone(block: Block, sent: SentRecord, get_row: GetRow) -> Change:
     heir = min(heirs, key=lambda id_: (-heirs[id_], id_)) if heirs else None
     op = Operation.MERGED if heir else Operation.RETRACTED
     revision = sent.revision + 1
-    record = EventChange(**dict(sent.last), op=op, revision=revision, merged_into=heir)
+    record = EventChange.model_construct(**dict(sent.last), op=op, revision=revision, merged_into=heir)
     return Change(sent.event_id, op, None, record, sent.model_copy(update={"live": False, "revision": revision}))
 
 

@@ -45,10 +45,11 @@ class Clusters(Generic[T]):
     """
 
     def __init__(self, likeness: Likeness[T], apart: Apart[T], levels: Levels) -> None:
-        self._likeness = likeness
+        self._compare = likeness
+        self._compared: dict[frozenset[T], float] = {}
         self._apart = apart
         self._levels = levels
-        self._leaders: Leaders[T] = Leaders(likeness, levels.same)
+        self._leaders: Leaders[T] = Leaders(self._likeness, levels.same)
         self._followers: dict[T, set[T]] = {}
         self._edges: dict[T, dict[T, float]] = {}
         self._cluster: dict[T, Cluster[T]] = {}
@@ -68,12 +69,21 @@ class Clusters(Generic[T]):
     def replace(self, old: Iterable[T], new: Iterable[T]) -> Shift[T]:
         """Take ``old`` out and ``new`` in."""
         stirred: set[T] = set()
-        regrouped: set[T] = set()
+        joined: set[T] = set()
         for item in old:
-            self._follow(self._leaders.remove(item), stirred, regrouped)
+            self._follow(self._leaders.remove(item), stirred, joined)
         for item in new:
-            self._follow(self._leaders.add(item), stirred, regrouped)
-        return self._regroup(stirred, regrouped)
+            self._follow(self._leaders.add(item), stirred, joined)
+        self._compared.clear()
+        return self._regroup(stirred, joined)
+
+    def _likeness(self, a: T, b: T) -> float:
+        """Compare two items once in a change, though leading and linking both ask."""
+        pair = frozenset((a, b))
+        known = self._compared.get(pair)
+        if known is None:
+            known = self._compared[pair] = self._compare(a, b)
+        return known
 
     def _follow(self, changed: dict[T, T | None], stirred: set[T], joined: set[T]) -> None:
         """Bring followers and edges up to date; collect leaders whose edges (`stirred`) or followers changed."""

@@ -16,7 +16,7 @@ from streams.dedup.recent import Recent
 from streams.dedup.store import Store
 from streams.dedup.weights import Weights, load_weights
 
-ROWS_IN_MEMORY = 20_000
+ROWS_IN_MEMORY = 2_000
 """Rows kept decoded; others are read from the store again when their event changes."""
 
 
@@ -67,8 +67,7 @@ class Engine:
     def commit(self, plan: Plan) -> None:
         """Remember ``plan``, all of whose records have been delivered."""
         row = plan.row
-        if self._store.get_row(row.block, row.article.uri) != row:
-            self._store.put_row(row.block, row.article.uri, row)
+        self._store.put_row(row.block, row.article.uri, row)
         for change in plan.changes:
             self._store.put_sent(change.event_id, change.sent)
         pending = self._block(row.block).pending

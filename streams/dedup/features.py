@@ -182,5 +182,6 @@ def _keys(
     if place:
         what.add(f"place:{place}")
     for name in sorted(what):
+        hashed = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big")
         for period in periods:
-            yield int.from_bytes(blake2b(f"{name}|{period}".encode(), digest_size=8).digest(), "big")
+            yield hash((hashed, period))  # of numbers, which Python does not salt

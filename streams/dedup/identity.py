@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import blake2b, sha256
+from typing import Any
 
-from schemas import CloudEvent, Event, EventChange, MentionSet
+from schemas import Event, EventChange, MentionSet
 from schemas.record import canonical_json
 
 SOURCE = "sukien/dedup"
@@ -24,22 +26,33 @@ def row_digest(row: MentionSet) -> int:
     return int.from_bytes(blake2b(row.to_json(), digest_size=8).digest(), "big")
 
 
-def cloud_event(record: Event | EventChange) -> CloudEvent:
-    """Wrap a record; equal records get equal ids, and no clock is read."""
-    operation = f".{record.op}" if isinstance(record, EventChange) else ""
-    name = "event-change" if isinstance(record, EventChange) else "event"
-    return CloudEvent(
-        id=f"{record.event_id}:{content_hash(record)[:32]}",
-        source=SOURCE,
-        type=f"sukien.event{operation}.v1",
-        subject=record.event_id,
-        time=record.last_reported,
-        dataschema=f"{SCHEMAS}{name}",
-        partitionkey=record.event_id,
-        data=record,
+def cloud_event(record: Event | EventChange, fields: Mapping[str, Any]) -> bytes:
+    """Return a `CloudEvent` as JSON; equal records give equal bytes, and no clock is read.
+
+    ``fields`` are those of ``record`` as `json_fields` gives them.
+    """
+    change = isinstance(record, EventChange)
+    return canonical_json(
+        {
+            "specversion": "1.0",
+            "id": f"{record.event_id}:{content_hash(fields)[:32]}",
+            "source": SOURCE,
+            "type": f"sukien.event.{record.op}.v1" if isinstance(record, EventChange) else "sukien.event.v1",
+            "subject": record.event_id,
+            "time": fields["last_reported"],
+            "datacontenttype": "application/json",
+            "dataschema": f"{SCHEMAS}{'event-change' if change else 'event'}",
+            "partitionkey": record.event_id,
+            "data": fields,
+        }
     )
 
 
-def content_hash(record: Event) -> str:
+def json_fields(record: Event) -> dict[str, Any]:
+    """Return a record's fields as JSON has them."""
+    return record.model_dump(mode="json")
+
+
+def content_hash(fields: Mapping[str, Any]) -> str:
     """Return the SHA-256 of a record's canonical JSON."""
-    return sha256(canonical_json(record.model_dump(mode="json"))).hexdigest()
+    return sha256(canonical_json(fields)).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,11 +83,15 @@ def merge(event_id: str, reports: Sequence[Report], tally: Tally) -> Event:
 
 def _commonest(items: Sequence[T], key: Callable[[T], K]) -> list[T]:
     """Return the first item of each key, the commonest key first; among equals the earliest."""
-    counts = Counter(key(item) for item in items)
+    if len(items) == 1:
+        return list(items)
+    counts: dict[K, int] = {}
     firsts: dict[K, T] = {}
     for item in items:
-        firsts.setdefault(key(item), item)
-    return [firsts[k] for k, _ in counts.most_common()]
+        k = key(item)
+        counts[k] = counts.get(k, 0) + 1
+        firsts.setdefault(k, item)
+    return [firsts[k] for k in sorted(counts, key=lambda k: -counts[k])]
 
 
 def _first(items: Sequence[T], get: Callable[[T], K | None]) -> K | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
@@ -44,9 +45,8 @@ def weigh(text_terms: Iterable[str], keep: int | None = None) -> dict[str, float
     """Return the rarity of each distinct term, of the ``keep`` rarest only if given (ties by spelling)."""
     table = rarity()
     weights = {term: table.get(term, UNLISTED_RARITY) for term in text_terms}
-    if keep is None or len(weights) <= keep:
-        return weights
-    return dict(sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:keep])
+    kept = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:keep]
+    return {sys.intern(term): weight for term, weight in kept}
 
 
 def norm(weights: Mapping[str, float]) -> float:
