@@ -7,9 +7,9 @@
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 LOOKALIKES = Path(__file__).with_name("lookalikes.tsv")
@@ -92,40 +92,49 @@ def unify_tone_marks(text: str) -> str:
 
 
 def _rebuild(text: str) -> Normalized:
+    """Normalize the clusters that change their length one by one, and what lies between at once."""
     table = _lookalikes()
     pieces: list[str] = []
     starts, ends = array("q"), array("q")
-    for start, end in _clusters(text):
-        piece = _compose(text[start:end].translate(table))
-        pieces.append(piece)
-        starts.extend(min(start + i, end - 1) for i in range(len(piece)))
-        ends.extend(min(start + i, end) for i in range(1, len(piece)))
-        ends.extend([end] * bool(piece))
+    at = 0
+    for start, cluster in _clusters(text):
+        composed, kept = _compose(cluster)
+        pieces += text[at:start].translate(table), composed
+        starts.extend(range(at, start))
+        ends.extend(range(at + 1, start + 1))
+        if len(composed) == 1:
+            starts.append(start)
+            ends.append(start + kept)
+        else:
+            starts.extend(min(start + i, start + kept - 1) for i in range(len(composed)))
+            ends.extend(min(start + i, start + kept) for i in range(1, len(composed)))
+            ends.extend([start + kept] * bool(composed))
+        at = start + len(cluster)
+    pieces.append(text[at:].translate(table))
+    starts.extend(range(at, len(text)))
+    ends.extend(range(at + 1, len(text) + 1))
     return Normalized("".join(pieces), OffsetMap(starts, ends))
 
 
-def _clusters(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of base characters with all that may combine with them, invisible characters between included."""
-    marks = {c for c in set(text) if _joins(c)}
-    vanishing = {c for c in set(text) if _lookalikes().get(ord(c)) == ""}
-    start = pending = 0
-    for i, c in enumerate(text):
-        if c in marks:
-            pending = i + 1
-        elif c not in vanishing:
-            if i:
-                yield from _split(start, pending, i)
-            start, pending = i, i + 1
-    if text:
-        yield from _split(start, pending, len(text))
+def _clusters(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the clusters in which not every character gives one: a base character, marks and invisible characters."""
+    alphabet = set(text)
+    loose = {c for c in alphabet if _joins(c) or _lookalikes().get(ord(c)) == ""}
+    changing = {c for c in alphabet - loose if unicodedata.normalize("NFC", c) != c}
+    tied = _class(loose)
+    cluster = re.compile(f"{_class(changing)}{tied}*|(?!{tied})[\\s\\S]{tied}+|{tied}+")
+    for run in re.finditer(_class(loose | changing) + "+", text):
+        start = max(run.start() - 1, 0)
+        if changing or text[start] in loose:
+            yield from ((match.start(), match.group()) for match in cluster.finditer(text, start, run.end()))
+        else:
+            yield start, text[start : run.end()]
 
 
-def _split(start: int, pending: int, end: int) -> Iterator[tuple[int, int]]:
-    """Keep invisible characters at the end of a cluster out of it."""
-    if pending > start:
-        yield start, pending
-    if end > pending:
-        yield pending, end
+def _class(chars: Iterable[str]) -> str:
+    """Return a pattern for one of ``chars``; without any it matches nothing."""
+    members = "".join(map(re.escape, sorted(chars)))
+    return f"[{members}]" if members else "(?:(?!))"
 
 
 def _joins(char: str) -> bool:
@@ -134,13 +143,19 @@ def _joins(char: str) -> bool:
     return is_jamo or unicodedata.category(char).startswith("M")
 
 
-def _compose(cluster: str) -> str:
-    composed = unicodedata.normalize("NFC", cluster)
-    if not _SWAPPED.search(composed):
-        return composed
-    base, *marks = list(unicodedata.normalize("NFD", cluster))
-    marks.sort(key=lambda mark: mark not in _QUALITY_MARKS)
-    return unicodedata.normalize("NFC", base + "".join(marks))
+@lru_cache(maxsize=4_096)
+def _compose(cluster: str) -> tuple[str, int]:
+    """Return the normalized cluster and how many of its characters that took: not the invisible ones at its end."""
+    table = _lookalikes()
+    kept = len(cluster)
+    while kept and table.get(ord(cluster[kept - 1])) == "":
+        kept -= 1
+    composed = unicodedata.normalize("NFC", cluster.translate(table))
+    if _SWAPPED.search(composed):
+        base, *marks = list(unicodedata.normalize("NFD", composed))
+        marks.sort(key=lambda mark: mark not in _QUALITY_MARKS)
+        composed = unicodedata.normalize("NFC", base + "".join(marks))
+    return composed, kept
 
 
 @cache
