@@ -14,6 +14,9 @@ from extractors.events.participants import Roles, find_roles
 from extractors.events.realis import find_attribution, find_realis
 from schemas import ActorKind, DateBasis, EventDate, EventType, Realis
 
+PRIVATE = frozenset({"company", "bank", "club", "national_team", "school", "hospital", "venue", "band", "university"})
+"""Categories of organisations that neither govern nor fight."""
+
 LIGHT_REACH = 6
 """Syllables after a light verb within which another trigger takes over."""
 
@@ -122,11 +125,12 @@ def _topic_fits(doc: Document, sense: Sense) -> bool:
 def _needs_met(doc: Document, sentence: Sentence, sense: Sense, roles: Roles, *, dated: bool) -> bool:
     subject = {doc.entities[e].kind for e in roles.subject}
     objects = {doc.entities[e].kind for e in roles.object}
+    subject_categories = {doc.entities[e].category for e in roles.subject}
     checks = {
         "two": len(roles.participants) > 1 or (sense.weight > 2 and bool(roles.subject)),
         "obj": bool(objects),
         "per": ActorKind.PER in (subject or objects),
-        "gov": True,
+        "gov": not subject_categories or bool(subject_categories - PRIVATE),
         "gpe": ActorKind.GPE in objects,
         "date": dated,
         "num": any(c.isdigit() for c in doc.text[sentence.start : sentence.end]),
@@ -146,6 +150,7 @@ def _score_parts(
     doc: Document, sentence: Sentence, label: Label, sense: Sense, roles: Roles, realis: Realis, date: EventDate
 ) -> Iterator[tuple[str, float]]:
     subject_kinds = {doc.entities[entity].kind for entity in roles.subject}
+    subject_categories = {doc.entities[entity].category for entity in roles.subject}
     yield f"trigger {label.words!r}", float(sense.weight)
     yield f"in {sentence.part}", _PART_SCORE[sentence.part]
     yield str(realis), _REALIS_SCORE[realis]
@@ -164,6 +169,8 @@ def _score_parts(
         1.0 * (sense.type is EventType.SPORT or (sense.type is EventType.JUSTICE and "justice" in doc.topics)),
     )
     yield "advice", -2.0 * ("feature" in doc.topics)
+    yield "two halves", 0.5 * bool(sense.tail)
+    yield "a company in business", 0.5 * (sense.type is EventType.BUSINESS and bool(subject_categories & PRIVATE))
     yield "a person where a body is usual", -1.0 * ("org" in sense.needs and subject_kinds == {ActorKind.PER})
     yield "one side only", -1.5 * ("two" in sense.needs and len(roles.participants) < 2)
     yield "mere words", -0.5 * (sense.frame is Frame.SAY)

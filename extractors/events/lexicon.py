@@ -83,6 +83,7 @@ class Cue(StrEnum):
     ACCORDING = "according"
     PERSON_NOUN = "person_noun"
     NOMINALIZER = "nominalizer"
+    BOTH_SIDES = "both_sides"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from extractors.events.phrases import (
     labels_within,
     preposition,
 )
+from schemas import ActorKind
 
 REACH = 30
 """Syllables between a trigger and the name that may be its subject."""
@@ -32,7 +33,26 @@ def find_subject(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
         first = next((other for other in sentence.labels if _is_verb(other)), label)
         if first.start < end and cues_within(sentence, first.end, end).isdisjoint({Cue.RESET, Cue.THAT}):
             end = first.start
+    if sense.frame in (Frame.BOTH, Frame.MATCH) and any(
+        Cue.BOTH_SIDES in cue.cues for cue in labels_within(sentence, sentence.start, label.start)
+    ):
+        return _both_sides(doc, sentence)
     return subject_before(doc, sentence, end, sense) or subject_before(doc, sentence, label.start, sense)
+
+
+def _both_sides(doc: Document, sentence: Sentence) -> tuple[int, ...]:
+    """Return the two that `hai bên`, `hai nước` means: the first two of one kind that the article names as doers."""
+    for kind in (ActorKind.PER, ActorKind.GPE, ActorKind.ORG):
+        named = dict.fromkeys(
+            mention.entity
+            for other in doc.sentences[: sentence.index]
+            for position, mention in enumerate(other.mentions)
+            if doc.entities[mention.entity].kind is kind
+            and not (mention.locative or mention.outlet or is_qualifier(doc, other, position))
+        )
+        if len(named) >= 2:
+            return tuple(named)[:2]
+    return ()
 
 
 def _is_verb(label: Label) -> bool:
