@@ -120,16 +120,12 @@ def _connect(app: DeliveryApp, extract: ExtractAgent, dedup: DedupAgent, mention
     async def assigned(_app: Any, tps: set[TP], *_: Any, **__: Any) -> None:
         dedup.on_assigned(tps, mentions, app.consumer_generation_id)
 
-    async def started() -> None:
-        extract.start()
-        await app.watch()
-
     async def stopped(*_: Any, **__: Any) -> None:
         extract.stop()
 
     app.on_partitions_assigned.connect(cast(Any, assigned), weak=False)
     app.on_before_shutdown.connect(stopped, weak=False)
-    app.task(started)
+    app.task(app.watch)
 
 
 def _or_exit(build: Callable[[Settings], DeliveryApp]) -> DeliveryApp:

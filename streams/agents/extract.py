@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 
 from faust.types import EventT, TopicT
 
 from schemas import MentionSet
 from schemas.article import Version
 from schemas.record import Record
+from streams.agents.pool import ReadingPool
 from streams.agents.reading import Reading, Rejection, read_article, start_process
 from streams.dedup import mention_sets
 from streams.delivery import DeadLetterOffice, OrderedWork, StateTable
@@ -31,35 +31,24 @@ class ExtractAgent:
     def __init__(
         self, app: DeliveryApp, settings: Settings, mentions: TopicT, versions: StateTable, office: DeadLetterOffice
     ) -> None:
-        self._settings = settings
         self._mentions = mentions
         self._versions = versions
         self._office = office
-        self._pool: ProcessPoolExecutor | None = None
+        self._pool = ReadingPool(
+            read_article,
+            partial(start_process, settings.lexicons),
+            processes=settings.extract_processes,
+            timeout=settings.extract_timeout,
+        )
         window = 4 * settings.extract_processes
         self.work = OrderedWork("extract", app.ledger, self._read, self._emit, window=window)
 
-    def start(self) -> None:
-        """Start the child processes; spawned, since a fork would copy the broker client's threads' locks."""
-        self._pool = ProcessPoolExecutor(
-            self._settings.extract_processes,
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=start_process,
-            initargs=(self._settings.lexicons,),
-        )
-
     def stop(self) -> None:
-        """Stop the child processes."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+        """End the child processes."""
+        self._pool.stop()
 
     async def _read(self, event: EventT[bytes]) -> Reading | Rejection:
-        assert self._pool is not None
-        future = asyncio.get_running_loop().run_in_executor(self._pool, read_article, event.message.value)
-        try:
-            return await asyncio.wait_for(future, self._settings.extract_timeout)
-        except TimeoutError:
-            return Rejection("TimeoutError", f"extraction took more than {self._settings.extract_timeout:.0f} s")
+        return await self._pool.read(event.message.value)
 
     async def _emit(self, event: EventT[bytes], outcome: Reading | Rejection) -> None:
         if isinstance(outcome, Rejection):

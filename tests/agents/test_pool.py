@@ -1,0 +1,68 @@
+"""Child processes that die or hang: one article is rejected, the stream goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from functools import partial
+
+import pytest
+
+from streams.agents.pool import PoolError, ReadingPool
+from streams.agents.reading import Reading, Rejection, read_article, start_process
+from tests.stream.articles import good_article
+
+
+def read_or_die(value: bytes | None) -> Reading | Rejection:
+    """Stands in for extraction with a fault in native code."""
+    if value == b"die":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if value == b"hang":
+        time.sleep(60)
+    time.sleep(0.05)
+    return Rejection("Read", repr(value))
+
+
+def nothing() -> None:
+    """Prepare nothing."""
+
+
+def die_at_start() -> None:
+    """Stands in for models that cannot be loaded."""
+    os._exit(1)
+
+
+async def test_reads_a_real_article_in_a_child_process():
+    pool = ReadingPool(read_article, partial(start_process, None), processes=1, timeout=60.0)
+    reading = await pool.read(good_article(3))
+    pool.stop()
+    assert isinstance(reading, Reading)
+    assert [mention.date.edtf for mention in reading.mentions] == ["2026-03-04"]
+
+
+async def test_an_article_that_kills_its_process_is_rejected_and_its_neighbours_are_read():
+    pool = ReadingPool(read_or_die, nothing, processes=2, timeout=30.0)
+    values = [b"a", b"b", b"die", b"c", b"d"]
+    outcomes = await asyncio.gather(*map(pool.read, values))
+    after = await pool.read(b"e")
+    pool.stop()
+    assert [o.error_class for o in outcomes] == ["Read", "Read", "ProcessCrash", "Read", "Read"]
+    assert after == Rejection("Read", "b'e'")
+
+
+async def test_an_article_that_hangs_is_rejected_and_its_process_ended():
+    pool = ReadingPool(read_or_die, nothing, processes=1, timeout=2.0)
+    outcome = await pool.read(b"hang")
+    after = await pool.read(b"a")
+    pool.stop()
+    assert outcome.error_class == "TimeoutError"
+    assert after.error_class == "Read"
+
+
+async def test_processes_that_cannot_start_are_no_articles_fault():
+    pool = ReadingPool(read_or_die, die_at_start, processes=1, timeout=30.0)
+    with pytest.raises(PoolError, match="lexicon check"):
+        await pool.read(b"a")
+    pool.stop()
