@@ -130,7 +130,7 @@ def lag(settings: Settings) -> dict[str, int]:
     """Return, by source topic, how many records the worker group has not committed yet."""
     sources = [settings.topics[short].name for short in ("articles", "mentions")]
     with admin(settings) as client:
-        committed = _committed(client, settings.app_id)
+        committed = committed_by(client, settings.app_id)
     with reader(settings) as consumer:
         behind = {}
         for topic in sources:
@@ -140,7 +140,8 @@ def lag(settings: Settings) -> dict[str, int]:
         return behind
 
 
-def _committed(client: KafkaAdminClient, group: str) -> dict[TopicPartition, int]:
+def committed_by(client: KafkaAdminClient, group: str) -> dict[TopicPartition, int]:
+    """Return what a group has committed; empty when there is no such group."""
     try:
         found = client.list_group_offsets({group: None})[group]
     except (CoordinatorNotAvailableError, GroupIdNotFoundError):  # a cluster that no group has used yet

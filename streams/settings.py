@@ -56,6 +56,19 @@ class Settings(BaseSettings):
     stall_timeout: float = Field(
         300.0, gt=0, description="Seconds with work in flight and none done after which a worker gives up and exits"
     )
+    metrics_port: int | None = Field(
+        None,
+        ge=0,
+        le=65535,
+        description="Port of a worker's metrics and health pages, counted up for each further worker on the machine; "
+        "0 takes a free one; unset means none",
+    )
+    metrics_host: str = Field("127.0.0.1", description="Address that the metrics and health pages listen on")
+    progress_timeout: float = Field(
+        60.0,
+        gt=0,
+        description="Seconds without progress on a partition with records waiting, after which /healthz fails",
+    )
     dead_letter_run: int = Field(500, ge=1, description="Dead letters in a row after which a worker gives up")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least severe log line shown")
 
