@@ -11,6 +11,8 @@ from extractors.actors.places import is_locative
 from extractors.actors.resolution import Reference, Resolver
 from schemas import ActorKind
 
+_STANDING = frozenset({"body", "police", "court", "government", "military", "company", "bank", "hospital", "school"})
+"""Organisations that act through the people named before them (`chiến sĩ Công an TP.HCM`)."""
 _OUTLETS = frozenset({"outlet", "media"})
 
 
@@ -52,7 +54,7 @@ def assemble(page: Page, resolver: Resolver, references: list[Reference]) -> Art
 def _qualifies(page: Page, resolver: Resolver, reference: Reference, before: Reference | None) -> bool:
     """Tell whether a name only says whose an unnamed person is (`chuyên gia Mỹ`), or explains the name before it."""
     assert reference.span is not None
-    if reference.span.kind is ActorKind.PER:
+    if reference.span.kind is ActorKind.PER or reference.span.category in _STANDING:
         return False
     text = page.text
     if before is not None and text[reference.start - 1 : reference.start] == "(":

@@ -44,6 +44,7 @@ class Organisations:
         self.taken = taken
         self.fillers = lexicon.words["filler"]
         self.inner = lexicon.words["filler_inner"]
+        self.verbs = lexicon.words["verb_head"]
         self.governments = lexicon.words["government_head"]
 
     def spans(self) -> Iterator[Span]:
@@ -59,7 +60,10 @@ class Organisations:
                     yield span
 
     def _is_part_of_word(self, first: int, after: int) -> bool:
-        """Tell whether a head is only a syllable of another word (`quốc phòng`, `bộ phim`)."""
+        """Tell whether a head is a syllable of another word (`quốc phòng`, `bộ phim`), or a verb (`tổ chức`)."""
+        token = self.page.token_of(first)
+        if self.words[first].key in self.verbs and token is not None and token.pos.startswith("V"):
+            return not self.words[first].capital
         if after - first > 1:
             return False
         if self.words[first].capital and self._is_person(first, 3):
@@ -237,7 +241,8 @@ class Organisations:
         if index == good and page.ends_word(index):
             return 1
         if words[index].key.isdigit():
-            return 1 if words[index - 1].capital or words[index - 1].key in self.fillers else 0
+            follows = words[index - 1].capital or words[index - 1].key in self.fillers
+            return int(follows or (index == good and category in _TRAILING))
         for size in (3, 2, 1):
             if index + size <= len(words) and self._phrase(index, index + size) in self.fillers:
                 return 0 if named and not public and self._is_verb(index) else size

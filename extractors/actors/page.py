@@ -175,7 +175,7 @@ def _normalized_starts(positions: list[int], offsets: OffsetMap) -> list[int]:
 def _shouting(text: str, edges: list[int]) -> set[int]:
     """Return the sentences of three words and more that are written in capitals."""
     loud = set()
-    for index, (start, end) in enumerate(zip(edges, [*edges[1:], len(text)], strict=True)):
+    for index, (start, end) in enumerate(zip(edges, [*edges[1:], len(text)], strict=False)):
         sentence = text[start:end]
         if sentence.upper() == sentence and len(sentence.split()) >= 3 and sentence.lower() != sentence:
             loud.add(index)

@@ -51,7 +51,19 @@ class Resolver:
         self.words = {
             name: lexicon.words[name] for name in ("locative", "place_head", "admin_head", "sport", "not_name")
         }
+        self.level = ""
+        """How national teams are called here, as far as the article is about them: `U22`, `đội tuyển nữ`."""
         self.sport = sum(page.key.count(f" {word} ") for word in self.words["sport"]) >= 2
+        if self.sport and not any(span_word in page.key for span_word in ("clb ", "câu lạc bộ")):
+            self.level = self._national_level()
+
+    def _national_level(self) -> str:
+        """Return the level of the national teams that an article without their names is about, if it is."""
+        under = re.search(r"\bu[.\- ]?(\d\d)\b", self.page.key)
+        if under:
+            return f"U{under[1]}"
+        cups = self.lexicon.words["national_cup"]
+        return "Đội tuyển" if any(cup in self.page.key for cup in cups) else ""
 
     def resolve(self, spans: list[Span]) -> list[Reference]:
         """Return what each span that names somebody refers to, in text order."""
@@ -117,13 +129,18 @@ class Resolver:
 
     def _team_of(self, state: Entry, span: Span) -> int | None:
         """Return the national team that a state's name stands for in an article about a match of national teams."""
-        if not self.teams or is_locative(self.page, self.lexicon, span):
+        if state.id in self.teams:
+            return None if is_locative(self.page, self.lexicon, span) else self.teams[state.id]
+        if not self.level or is_locative(self.page, self.lexicon, span) or self._is_of_noun(span):
             return None
-        if state.id not in self.teams:
-            like = self.store.drafts[next(iter(self.teams.values()))]
-            written = like.name.removesuffix(self.lexicon.entries[like.affiliation or state.id].name)
-            return self._national_team(state, f"{written}{state.name}", 0.6)
-        return self.teams[state.id]
+        return self._national_team(state, f"{self.level} {state.name}", 0.6)
+
+    def _is_of_noun(self, span: Span) -> bool:
+        """Tell whether a name follows a noun that is no player or coach: `bóng đá Việt Nam`, `kinh tế Mỹ`."""
+        if self.page.gap(span.first) != " " or self.titles.before(span.start) is not None:
+            return False
+        token = self.page.token_of(span.first - 1)
+        return token is not None and token.pos == "N"
 
     def _best(self, aliases: tuple[Alias, ...]) -> Alias:
         """Choose among entries of one written form: the one in the article already, clubs in sport, else the first."""
@@ -152,6 +169,8 @@ class Resolver:
             full = [i for i in self.store.people_with(words[1]) if self._ends(i, words)]
             if full:
                 return full[0], "surname"
+        if span.source == "given":
+            return None
         if self.page.words[span.first].sentence in self.page.shouting:
             name = name.title()
         index = self.store.named(name, ActorKind.PER)
@@ -194,6 +213,7 @@ class Resolver:
         draft.identity = f"org:team-{state.id.removeprefix('gpe:')}{marks}"
         draft.affiliation, draft.category = state.id, "national_team"
         self.teams.setdefault(state.id, index)
+        self.level = self.level or name.removesuffix(state.name).strip()
         self._vote(index, ActorKind.ORG, 3.0, confidence)
         return index
 

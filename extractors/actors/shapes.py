@@ -70,8 +70,10 @@ class Shapes:
         while end < last and end - index < MAX_PERSON_SYLLABLES and self._goes_on(index, end):
             end += 1
         length, titled = end - index, index in self.titled
-        if not length or (not titled and (length < 2 or words[index].key not in self.lexicon.surnames)):
+        if not length:
             return None
+        if not titled and (length < 2 or words[index].key not in self.lexicon.surnames):
+            return self._given_name(index, end, last)
         confidence = 0.85 if titled else 0.75 if length > 2 else 0.6
         if "PER" in page.labels(index, end):
             confidence += 0.1
@@ -84,6 +86,12 @@ class Shapes:
             "person",
             confidence,
         )
+
+    def _given_name(self, index: int, end: int, last: int) -> Span | None:
+        """Return a whole run that can only be a part of a name given in full elsewhere (`Lực khai nhận`)."""
+        if end < last or end - index > 2 or self.words[index].key in self.not_name:
+            return None
+        return Span(self.words[index].start, self.words[end - 1].end, index, end, ActorKind.PER, "given", 0.6)
 
     def _goes_on(self, first: int, index: int) -> bool:
         """Tell whether a word can be the next syllable of a Vietnamese name."""

@@ -22,7 +22,7 @@ class Span:
     last: int
     kind: ActorKind | None
     source: str
-    """`lexicon`, `person`, `foreign`, `organisation`, `team`, `place`, `acronym`, `model` or `none`."""
+    """`lexicon`, `given`, `person`, `foreign`, `organisation`, `team`, `place`, `acronym`, `model` or `none`."""
     confidence: float
     aliases: tuple[Alias, ...] = ()
     category: str = ""
@@ -46,11 +46,17 @@ _RANK = {
 }
 
 
+_GUESSES = {"model": 1, "given": 2}
+"""Sources that yield to all others, however long their spans are."""
+
+
 def choose(spans: Iterable[Span]) -> list[Span]:
     """Return non-overlapping spans in text order: the longest win, then the better source; models' guesses last."""
     taken: set[int] = set()
     chosen = []
-    ranked = sorted(spans, key=lambda s: (s.source == "model", s.first - s.last, -_RANK.get(s.source, 0), s.start))
+    ranked = sorted(
+        spans, key=lambda s: (_GUESSES.get(s.source, 0), s.first - s.last, -_RANK.get(s.source, 0), s.start)
+    )
     for span in ranked:
         words = range(span.first, span.last)
         if taken.isdisjoint(words):

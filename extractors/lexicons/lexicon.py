@@ -170,10 +170,10 @@ class _Builder:
         if entry.kind is ActorKind.PER and form == "alias" and " " not in text:
             form = "surname"
         found = self.aliases.setdefault(match_key(text), [])
-        if all(alias.entry.id != entry.id for alias in found):
+        if common:
+            found[:] = [alias for alias in found if alias.text != text or alias.entry.id != entry.id]
+        if all(alias.text != text or alias.entry.id != entry.id for alias in found):
             found.append(Alias(text, entry, form, common))
-        elif common:
-            found[:] = [Alias(a.text, a.entry, a.form, True) if a.entry.id == entry.id else a for a in found]
 
     def _states(self) -> None:
         for row in read_table("states.tsv", ("code", "name", "aliases", "leader"), self.overlay):
