@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from extractors.actors import role_on
 from extractors.events.candidates import find_candidates
-from extractors.events.document import Document, read_document
+from extractors.events.document import Document, read_documents
 from extractors.events.explanation import Explanation, explain_document
 from extractors.events.lexicon import load_triggers
 from extractors.events.select import Group, select
@@ -38,9 +38,15 @@ class Extractor:
 
     def __call__(self, article: Article) -> list[Mention]:
         """Return the events the article reports; none for a withdrawn article."""
-        if article.pubstatus == "canceled":
-            return []
-        doc = self.read(article)
+        return self.many([article])[0]
+
+    def many(self, articles: Sequence[Article]) -> list[list[Mention]]:
+        """Return the events of each article; batches of a few dozen are several times as fast as single articles."""
+        usable = [article for article in articles if article.pubstatus != "canceled"]
+        documents = iter(self.read(usable))
+        return [[] if article.pubstatus == "canceled" else self._mentions(next(documents)) for article in articles]
+
+    def _mentions(self, doc: Document) -> list[Mention]:
         ordinals: Counter[str] = Counter()
         return [self._mention(doc, group, ordinals) for group in select(find_candidates(doc))]
 
@@ -48,11 +54,11 @@ class Extractor:
         """Return why the extractor answers as it does for an article; nothing to explain for a withdrawn one."""
         if article.pubstatus == "canceled":
             return Explanation(article.uri, (), ())
-        return explain_document(self.read(article))
+        return explain_document(self.read([article])[0])
 
-    def read(self, article: Article) -> Document:
-        """Return the article as event extraction reads it."""
-        return read_document(article, self.analyzer, self.lexicon, self.triggers)
+    def read(self, articles: Sequence[Article]) -> list[Document]:
+        """Return the articles as event extraction reads them."""
+        return read_documents(articles, self.analyzer, self.lexicon, self.triggers)
 
     def _mention(self, doc: Document, group: Group, ordinals: Counter[str]) -> Mention:
         lead = group.lead

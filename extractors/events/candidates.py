@@ -49,8 +49,17 @@ class Candidate:
 
 
 def find_candidates(doc: Document) -> list[Candidate]:
-    """Return every trigger that can be an event with a named participant, in text order."""
-    return [c for sentence in doc.sentences for label in sentence.labels if (c := _best(doc, sentence, label))]
+    """Return every trigger that can be an event with a named participant, in text order.
+
+    Sentences of the body that give no date are background or repeat the news: they are passed over.
+    """
+    return [
+        candidate
+        for sentence in doc.sentences
+        if sentence.dates or sentence.part is not Part.BODY
+        for label in sentence.labels
+        if (candidate := _best(doc, sentence, label)) is not None
+    ]
 
 
 def _best(doc: Document, sentence: Sentence, label: Label) -> Candidate | None:

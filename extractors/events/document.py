@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,7 +14,7 @@ from extractors.dates import find_dates
 from extractors.events.lexicon import Cue, Sense, TriggerLexicon
 from extractors.events.timeline import DatedWords, read_timeline
 from extractors.lexicons import Lexicon, match_key
-from extractors.text import Analysis, Analyzer, Token
+from extractors.text import Analysis, Analyzer, StockAnalyzer, Token
 from extractors.text.normalize import OffsetMap, normalize
 from schemas import Article
 from schemas.article import TEXT_FIELDS
@@ -94,21 +94,34 @@ class Document:
     topics: frozenset[str]
 
 
-def read_document(article: Article, analyzer: Analyzer, lexicon: Lexicon, triggers: TriggerLexicon) -> Document:
-    """Analyse an article. Equal articles in NFC and NFD give equal documents but for the offsets of their fields."""
-    fields = list(_fields(article))
-    text = SEPARATOR.join(normalized for _, normalized in fields)
-    key = match_key(text)
-    analysis = analyzer.analyze(text)
+def read_documents(
+    articles: Sequence[Article], analyzer: Analyzer | StockAnalyzer, lexicon: Lexicon, triggers: TriggerLexicon
+) -> list[Document]:
+    """Analyse articles, all texts in one batch, which is several times as fast as one by one.
+
+    Equal articles in NFC and NFD give equal documents but for the offsets of their fields.
+    """
+    fields = [list(_fields(article)) for article in articles]
+    analyses = analyzer.analyze_many([SEPARATOR.join(text for _, text in parts) for parts in fields])
+    return [
+        _document(article, [field for field, _ in parts], analysis, lexicon, triggers)
+        for article, parts, analysis in zip(articles, fields, analyses, strict=True)
+    ]
+
+
+def _document(
+    article: Article, fields: list[Field], analysis: Analysis, lexicon: Lexicon, triggers: TriggerLexicon
+) -> Document:
+    key = match_key(analysis.text)
     actors = find_actors(analysis, article.published_at, lexicon)
-    dates = read_timeline(key, find_dates(text, article.published_at))
+    dates = read_timeline(key, find_dates(analysis.text, article.published_at))
     labels = _labels(key, triggers, actors)
     return Document(
         article=article,
-        text=text,
+        text=analysis.text,
         key=key,
         flat=_BRACKETS.sub(lambda match: " " * len(match.group()), key),
-        sentences=tuple(_sentences([f for f, _ in fields], analysis, labels, actors, dates)),
+        sentences=tuple(_sentences(fields, analysis, labels, actors, dates)),
         entities=actors.entities,
         topics=_topics(key, triggers),
     )
@@ -134,7 +147,10 @@ def _labels(key: str, triggers: TriggerLexicon, actors: ArticleActors) -> list[L
         nearest = bisect_left(starts, end) - 1
         if nearest >= 0 and any(s < end and start < e for s, e in covered[max(0, nearest - 2) : nearest + 1]):
             continue
-        senses = tuple(s for s in triggers.senses.get(words, ()) if not s.tail or s.tail in _after(key, end))
+        senses = triggers.senses.get(words, ())
+        if any(sense.tail for sense in senses):
+            after = _after(key, end)
+            senses = tuple(sense for sense in senses if sense.tail in after)
         cues = triggers.cues.get(words, frozenset())
         if senses or cues:
             labels.append(Label(start, end, words, senses, cues))
