@@ -12,6 +12,7 @@ from streams.cli.batch import dates, dedup, extract, stories
 from streams.cli.broker import broker
 from streams.cli.dead_letters import dead_letters
 from streams.cli.lexicon import explain, lexicon
+from streams.cli.replay import diff, replay
 from streams.cli.stack import demo, down, up, worker
 from streams.cli.tools import consume, doctor, publish, topics
 from streams.kafka import ClusterError, NoBrokerError
@@ -58,6 +59,8 @@ for command in (
     publish,
     consume,
     dead_letters,
+    replay,
+    diff,
     doctor,
     extract,
     dates,

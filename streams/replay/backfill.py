@@ -60,7 +60,7 @@ class Checkpoint(Record):
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a backfill stands; `part` is the share of the file's bytes that were read, `wait` what live articles wait."""
+    """Where a backfill stands; `part` is the share of the bytes that were read, `wait` what a live article waits."""
 
     checkpoint: Checkpoint
     part: float

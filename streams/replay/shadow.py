@@ -1,4 +1,4 @@
-"""Shadow runs: today's code over old articles, under a group, topics and state of its own; the live stream is untouched."""
+"""Shadow runs: today's code over old articles, with group, topics and state of its own, beside the live stream."""
 
 from __future__ import annotations
 
