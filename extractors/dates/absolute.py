@@ -15,6 +15,8 @@ from extractors.dates.tables import (
     OSP,
     PARTS,
     SP,
+    TIGHT,
+    YEARS,
     alternation,
     cue_after,
     cues,
@@ -222,34 +224,44 @@ _JOIN = rf"(?:{OSP}[-–—,&]{OSP}|{SP}(?:và|đến|tới)(?:{SP}ngày)?{SP})"
 _NUMERIC_YEAR = rf"(?P<sep>[./-])(?P<m>{_MONTH})(?P=sep)(?P<y>\d{{4}}|\d{{2}}){_STOP}"
 
 _ANY_PART = alternation(PARTS)
+_LED_STARTS = tuple(
+    f"{lead} {after}" for lead in ("ngày", "hôm", "bữa", "mùng", "mồng") for after in (DIGIT, "mùng", "mồng")
+)
+_LED_WORD_STARTS = tuple(
+    f"{lead} {word.split()[0]}" for lead in ("ngày", "mùng", "mồng") for word in (*MONTH_WORDS, "mười")
+)
 
 RULES: tuple[Rule, ...] = (
     rule(
-        PARTS,
+        [f"{word} {after}" if " " not in word else word for word in PARTS for after in (DIGIT, "ngày")],
         rf"(?P<part>{_ANY_PART}){SP}(?:ngày{SP})?(?P<d>{_DAY})(?=(?:{SP}(?:và|đến|tới){SP}|,{SP}|{OSP}[-–]{OSP})(?:{_ANY_PART}{SP})?(?:ngày{SP})?"
         rf"(?P<d2>{_DAY})[./-](?P<m>{_MONTH})(?:[./-](?P<y>\d{{4}}))?)",
         _part_and_day,
     ),
     rule(
-        (DIGIT, "ngày", "hôm", "từ ngày", "từ hôm", f"từ {DIGIT}"),
+        (DIGIT, f"ngày {DIGIT}", f"hôm {DIGIT}", "từ ngày", "từ hôm", f"từ {DIGIT}"),
         rf"(?:từ{SP})?(?P<lead>{_LEAD}{SP})?(?P<list>{_DAY}(?:{OSP},{OSP}{_DAY}){{0,8}}{_JOIN})(?:{_LEAD}{SP})?(?P<d>{_DAY})"
         rf"(?:(?P<s>[./-])|{SP}tháng{SP})(?P<m>{_MONTH})(?:(?:(?P=s)|{SP}năm{SP})(?P<y>\d{{4}}|\d{{2}}))?{_STOP}",
         _days,
     ),
-    rule((DIGIT, "ngày", "hôm", "mùng", "mồng"), rf"(?:{_LEAD}{SP})?(?P<d>{_DAY}){_NUMERIC_YEAR}{_LUNAR}?", _full),
-    rule((DIGIT, "ngày"), rf"(?:ngày{SP})?(?P<y>{_YEAR})(?P<sep>[-/])(?P<m>{_MONTH})(?P=sep)(?P<d>{_DAY})(?!\d)", _iso),
+    rule((TIGHT, *_LED_STARTS), rf"(?:{_LEAD}{SP})?(?P<d>{_DAY}){_NUMERIC_YEAR}{_LUNAR}?", _full),
     rule(
-        ("ngày", "hôm", "mùng", "mồng", "bữa"),
+        (YEARS, f"ngày {DIGIT}"),
+        rf"(?:ngày{SP})?(?P<y>{_YEAR})(?P<sep>[-/])(?P<m>{_MONTH})(?P=sep)(?P<d>{_DAY})(?!\d)",
+        _iso,
+    ),
+    rule(
+        _LED_STARTS,
         rf"{_LEAD}{SP}(?P<d>{_DAY})(?P<sep>{OSP}[./-]{OSP})(?P<m>{_MONTH})(?!(?P=sep)\d)(?![./]\d){_LUNAR}?",
         _led_day_month,
     ),
     rule(
-        (DIGIT,),
+        (TIGHT,),
         rf"(?P<d>{_DAY})(?P<sep>[./-])(?P<m>{_MONTH})(?!(?P=sep)\d)(?![./,]\d)(?![./-][^\W\d])(?!%){_LUNAR}?",
         _bare_day_month,
     ),
     rule(
-        (DIGIT, "ngày", "hôm", "mùng", "mồng", *NUMBER_STARTS),
+        (*_LED_STARTS, *_LED_WORD_STARTS, *NUMBER_STARTS),
         rf"(?P<lead>{_LEAD}{SP})?(?P<d>{_DAY_NUMBER}){OSP}[,]?{SP}tháng{SP}(?P<m>{_MONTH}|{_MONTH_WORD}(?!\w))(?:{_OF_YEAR}{END})?{_LUNAR}?",
         _worded_day,
     ),
@@ -259,16 +271,16 @@ RULES: tuple[Rule, ...] = (
         rf"tháng{SP}(?P<m>{_MONTH}(?![./-]\d{{1,3}}(?!\d))|{_MONTH_WORD}(?!\w))(?:{_OF_YEAR}{END})?{_LUNAR}?",
         _month,
     ),
-    rule((DIGIT,), rf"(?P<m>{_MONTH})[-/.](?P<y>(?:19|20)\d\d)(?![./-]?\w)", _bare_month_year),
+    rule((TIGHT,), rf"(?P<m>{_MONTH})[-/.](?P<y>(?:19|20)\d\d)(?![./-]?\w)", _bare_month_year),
     rule(
         ("năm",),
         rf"năm{SP}(?P<y>\d{{1,4}})(?!\d)(?![.,%]\d)(?P<bc>{SP}(?:tcn|trước{SP}công{SP}nguyên)(?!\w))?",
         _led_year,
     ),
-    rule((DIGIT,), r"(?P<y>(?:1[5-9]|20)\d\d)(?![\w%])(?![.,/]\d)", _bare_year),
-    rule(("ngày", "hôm", "mùng", "mồng"), rf"(?:{_LEAD}){SP}(?P<d>{_DAY})(?!\d)(?![.,/%-]?\w)", _bare_day),
+    rule((YEARS,), r"(?P<y>(?:1[5-9]|20)\d\d)(?![\w%])(?![.,/]\d)", _bare_year),
+    rule(_LED_STARTS, rf"(?:{_LEAD}){SP}(?P<d>{_DAY})(?!\d)(?![.,/%-]?\w)", _bare_day),
     rule(
-        ("ngày", "hôm", "mùng", "mồng"),
+        _LED_STARTS,
         rf"{_LEAD}{SP}(?P<d>{_DAY}){SP}tháng{SP}(?P<word>này|nay|trước|rồi|tới|sau|qua)(?!\w)",
         _day_of_shifted_month,
     ),

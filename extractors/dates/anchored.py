@@ -62,14 +62,22 @@ def _before_that(match: re.Match[str], _: Source) -> Frame | None:
 
 _CLAUSE = re.compile(rf"{SP}(?:khi|lúc|thời{SP}điểm|ngày{SP}(?!\d))")
 
+_THAT_STARTS = tuple(f"{noun} {side}" for noun in ("hôm", "ngày") for side in ("sau", "trước", "đó", "ấy", "hôm"))
+
+
+def _after_part(*words: str) -> tuple[str, ...]:
+    """Return triggers of a part of the day with one of `words` after it."""
+    return tuple(f"{part} {word}" if " " not in part else part for part in PARTS for word in words)
+
+
 RULES: tuple[Rule, ...] = (
     rule(
-        ("cùng ngày", "cùng tháng", "cùng năm", "cùng tuần", *PARTS, "buổi"),
+        ("cùng ngày", "cùng tháng", "cùng năm", "cùng tuần", "buổi", *_after_part("cùng", "trong")),
         rf"(?:(?:buổi{SP})?(?P<part>{alternation(PARTS)}){SP})?(?:trong{SP})?cùng{SP}(?P<unit>ngày|tháng|năm|tuần)(?!\w)(?!{SP}(?:kỳ|tuổi))",
         _same,
     ),
     rule(
-        ("hôm", "ngày", *PARTS),
+        (*_THAT_STARTS, *_after_part("hôm", "ngày", "sau", "trước", "đó", "ấy")),
         rf"(?:(?P<part>{alternation(PARTS)}){SP}(?:(?:hôm|ngày){SP})?|hôm{SP}|ngày{SP}(?:hôm{SP})?)(?P<side>sau|trước|đó|ấy)(?!\w)(?!{SP}(?:khi|đó|ngày|lễ|bão))",
         _that_day,
     ),

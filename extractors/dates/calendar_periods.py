@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from extractors.dates.tables import SEASON_BY_EDTF
 
@@ -22,11 +23,14 @@ class Period:
     after: date | None = None
 
 
+@lru_cache(maxsize=2048)
 def day(when: date) -> Period:
     """One day."""
-    return Period("day", when.isoformat(), when.isoformat(), when, _next(when))
+    text = when.isoformat()
+    return Period("day", text, text, when, _next(when))
 
 
+@lru_cache(maxsize=512)
 def month(year: int, number: int) -> Period:
     """One month."""
     first = date(year, number, 1)

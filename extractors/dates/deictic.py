@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from extractors.dates.numbers import AMOUNT_STARTS, NUMBER, NUMBER_STARTS, VAGUE_NUMBER, value_of
+from extractors.dates.numbers import AMOUNT_STARTS, NUMBER, NUMBER_WORDS, VAGUE_NUMBER, value_of
 from extractors.dates.rules import Rule, rule
-from extractors.dates.tables import DAY_WORDS, OSP, PARTS, SP, UNITS, WEEKDAYS, alternation, cues, fold
+from extractors.dates.tables import DAY_WORDS, DIGIT, OSP, PARTS, SP, UNITS, WEEKDAYS, alternation, cues, fold
 from extractors.dates.text import Source
 from extractors.dates.types import Direction, Frame, Shift, Span
 
@@ -160,7 +160,7 @@ AMOUNT = rf"(?P<n>{NUMBER}|{VAGUE_NUMBER}){OSP}(?P<unit>{_UNIT}|s(?={SP}tiếp))
 RULES: tuple[Rule, ...] = (
     rule(DAY_WORDS, rf"{alternation(DAY_WORDS)}(?!\w)", _day_word),
     rule(
-        (*PARTS, "buổi"),
+        ("buổi", *(f"{word} {day.split()[0]}" if " " not in word else word for word in PARTS for day in _DAY_PARTS)),
         rf"(?:buổi{SP})?(?P<part>{_PART}){SP}(?:ngày{SP}(?=hôm))?(?P<day>{alternation(_DAY_PARTS)})(?!\w)"
         rf"(?!{SP}(?:đời|lại|mặt|khỏi|đường|sau))",
         _part_day,
@@ -182,7 +182,7 @@ RULES: tuple[Rule, ...] = (
         _ago,
     ),
     rule(
-        ("cách đây", "cách nay", *(f"sau {word.split()[0]}" for word in NUMBER_STARTS)),
+        ("cách đây", "cách nay", f"sau {DIGIT}", *(f"sau {word}" for word in NUMBER_WORDS)),
         rf"(?P<lead>cách{SP}(?:đây|nay)|sau(?=.{{1,30}}{SP}nữa)){SP}{APPROXIMATION}{AMOUNT}(?:{SP}nữa)?(?!\w)",
         _since,
     ),

@@ -6,7 +6,7 @@ import re
 
 from extractors.dates.numbers import WORD_NUMBER, value_of
 from extractors.dates.rules import Rule, rule
-from extractors.dates.tables import DIGIT, MONTH_WORDS, NAMED_DAYS, SP, alternation, cues, fold
+from extractors.dates.tables import DIGIT, LOOSE, MONTH_WORDS, NAMED_DAYS, SP, alternation, cues, fold
 from extractors.dates.text import Source
 from extractors.dates.types import Frame
 
@@ -92,7 +92,20 @@ def _tet(match: re.Match[str], source: Source) -> Frame | None:
 
 RULES: tuple[Rule, ...] = (
     rule(
-        ("mùng", "mồng", "ngày", DIGIT, "hai mươi", "hai chín", "hai tám", "ba mươi"),
+        (
+            "mùng",
+            "mồng",
+            f"ngày {DIGIT}",
+            "ngày mùng",
+            "ngày mồng",
+            "ngày hai",
+            f"{LOOSE} tết",
+            f"{LOOSE} tháng",
+            "hai mươi",
+            "hai chín",
+            "hai tám",
+            "ba mươi",
+        ),
         rf"(?P<lead>(?:ngày{SP})?(?:mùng|mồng){SP}|ngày{SP})?(?P<d>\d{{1,2}}|{WORD_NUMBER}){SP}(?:tháng{SP}chạp{SP})?{_TET}{_WHICH}",
         _day_of_tet,
     ),
@@ -101,9 +114,9 @@ RULES: tuple[Rule, ...] = (
         rf"(?:(?:đêm|tối|ngày){SP})?giao{SP}thừa(?:{SP}{_TET})?{_WHICH}",
         _eve,
     ),
-    rule(("rằm", "ngày"), rf"(?:ngày{SP})?rằm{SP}{_MONTH}{_OLD}(?:{SP}năm{SP}(?P<y>{_YEAR}))?", _full_moon),
+    rule(("rằm", "ngày rằm"), rf"(?:ngày{SP})?rằm{SP}{_MONTH}{_OLD}(?:{SP}năm{SP}(?P<y>{_YEAR}))?", _full_moon),
     rule(
-        (*NAMED_DAYS, "ngày"),
+        (*NAMED_DAYS, "ngày lễ", *(f"ngày {words.split()[0]}" for words in NAMED_DAYS)),
         rf"(?P<lead>ngày{SP}(?:lễ{SP})?)?(?P<name>{alternation(NAMED_DAYS)})(?!\w){_WHICH}",
         _named,
     ),

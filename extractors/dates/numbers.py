@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractors.dates.tables import DIGIT, SP, UNITS, alternation
+from extractors.dates.tables import DIGIT, LOOSE, SP, UNITS, alternation
 
 _ONES = {
     "không": 0, "một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
@@ -15,11 +15,14 @@ WORD_NUMBER = (
     rf"(?:(?:{_ONE}{SP}trăm{SP})?{_ONE}{SP}(?:mươi|chục)(?:{SP}{_AFTER})?(?!\w)"
     rf"|mười(?:{SP}{_AFTER})?(?!\w)|(?:một{SP})?chục(?!\w)|{_ONE}{SP}trăm(?!\w)|{_ONE}(?!\w))"
 )
-_NUMBER_WORDS = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười", "chục")
+NUMBER_WORDS = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười", "chục")
 _AFTER_NUMBER = sorted(
     {words.split()[0] for words in UNITS} | set(_ONES_AFTER_TEN) | {"mươi", "chục", "trăm", "vài", "mấy"}
 )
-NUMBER_STARTS = (DIGIT, *(f"{word} {after}" for word in _NUMBER_WORDS for after in _AFTER_NUMBER))
+NUMBER_STARTS = (
+    *(f"{LOOSE} {unit}" for unit in sorted({words.split()[0] for words in UNITS} | {"s"})),
+    *(f"{word} {after}" for word in NUMBER_WORDS for after in _AFTER_NUMBER),
+)
 _VAGUE_STARTS = tuple(
     f"{word} {after}"
     for word in ("vài", "mấy", "dăm", "nhiều", "mươi", "nửa")
@@ -28,7 +31,7 @@ _VAGUE_STARTS = tuple(
 _ABOUT_STARTS = tuple(
     f"{word} {after}"
     for word in ("hơn", "gần", "khoảng", "chừng", "ít", "hàng")
-    for after in (DIGIT, *_NUMBER_WORDS, "nửa", "vài", "mấy", "nhất", "giờ", "trăm")
+    for after in (DIGIT, *NUMBER_WORDS, "nửa", "vài", "mấy", "nhất", "giờ", "trăm")
 )
 AMOUNT_STARTS = (*NUMBER_STARTS, *_VAGUE_STARTS, *_ABOUT_STARTS)
 DIGITS = r"\d{1,4}(?:[.,]\d{1,3})?(?!\d)(?![.,]\d)"

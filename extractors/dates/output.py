@@ -31,9 +31,10 @@ def zone_info(zone: str) -> tzinfo:
 def make(source: Source, frame: Frame, kind: TimexType, fields: Fields) -> DateExpression:
     """Build the expression of `kind` over a frame's span; `fields` fill the rest."""
     start, end = source.span(frame.start, frame.end)
-    return DateExpression(start, end, source.raw[start:end], kind, **(Fields(mod=frame.mod) | fields))
+    return DateExpression(start, end, source.raw[start:end], kind, mod=frame.mod, **fields)
 
 
+@lru_cache(maxsize=2048)
 def midnight(day: date | None, zone: str = DEFAULT_ZONE) -> str | None:
     """Return the start of a day in `zone` as ISO 8601 with its offset."""
     return datetime.combine(day, time(0), zone_info(zone)).isoformat() if day else None

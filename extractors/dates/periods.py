@@ -6,7 +6,7 @@ import re
 
 from extractors.dates.numbers import NUMBER, NUMBER_STARTS, value_of
 from extractors.dates.rules import Rule, rule
-from extractors.dates.tables import DIGIT, SEASONS, SP, alternation, cues, fold
+from extractors.dates.tables import DIGIT, SEASONS, SP, YEARS, alternation, cues, fold
 from extractors.dates.text import Source
 from extractors.dates.types import Direction, Frame, Shift
 
@@ -216,12 +216,12 @@ RULES: tuple[Rule, ...] = (
         _edge_of_current,
     ),
     rule(
-        ("tuần", "ngày"),
+        [f"{unit} {order.split()[0]}" for unit in ("tuần", "ngày") for order in _ORDERS],
         rf"(?P<unit>tuần|ngày){SP}(?P<order>{alternation(_ORDERS)})(?!\w)",
         _week_of_month,
     ),
     rule(
-        (DIGIT,),
+        (YEARS,),
         rf"(?P<a>{_YEAR})(?:[^\S\r\n]{{0,2}}[-–—][^\S\r\n]{{0,2}}|/)(?P<b>{_YEAR})(?![\w/-])(?!\.\d)",
         _year_range,
     ),

@@ -12,7 +12,7 @@ from extractors.dates.context import Context
 from extractors.dates.lunar import last_day_of_year, lunar_year_of, solar_day
 from extractors.dates.numbers import plain
 from extractors.dates.tables import DESIGNATORS
-from extractors.dates.types import Anchor, Basis, Frame, Shift
+from extractors.dates.types import Anchor, Basis, Frame, Prefer, Shift
 
 _SUBDAY = ("hour", "minute", "second")
 
@@ -70,7 +70,8 @@ def _calendar(frame: Frame, context: Context) -> Found:
     elif frame.grain == "season" and frame.direction == "this":
         candidates = [_season_now(today, frame.index or 21)]
     else:
-        candidates = years.each_year(lambda year: _in_year(frame, year), today)
+        rivals: Prefer = "past" if frame.weekday else prefer  # a weekday needs all years to agree with
+        candidates = years.each_year(lambda year: _in_year(frame, year), today, rivals)
         candidates = _agreeing(candidates, frame.weekday) or candidates
     return _reference(context, years.choose(candidates, today, prefer, strict=frame.direction == "next"), "explicit")
 

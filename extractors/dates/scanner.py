@@ -3,28 +3,49 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections.abc import Iterator
 
 from extractors.dates import absolute, anchored, clock, deictic, durations, named_days, periods, vague
 from extractors.dates.rules import Rule, start_pattern
-from extractors.dates.tables import DIGIT
+from extractors.dates.tables import DIGIT, LOOSE, OSP, TIGHT, YEARS
 from extractors.dates.text import Source
 from extractors.dates.types import Frame
 
 _FAMILIES = (named_days, absolute, anchored, deictic, periods, clock, durations, vague)
 
 
-def _index() -> dict[str, tuple[Rule, ...]]:
-    index: dict[str, list[Rule]] = defaultdict(list)
-    for family in _FAMILIES:
-        for rule in family.RULES:
-            for first in dict.fromkeys(trigger.split()[0] for trigger in rule.triggers):
-                index[first].append(rule)
-    return {trigger: tuple(rules) for trigger, rules in index.items()}
+def _all_rules() -> Iterator[Rule]:
+    return (rule for family in _FAMILIES for rule in family.RULES)
+
+
+def _index() -> dict[str, dict[str, tuple[Rule, ...]]]:
+    """Rules by the first and second word of their triggers; "" stands for any other second word."""
+    seconds: dict[str, set[str]] = {kind: {""} for kind in _DIGIT_KINDS}
+    for rule in _all_rules():
+        for trigger in rule.triggers:
+            first, _, second = trigger.partition(" ")
+            for kind in _DIGIT_KINDS if first in (DIGIT, LOOSE) else (first,):
+                seconds.setdefault(kind, {""}).add(second)
+    return {
+        first: {second: tuple(_starting(first, second)) for second in sorted(words)} for first, words in seconds.items()
+    }
+
+
+_POINTED = TIGHT + LOOSE  # digits with a point after them: a date or a decimal number
+_DIGIT_KINDS = {TIGHT: {TIGHT}, LOOSE: {LOOSE}, _POINTED: {TIGHT, LOOSE}, YEARS: {YEARS, TIGHT, LOOSE}}
+
+
+def _starting(first: str, second: str) -> Iterator[Rule]:
+    wanted = set()
+    for word in _DIGIT_KINDS.get(first, {first}) | ({DIGIT} if first in _DIGIT_KINDS else set()):
+        wanted |= {word, f"{word} {second}"}
+    if second == DIGIT:
+        wanted.add(f"{first} {LOOSE}")
+    return (rule for rule in _all_rules() if wanted & set(rule.triggers))
 
 
 _RULES = _index()
-_START = start_pattern(rule for family in _FAMILIES for rule in family.RULES)
+_START = start_pattern(_all_rules())
 
 
 def scan(source: Source) -> list[Frame]:
@@ -65,7 +86,7 @@ _DIGITS = re.compile(r"\d+")
 
 def _longest(source: Source, trigger: str, start: int) -> Frame | None:
     best: Frame | None = None
-    for rule in _RULES[DIGIT if trigger[0].isdigit() else trigger]:
+    for rule in _candidates(source.norm, trigger, start):
         match = rule.pattern.match(source.norm, start)
         if match is None or (best is not None and match.end() <= best.end):
             continue
@@ -73,3 +94,30 @@ def _longest(source: Source, trigger: str, start: int) -> Frame | None:
         if frame is not None and (best is None or frame.end > best.end):
             best = frame
     return best
+
+
+def _candidates(norm: str, trigger: str, start: int) -> tuple[Rule, ...]:
+    """Return the rules that may start here, by the words that stand here, in the order of their families."""
+    if not trigger[0].isdigit():
+        return _by_next_word(_RULES[trigger], norm, start + len(trigger))
+    run = _DIGITS.match(norm, start)
+    assert run is not None
+    mark = norm[run.end() : run.end() + 1]
+    kind = YEARS if run.end() == start + 4 else _KINDS.get(mark, LOOSE)
+    if mark and mark in ".,":
+        number = _DECIMAL.match(norm, run.end())
+        return _by_next_word(_RULES[kind], norm, number.end() if number else run.end())
+    return _by_next_word(_RULES[kind], norm, run.end())
+
+
+_KINDS = {"/": TIGHT, ":": TIGHT, "-": TIGHT, ".": _POINTED}
+_DECIMAL = re.compile(r"[.,]\d{1,3}(?!\d)")
+
+
+def _by_next_word(rules: dict[str, tuple[Rule, ...]], norm: str, end: int) -> tuple[Rule, ...]:
+    found = _NEXT_WORD.match(norm, end)
+    word = found["word"] if found else ""
+    return rules.get(DIGIT if word[:1].isdigit() else word) or rules.get(word) or rules.get("", ())
+
+
+_NEXT_WORD = re.compile(rf"{OSP}(?P<word>\d|\w{{1,12}})")

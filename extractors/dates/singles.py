@@ -41,9 +41,9 @@ def express_period(source: Source, frame: Frame, found: Found, period: Period | 
     if period is None:
         return make(source, frame, "DATE", fields | {"granularity": frame.grain})
     zone = frame.zone or DEFAULT_ZONE
-    dates = {"value": period.value, "edtf": period.edtf, "granularity": period.grain}
-    bounds = {"earliest": midnight(period.first, zone), "latest": midnight(period.after, zone)}
-    return make(source, frame, "DATE", fields | dates | bounds)
+    fields["value"], fields["edtf"], fields["granularity"] = period.value, period.edtf, period.grain
+    fields["earliest"], fields["latest"] = midnight(period.first, zone), midnight(period.after, zone)
+    return make(source, frame, "DATE", fields)
 
 
 def _rests_on(found: Found, frame: Frame) -> Fields:

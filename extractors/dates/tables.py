@@ -14,6 +14,9 @@ SP = r"[^\S\r\n]{1,3}"  # a space inside an expression: never a line end
 OSP = r"[^\S\r\n]{0,3}"
 END = r"(?!\w)"
 DIGIT = "#"  # in triggers: a digit
+TIGHT = "#/"  # a run of digits with one of ./:- right after it: "12/11", "8:30"
+YEARS = "#4"  # a run of four digits
+LOOSE = "#."  # a run of digits with anything but /, : or - right after it: "12 tháng", "2.5 giờ"
 
 
 @cache

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_CLUSTER = re.compile(r"[^\u0300-\u036f][\u0300-\u036f]*|[\u0300-\u036f]+")
+_CLUSTER = re.compile(r"[^\u0300-\u036f][\u0300-\u036f]+")
 _WORD_BEFORE = re.compile(r"(\w+)[^\w]*$")
 
 
@@ -49,14 +49,25 @@ def read(text: str) -> Source:
             return Source(text, lowered, None)
     pieces: list[str] = []
     offsets: list[int] = []
-    for match in _CLUSTER.finditer(text):
-        piece = "".join(_lower(char) for char in unicodedata.normalize("NFC", match.group()))
-        pieces.append(piece)
-        offsets.extend([match.start()] * len(piece))
-    offsets.append(len(text))
+    done = 0
+    for match in _CLUSTER.finditer(text):  # what lies between clusters stays, character for character
+        start, end = match.span()
+        cluster = unicodedata.normalize("NFC", match.group())
+        pieces += (_lower(text[done:start]), _lower(cluster))
+        offsets.extend(range(done, start))
+        offsets.extend([start] * len(cluster))
+        done = end
+    pieces.append(_lower(text[done:]))
+    offsets.extend(range(done, len(text) + 1))
     return Source(text, "".join(pieces), tuple(offsets))
 
 
-def _lower(char: str) -> str:
+def _lower(text: str) -> str:
+    """Return `text` in lower case, leaving alone the letters whose lower case is longer ("İ")."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(map(_same, text))
+
+
+def _same(char: str) -> str:
     lowered = char.lower()
     return lowered if len(lowered) == 1 else char

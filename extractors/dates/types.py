@@ -83,9 +83,9 @@ class Span:
     direction: Literal["past", "future"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Frame:
-    """An expression as read and not yet resolved: which slots it fills.
+    """An expression as read and not yet resolved: which slots it fills. Never changed once made.
 
     `start` and `end` index the normalised text. `grain` is the unit of the date slots; `index` numbers a quarter, half,
     season, decade, century or a week of a month. `weak` frames need support (a cue, a neighbour) to count.

@@ -9,6 +9,8 @@ from extractors.dates import calendar_periods as periods
 from extractors.dates.calendar_periods import Period
 from extractors.dates.types import Direction, Frame, Prefer
 
+HALF_YEAR = 182
+
 
 def choose(candidates: Iterable[Period | None], today: date, prefer: Prefer, *, strict: bool = False) -> Period | None:
     """Return the candidate nearest to `today` (an earlier one wins a tie), or the nearest on the preferred side.
@@ -42,12 +44,15 @@ def _distance(period: Period, today: date) -> int:
     return min(abs((period.first - today).days), abs((_last(period) - today).days))
 
 
-def each_year(make: Callable[[int], Period | None], today: date) -> list[Period | None]:
-    """`make` for the years around `today`; None where the year has no such day."""
-    found: list[Period | None] = []
-    for year in range(max(today.year - 1, 1), min(today.year + 1, 9998) + 1):
-        found.append(make(year))
-    return found
+def each_year(make: Callable[[int], Period | None], today: date, prefer: Prefer) -> list[Period | None]:
+    """`make` for the years around `today`; None where the year has no such day.
+
+    A day of this year less than half a year away needs no rivals when the nearest is sought.
+    """
+    this = make(today.year)
+    if prefer == "nearest" and this is not None and this.grain == "day" and _distance(this, today) < HALF_YEAR:
+        return [this]
+    return [make(today.year - 1) if today.year > 1 else None, this, make(today.year + 1) if today.year < 9998 else None]
 
 
 def days_near(today: date, number: int) -> list[Period | None]:
