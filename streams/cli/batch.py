@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from extractors.dates.types import Prefer
 from schemas import Article, parse_article
 from streams.cli.jsonl import Batch, Ticker, errors_option, parse_object, source, target, write_rows
 from streams.settings import load_settings
+
+if TYPE_CHECKING:
+    from extractors.dates.types import Prefer
 
 
 @click.command(

@@ -8,15 +8,17 @@ import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 from rich.console import Console
 from rich.text import Text
 
-from extractors.events.explanation import ExplainedEvent, Explanation
 from schemas import Article, InvalidArticleError, parse_article
 from streams.settings import load_settings
+
+if TYPE_CHECKING:
+    from extractors.events.explanation import ExplainedEvent, Explanation
 
 POLL_SECONDS = 0.3
 

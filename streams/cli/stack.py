@@ -45,15 +45,11 @@ def up(workers: int) -> None:
     settings = load_settings()
     pid_file = _claim(settings)
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: sys.exit(0))
+        signal.signal(number, _leave)
     try:
         with Stack(settings, workers=workers) as stack:
-            click.echo(
-                f"Kafka at {stack.settings.bootstrap}, {workers} worker(s), logs in {settings.state_dir / 'logs'}"
-            )
-            click.echo(
-                "publish with `sukien publish FILE`, watch with `sukien consume news.event-changes`; Ctrl-C stops"
-            )
+            click.echo(f"Kafka at {stack.settings.bootstrap}, logs in {settings.state_dir / 'logs'}")
+            click.echo("Publish: sukien publish FILE.  Watch: sukien consume news.event-changes.  Ctrl-C stops.")
             while True:
                 stack.check()
                 time.sleep(1.0)
@@ -61,6 +57,13 @@ def up(workers: int) -> None:
         raise click.ClickException(str(error)) from error
     finally:
         pid_file.unlink(missing_ok=True)
+
+
+def _leave(*_: object) -> None:
+    """End in order; a second signal must not cut the stopping short and leave processes behind."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
+    sys.exit(0)
 
 
 @click.command(epilog="\b\nExample:\n  sukien down")
