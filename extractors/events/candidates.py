@@ -141,7 +141,7 @@ def _needs_met(doc: Document, sentence: Sentence, sense: Sense, roles: Roles, *,
         "per": ActorKind.PER in (subject or objects),
         "gov": not subject_categories or bool(subject_categories - PRIVATE),
         "gpe": ActorKind.GPE in objects,
-        "date": dated,
+        "date": dated or len(roles.participants) > 1,
         "num": any(c.isdigit() for c in doc.text[sentence.start : sentence.end]),
         "head": sentence.part in (Part.TITLE, Part.SUMMARY),
     }

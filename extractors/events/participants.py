@@ -21,7 +21,9 @@ from schemas import ActorKind, EventType, Side
 
 OBJECT_REACH = 8
 PASSIVE_REACH = 8
-"""Syllables between a trigger and a name that may be its object, and between bị/được and the trigger."""
+OPENING_REACH = 4
+"""Syllables between a trigger and a name that may be its object, between bị/được and the trigger, and before an event
+noun that opens its sentence."""
 
 TEAMS = frozenset({"club", "team", "national_team", "state"})
 """Categories of entities that play matches."""
@@ -68,8 +70,8 @@ def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
     else:
         subject = find_subject(doc, sentence, label, sense)
         objects = _objects(doc, sentence, label, sense)
-        if sense.nominal and objects:
-            subject = _beside_noun(doc, sentence, label, sense, subject)
+        if sense.nominal:
+            subject = _beside_noun(doc, sentence, label, sense, subject, objects)
         if sense.frame is Frame.MATCH:
             subject, objects = _teams(doc, sentence, subject, objects)
         if sense.frame is Frame.UNDERGO:
@@ -90,15 +92,18 @@ def _passive_roles(
 
 
 def _beside_noun(
-    doc: Document, sentence: Sentence, label: Label, sense: Sense, subject: tuple[int, ...]
+    doc: Document, sentence: Sentence, label: Label, sense: Sense, subject: tuple[int, ...], objects: tuple[int, ...]
 ) -> tuple[int, ...]:
-    """Return the further participants of an event noun that names some after it: `dự đám cưới X` has only X."""
-    if sense.type is EventType.LIFE:
+    """Return who takes part in an event noun besides those named after it.
+
+    `dự đám cưới X` has only X; what opens a sentence (`Tại buổi ra mắt sách, Y …`) has the subject of its main clause.
+    """
+    if sense.type is EventType.LIFE and objects:
         return ()
-    opens = any(Cue.WHEN in cue.cues and cue.end <= label.start for cue in sentence.labels)
-    if not subject and opens and sense.frame is Frame.BOTH:
-        return main_subject(doc, sentence, label)
-    return subject
+    if subject or (objects and sense.frame is not Frame.BOTH):
+        return subject
+    before = doc.flat[sentence.start : label.start]
+    return main_subject(doc, sentence, label) if len(before.split()) <= OPENING_REACH else ()
 
 
 def _sided(subject: tuple[int, ...], objects: tuple[int, ...], sense: Sense) -> Iterator[Participant]:

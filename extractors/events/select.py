@@ -68,8 +68,16 @@ def _limited(candidates: list[Candidate]) -> list[Candidate]:
         by_sentence.setdefault((candidate.sentence.index, candidate.segment), []).append(candidate)
     best: list[Candidate] = []
     for found in by_sentence.values():
-        best += sorted(found, key=lambda c: (-c.score, c.label.start))[: PER_SENTENCE[found[0].sentence.part]]
+        ranked = sorted(found, key=lambda c: (-c.score, c.label.start))
+        limit = PER_SENTENCE[found[0].sentence.part]
+        best += ranked[:limit]
+        best += [c for c in ranked[limit : limit + 1] if _has_day_of_its_own(c, ranked[:limit])]
     return best
+
+
+def _has_day_of_its_own(candidate: Candidate, better: list[Candidate]) -> bool:
+    """Whether a candidate is dated in words and otherwise than all better ones of its sentence."""
+    return candidate.date.text is not None and all(not _dates_agree(candidate.date, c.date) for c in better)
 
 
 def _same(group: Group, other: Candidate) -> bool:
