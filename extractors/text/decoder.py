@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
+from threading import Lock
 
 import numpy as np
 
@@ -30,13 +31,14 @@ class Decoder:
     """Segments and labels normalized sentences, each taken whole, as ``underthesea.ner`` takes its argument.
 
     Loading takes less than half a second and 60 MB. What a decoder remembers (chunks of text, syllables, words) takes
-    some 30 MB when full, is emptied then, and changes no answer. Not made for use by several threads at once.
+    some 30 MB when full, is emptied then, and changes no answer. Threads may share a decoder; they take turns.
     """
 
     def __init__(self) -> None:
         self._tokenizer = Tokenizer()
         self._segmenter = Segmenter()
         self._tagger = Tagger()
+        self._turn = Lock()
 
     def memory(self) -> dict[str, int]:
         """Return how many entries each memo holds."""
@@ -44,11 +46,19 @@ class Decoder:
 
     def label(self, sentences: Sequence[str]) -> list[Words]:
         """Return the labelled words of each sentence."""
-        return [words for batch in _batches(sentences) for words in self._tag(self._segment(batch))]
+        labelled: list[Words] = []
+        for batch in _batches(sentences):
+            with self._turn:
+                labelled += self._tag(self._segment(batch))
+        return labelled
 
     def segment(self, sentences: Sequence[str]) -> list[Words]:
         """Return the words of each sentence, without labels."""
-        return [words for batch in _batches(sentences) for words in self._segment(batch)]
+        segmented: list[Words] = []
+        for batch in _batches(sentences):
+            with self._turn:
+                segmented += self._segment(batch)
+        return segmented
 
     def _segment(self, sentences: Sequence[str]) -> list[Words]:
         syllables, edges = Syllables(), [0]

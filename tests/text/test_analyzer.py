@@ -4,6 +4,7 @@ import subprocess
 import sys
 import tracemalloc
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given, settings
@@ -107,6 +108,15 @@ def test_offsets_of_garbled_news_are_in_order_and_in_bounds(pieces):
 def test_texts_are_analyzed_alike_together_and_alone(texts):
     analyzer = default_analyzer()
     assert analyzer.analyze_many(texts) == [analyzer.analyze(text) for text in texts]
+
+
+def test_threads_share_an_analyzer():
+    expected = default_analyzer().analyze(ARTICLE)
+    others = [f"Chiều {i}/5, ông Lạ{i} gặp bà Mới{i} ở Huế." for i in range(200)]
+    with ThreadPoolExecutor(4) as pool:
+        shared = Analyzer()
+        list(pool.map(shared.analyze, others))
+        assert all(analysis == expected for analysis in pool.map(shared.analyze, [ARTICLE] * 20))
 
 
 def test_memory_is_bounded(monkeypatch):
