@@ -11,6 +11,9 @@ from schemas import DateBasis, EventDate, EventType, Realis
 THRESHOLD = {Part.TITLE: 4.5, Part.SUMMARY: 4.5, Part.LEAD: 4.5, Part.BODY: 4.0}
 """Least score of a candidate that is reported, by where it stands."""
 
+LEAST_STATEMENT = 3.0
+"""Least score of a statement that is reported when an article reports nothing else."""
+
 PER_SENTENCE = {Part.TITLE: 1, Part.SUMMARY: 1, Part.LEAD: 2, Part.BODY: 2}
 """Most events taken from one sentence."""
 
@@ -51,7 +54,19 @@ def select(candidates: list[Candidate]) -> list[Group]:
         else:
             home.members.append(candidate)
             home.lead = max(home.members, key=_fullness)
-    return [group for group in groups if not _mere_words(group, groups)]
+    groups = [group for group in groups if not _mere_words(group, groups)]
+    return groups or _only_words(candidates)
+
+
+def _only_words(candidates: list[Candidate]) -> list[Group]:
+    """Return the statement that is all the news of an article, if a headline or summary gives one."""
+    words = [
+        c
+        for c in candidates
+        if c.sense.type is EventType.STATEMENT and c.score >= LEAST_STATEMENT and c.date.edtf is not None
+    ]
+    said = [c for c in words if c.sentence.part in (Part.TITLE, Part.SUMMARY)]
+    return [Group(best, [best]) for best in sorted(said, key=lambda c: -c.score)[:1]]
 
 
 def _fullness(candidate: Candidate) -> tuple[bool, int, float]:
