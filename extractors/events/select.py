@@ -11,8 +11,8 @@ from schemas import DateBasis, EventDate, EventType, Realis
 THRESHOLD = {Part.TITLE: 4.5, Part.SUMMARY: 4.5, Part.LEAD: 4.5, Part.BODY: 4.0}
 """Least score of a candidate that is reported, by where it stands."""
 
-LEAST_STATEMENT = 3.0
-"""Least score of a statement that is reported when an article reports nothing else."""
+LEAST_ALONE = 3.0
+"""Least score of a candidate that is reported when an article reports nothing else."""
 
 PER_SENTENCE = {Part.TITLE: 1, Part.SUMMARY: 1, Part.LEAD: 2, Part.BODY: 2}
 """Most events taken from one sentence."""
@@ -55,18 +55,14 @@ def select(candidates: list[Candidate]) -> list[Group]:
             home.members.append(candidate)
             home.lead = max(home.members, key=_fullness)
     groups = [group for group in groups if not _mere_words(group, groups)]
-    return groups or _only_words(candidates)
+    return groups or _alone(candidates)
 
 
-def _only_words(candidates: list[Candidate]) -> list[Group]:
-    """Return the statement that is all the news of an article, if a headline or summary gives one."""
-    words = [
-        c
-        for c in candidates
-        if c.sense.type is EventType.STATEMENT and c.score >= LEAST_STATEMENT and c.date.edtf is not None
-    ]
-    said = [c for c in words if c.sentence.part in (Part.TITLE, Part.SUMMARY)]
-    return [Group(best, [best]) for best in sorted(said, key=lambda c: -c.score)[:1]]
+def _alone(candidates: list[Candidate]) -> list[Group]:
+    """Return the best event of title and summary of an article that reports nothing surer."""
+    news = [c for c in candidates if c.sentence.part in (Part.TITLE, Part.SUMMARY) and c.date.edtf is not None]
+    best = max(news, key=lambda c: c.score, default=None)
+    return [Group(best, [best])] if best is not None and best.score >= LEAST_ALONE else []
 
 
 def _fullness(candidate: Candidate) -> tuple[bool, int, float]:
