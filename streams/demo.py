@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import orjson
 from rich.console import Console
@@ -41,15 +41,23 @@ def demo_settings(settings: Settings, folder: Path) -> Settings:
     return settings.model_copy(update=update)
 
 
-def run_demo(settings: Settings, articles: Path, console: Console, *, workers: int = 1) -> bool:
-    """Run the demo; return whether every article is accounted for. The state folder is temporary."""
+def run_demo(
+    settings: Settings, articles: Path, console: Console, *, workers: int = 1, events_file: BinaryIO | None = None
+) -> bool:
+    """Run the demo; return whether every article is accounted for. The state folder is temporary.
+
+    `events_file` gets the live events as JSON Lines, as `sukien dedup` prints them, sorted by event id.
+    """
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="sukien-demo-") as folder:
         console.print("Starting Kafka, topics and a worker (the first time fetches Kafka, about 45 MB) …")
         with Stack(demo_settings(settings, Path(folder)), workers=workers) as stack:
             console.print(f"Kafka answers at {stack.settings.bootstrap}\n")
             _watch(stack, articles, console)
-            sums = _report(stack.settings, console)
+            events = [event["data"] for _, event in sorted(live_events(stack.settings).items())]
+            sums = _report(stack.settings, console, events)
+            if events_file is not None:
+                events_file.writelines(orjson.dumps(event) + b"\n" for event in events)
             if settings.bootstrap:
                 _delete_topics(stack.settings)
     complete = not sums.by_class["pending"]
@@ -95,8 +103,7 @@ def _show_changes(settings: Settings, console: Console, done: threading.Event) -
         )
 
 
-def _report(settings: Settings, console: Console) -> Sums:
-    events = [event["data"] for event in live_events(settings).values()]
+def _report(settings: Settings, console: Console, events: list[dict[str, Any]]) -> Sums:
     table = Table(title=f"{len(events)} events", header_style="bold")
     for column in ("date", "type", "actors", "place", "realis", "sources"):
         table.add_column(column, overflow="fold")

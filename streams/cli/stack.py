@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 from rich.console import Console
@@ -17,20 +18,22 @@ PID_FILE = "up.pid"
 DOWN_SECONDS = 60.0
 
 
-@click.command(epilog="\b\nExamples:\n  sukien demo\n  sukien demo --articles articles.jsonl")
+@click.command(epilog="\b\nExamples:\n  sukien demo\n  sukien demo --articles articles.jsonl --events events.jsonl")
 @click.option(
     "--articles",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="JSON Lines of articles.  [default: the shipped samples]",
 )
 @click.option("--workers", type=click.IntRange(1, 16), default=1, show_default=True, help="Worker processes.")
-def demo(articles: Path | None, workers: int) -> None:
+@click.option("--events", type=click.File("wb", lazy=True), help="Also write the events here, one JSON line each.")
+def demo(articles: Path | None, workers: int, events: BinaryIO | None) -> None:
     """Run the whole stream on sample articles and show it; stops by itself and leaves nothing behind."""
     from streams.demo import run_demo, sample_articles
     from streams.stack import WorkerDiedError
 
     try:
-        complete = run_demo(load_settings(), articles or sample_articles(), Console(), workers=workers)
+        source = articles or sample_articles()
+        complete = run_demo(load_settings(), source, Console(), workers=workers, events_file=events)
     except (WorkerDiedError, TimeoutError) as error:
         raise click.ClickException(str(error)) from error
     sys.exit(0 if complete else 1)
