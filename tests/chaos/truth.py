@@ -1,0 +1,68 @@
+"""What the stream must end in: the same logic over the same records, in order, with no Kafka and no faults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from extractors.extract import Extractor, text_signature
+from schemas import Article, InvalidArticleError, Mention, parse_article
+from schemas.article import Version
+from streams.dedup import NO_EVENT_PREFIX, DictStore, Engine, mention_sets
+
+
+@dataclass(frozen=True)
+class Read:
+    """What extraction made of one record; `article` is None for a broken one."""
+
+    article: Article | None
+    mentions: tuple[Mention, ...] = ()
+    signature: tuple[int, ...] = ()
+
+
+@cache
+def extractor() -> Extractor:
+    """Return the one extractor of this process: building it loads the models."""
+    return Extractor()
+
+
+@cache
+def read(value: bytes) -> Read:
+    """Extract once what a test reads often."""
+    try:
+        article = parse_article(value)
+    except InvalidArticleError:
+        return Read(None)
+    return Read(article, tuple(extractor()(article)), text_signature(article))
+
+
+def undisturbed(values: Iterable[bytes]) -> dict[bytes, bytes]:
+    """Return the compacted news.events, record by key, byte for byte."""
+    engine = Engine(DictStore())
+    newest: dict[str, tuple[Version, set[str]]] = {}
+    events: dict[bytes, bytes] = {}
+    for value in values:
+        found = read(value)
+        if found.article is None:
+            continue
+        version, blocks = newest.get(found.article.uri, (found.article.version_key, set()))
+        if version.key > found.article.version_key.key:
+            continue
+        for row in mention_sets(found.article, found.mentions, sorted(blocks), found.signature):
+            blocks.add(row.block)
+            if not row.block.startswith(NO_EVENT_PREFIX):
+                plan = engine.plan(row)
+                compact(events, [(r.key, r.value) for r in plan.records if r.topic == "events"])
+                engine.commit(plan)
+        newest[found.article.uri] = (found.article.version_key, blocks)
+    return events
+
+
+def compact(events: dict[bytes, bytes], records: Iterable[tuple[bytes, bytes | None]]) -> None:
+    """Apply records in order as log compaction would: the last value of a key stays, a tombstone removes it."""
+    for key, value in records:
+        if value is None:
+            events.pop(key, None)
+        else:
+            events[key] = value
