@@ -82,7 +82,7 @@ class Extractor:
 
     def _actors(self, doc: Document, group: Group) -> Iterator[Actor]:
         day = group.date.earliest or doc.article.published_at
-        for participant in group.lead.roles.participants:
+        for participant in group.participants:
             entity = doc.entities[participant.entity]
             yield Actor(
                 id=entity.id,

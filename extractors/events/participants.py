@@ -51,19 +51,19 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """The participants and how they were found: the named subject, the named object, whether the verb is passive."""
+    """The participants and how they were found: the named subject and object; `persons` counts those who are people."""
 
     participants: tuple[Participant, ...]
     subject: tuple[int, ...]
     object: tuple[int, ...]
-    passive: bool
+    persons: int
 
 
 def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> Roles:
     """Return who takes part in the event that `label` names in its `sense`."""
     if sense.frame is Frame.PLACE:
         places = _places(doc, sentence)
-        return Roles(tuple(Participant(entity, Side.RECIPIENT) for entity in places), places, places, passive=False)
+        return Roles(tuple(Participant(entity, Side.RECIPIENT) for entity in places), places, places, persons=0)
     passive = None if sense.nominal else _passive(doc, sentence, label)
     if passive is not None:
         subject, objects = _passive_roles(doc, sentence, label, passive, sense)
@@ -76,7 +76,9 @@ def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
             subject, objects = _teams(doc, sentence, subject, objects)
         if sense.frame is Frame.UNDERGO:
             objects, subject = subject or objects, ()
-    return Roles(tuple(_sided(subject, objects, sense)), subject, objects, passive is not None)
+    sided = tuple(_sided(subject, objects, sense))
+    persons = sum(doc.entities[participant.entity].kind is ActorKind.PER for participant in sided)
+    return Roles(sided, subject, objects, persons)
 
 
 def _passive_roles(

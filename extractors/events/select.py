@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from extractors.events.candidates import Candidate
 from extractors.events.document import Part
+from extractors.events.participants import Participant
 from schemas import DateBasis, EventDate, EventType, Realis
 
 THRESHOLD = {Part.TITLE: 4.5, Part.SUMMARY: 4.5, Part.LEAD: 4.5, Part.BODY: 4.0}
 """Least score of a candidate that is reported, by where it stands."""
+
+TEAMS_IN_A_MATCH = 2
 
 LEAST_ALONE = 3.0
 """Least score of a candidate that is reported when an article reports nothing else."""
@@ -38,9 +41,19 @@ class Group:
         return next((m.realis for m in self.members if m.date is self.date), self.lead.realis)
 
     @property
+    def participants(self) -> tuple[Participant, ...]:
+        """Return who takes part: as the leading candidate says, and both teams when title and summary name one each."""
+        lead = self.lead.roles.participants
+        if self.lead.sense.type is not EventType.SPORT:
+            return lead
+        news = (m for m in self.members if m.sentence.part is not Part.BODY)
+        named = {p.entity: p for p in (*lead, *(p for m in news for p in m.roles.participants))}
+        return tuple(named.values()) if len(named) == TEAMS_IN_A_MATCH else lead
+
+    @property
     def entities(self) -> frozenset[int]:
         """Return the participants of the event."""
-        return frozenset(p.entity for p in self.lead.roles.participants)
+        return frozenset(p.entity for p in self.participants)
 
 
 def select(candidates: list[Candidate]) -> list[Group]:
@@ -65,11 +78,11 @@ def _alone(candidates: list[Candidate]) -> list[Group]:
     return [Group(best, [best])] if best is not None and best.score >= LEAST_ALONE else []
 
 
-def _fullness(candidate: Candidate) -> tuple[bool, int, float]:
+def _fullness(candidate: Candidate) -> tuple[bool, int, int, float]:
     """Order the reports of one event by how much they tell; the first of equals leads."""
-    in_news = candidate.sentence.part is not Part.BODY
-    full = candidate.sentence.part is not Part.TITLE
-    return in_news, min(3, len(candidate.roles.participants)), candidate.score + full
+    roles, part = candidate.roles, candidate.sentence.part
+    full = part is not Part.TITLE
+    return part is not Part.BODY, min(3, len(roles.participants)), min(2, roles.persons), candidate.score + full
 
 
 def _limited(candidates: list[Candidate]) -> list[Candidate]:
