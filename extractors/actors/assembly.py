@@ -38,7 +38,8 @@ def assemble(page: Page, resolver: Resolver, references: list[Reference]) -> Art
     mentions = []
     for position, reference in enumerate(references):
         entity = order.setdefault(reference.draft, len(order))
-        resolver.store.drafts[reference.draft].surfaces.setdefault(page.surface(reference.start, reference.end))
+        if reference.form != "pronoun":
+            resolver.store.drafts[reference.draft].surfaces.setdefault(page.surface(reference.start, reference.end))
         before = references[position - 1] if position else None
         inner = reference.span is not None and reference.span.place is None
         modifier = inner and (
@@ -63,8 +64,11 @@ def _qualifies(page: Page, resolver: Resolver, reference: Reference, before: Ref
     if title is not None and title.end < reference.start:
         return title.role is None and not text[title.end : reference.start].strip()
     first = reference.span.first
-    people = resolver.lexicon.words["person_noun"]
-    return page.gap(first) == " " and page.words[first - 1].key in people
+    if page.gap(first) != " ":
+        return False
+    key = page.words[first - 1].key
+    pair = f"{page.words[first - 2].key} {key}" if first > 1 else ""
+    return key in resolver.lexicon.words["person_noun"] or resolver.lexicon.heads.get(pair) == "company"
 
 
 def _mention(page: Page, resolver: Resolver, reference: Reference, entity: int, modifier: bool) -> ActorMention:

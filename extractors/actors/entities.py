@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from extractors.actors.model import Entity
 from extractors.lexicons import Entry, slug
@@ -32,6 +33,8 @@ class Draft:
         """The lexicon's kind, else the one with most votes."""
         if self.entry is not None:
             return self.entry.kind
+        if len(self.votes) == 1:
+            return next(iter(self.votes))
         return max(self.votes, key=lambda kind: (self.votes[kind], kind.value))
 
     def freeze(self) -> Entity:
@@ -53,6 +56,7 @@ class Draft:
         )
 
 
+@lru_cache(maxsize=20_000)
 def plain(name: str) -> str:
     """Return a name's letters and digits in lower case without marks, for comparison."""
     return "".join(c for c in fold(name) if c.isalnum())

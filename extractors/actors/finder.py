@@ -10,6 +10,7 @@ from extractors.actors.names import capital_runs, lexicon_spans
 from extractors.actors.offices import role_mentions
 from extractors.actors.organisations import Organisations
 from extractors.actors.page import Page, make_page
+from extractors.actors.pronouns import pronoun_references
 from extractors.actors.resolution import Resolver
 from extractors.actors.shapes import Shapes
 from extractors.actors.spans import Span, choose
@@ -36,7 +37,8 @@ def find_actors(analysis: Analysis, published_at: datetime | None, lexicon: Lexi
     names = resolver.resolve(spans)
     heads = Stretches((name.head_start, name.start) for name in names)
     offices = list(role_mentions(resolver, spans, {t.start for t in titles.found if heads.cover(t.start, t.end)}))
-    return assemble(page, resolver, [*names, *offices, *resolver.nested_places(spans)])
+    pronouns = pronoun_references(page, resolver, names)
+    return assemble(page, resolver, [*names, *offices, *pronouns, *resolver.nested_places(spans)])
 
 
 def _candidates(page: Page, lexicon: Lexicon, titles: Titles) -> list[Span]:
@@ -49,7 +51,7 @@ def _candidates(page: Page, lexicon: Lexicon, titles: Titles) -> list[Span]:
         *known,
         *Organisations(page, lexicon, by_word, titles.stretches()).spans(),
         *team_spans(page, lexicon, by_word),
-        *Shapes(page, lexicon, runs, titled).spans(),
+        *Shapes(page, lexicon, runs, titled, by_word).spans(),
     ]
 
 

@@ -39,7 +39,8 @@ def _case_fits(written: str, alias: Alias) -> bool:
     if kept == len(due):
         return True
     several = len(due) > 1 and alias.entry.kind is ActorKind.ORG and " " in alias.text
-    return several and 2 * kept >= len(due)
+    only_first = kept == len(due) - 1 and not written[due[0]].isupper()
+    return several and (only_first or 2 * kept > len(due))
 
 
 def _common_fits(page: Page, lexicon: Lexicon, first: int, last: int) -> bool:
@@ -93,7 +94,7 @@ def capital_runs(page: Page, known: dict[int, Span], titles: list[tuple[int, int
         if last == index + 1 and (index not in known or _known_end(page, known, index) is None):
             while last < len(words) and words[last].capital and last not in barred and page.gap(last) in _JOINS:
                 stop = _known_end(page, known, last)
-                if stop and not _is_branch(page, known[last], last):
+                if stop and not _is_branch(page, known[last], last) and not _is_name_part(page, known[last], last):
                     break
                 last = stop or last + 1
         runs.append((index, last))
@@ -114,6 +115,11 @@ def _known_end(page: Page, known: dict[int, Span], index: int) -> int | None:
         if following.capital and page.is_vietnamese(span.last) and not page.is_cut_word(span.last):
             return None
     return span.last
+
+
+def _is_name_part(page: Page, span: Span, index: int) -> bool:
+    """Tell whether a known person's name is the end of a longer Vietnamese one (`Trần Thị | Kim Thanh`)."""
+    return span.kind is ActorKind.PER and page.is_vietnamese(index - 1) and page.gap(index) == " "
 
 
 def _is_branch(page: Page, span: Span, index: int) -> bool:

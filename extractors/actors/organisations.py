@@ -82,6 +82,9 @@ class Organisations:
         last, place = self._tail(after, category, strict)
         if last == after or (phrase in _AREAS and after in self.known and self.known[after].last == last):
             return None
+        capitals = [i for i in range(after, last) if self.words[i].capital]
+        if capitals and (all(map(self._is_thing, capitals)) or self._is_state_only(after, last, category)):
+            return None
         introduced = self._only_known(after, last, category)
         if introduced is not None:
             return introduced
@@ -157,6 +160,15 @@ class Organisations:
         if known is not None and known.last == last and known.kind is ActorKind.ORG and category in _INTRODUCED:
             return known
         return None
+
+    def _is_state_only(self, after: int, last: int, category: str) -> bool:
+        """Tell whether only a state follows the noun for a company: `doanh nghiệp Việt Nam` is no name."""
+        state = self.known.get(after)
+        return category == "company" and state is not None and state.category == "state" and state.last == last
+
+    def _is_thing(self, index: int) -> bool:
+        """Tell whether a known name that is no actor starts at a word (`trung tâm dữ liệu AI`)."""
+        return index in self.known and self.known[index].kind is None
 
     def _core(self, after: int, last: int, category: str) -> tuple[int, int] | None:
         core = next((i for i in range(after, last) if self.words[i].capital), last)
@@ -238,7 +250,7 @@ class Organisations:
         public = category in _PUBLIC or category == "school"
         if words[index].key == "và":
             return int(not named or self._is_field(index + 1))
-        if index == good and page.ends_word(index):
+        if index == good and (page.ends_word(index) or self._phrase(index - 1, index + 1) in self.fillers):
             return 1
         if words[index].key.isdigit():
             follows = words[index - 1].capital or words[index - 1].key in self.fillers
@@ -267,7 +279,7 @@ class Organisations:
 
     def _may_end(self, first: int, last: int, named: bool, category: str) -> bool:
         """Tell whether a name may end in these small words: those of a longer word, numbers, and fields, not verbs."""
-        if self.page.ends_word(first) and named:
+        if named and (self.page.ends_word(first) or self._phrase(first - 1, first + 1) in self.fillers):
             return True
         if category not in _TRAILING:
             return self.words[first].key.isdigit() and named

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from extractors.lexicons import match_key
@@ -55,6 +55,7 @@ class Page:
     shouting: set[int]
     tokens: list[Token]
     compounds: frozenset[str]
+    _surfaces: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def gap(self, index: int) -> str:
         """Return what stands between the word and the one before it; a line break at a sentence's edge."""
@@ -66,7 +67,10 @@ class Page:
 
     def surface(self, start: int, end: int) -> str:
         """Return the normalized text of a span with single blanks."""
-        return " ".join(self.text[start:end].split())
+        written = self._surfaces.get((start, end))
+        if written is None:
+            written = self._surfaces[start, end] = " ".join(self.text[start:end].split())
+        return written
 
     def labels(self, first: int, last: int) -> set[str]:
         """Return the classes (`PER`, `ORG`, `LOC`, `MISC`) that the models give the tokens beginning in words."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from extractors.actors.entities import Draft, Store, plain
 from extractors.actors.page import Page, is_vietnamese_syllable
@@ -48,12 +49,9 @@ class Resolver:
         self.long_names: dict[str, list[tuple[int, list[str]]]] = {}
         self.teams: dict[str, int] = {}
         self.in_office: dict[tuple[str, str], int] = {}
-        self.words = {
-            name: lexicon.words[name] for name in ("locative", "place_head", "admin_head", "sport", "not_name")
-        }
         self.level = ""
         """How national teams are called here, as far as the article is about them: `U22`, `đội tuyển nữ`."""
-        self.sport = sum(page.key.count(f" {word} ") for word in self.words["sport"]) >= 2
+        self.sport = len(list(islice(lexicon.sport_words.find(page.key), 2))) == 2
         if self.sport and not any(span_word in page.key for span_word in ("clb ", "câu lạc bộ")):
             self.level = self._national_level()
 
@@ -222,6 +220,9 @@ class Resolver:
         name = name[:1].upper() + name[1:]
         words = self.page.key[span.start : span.end].split()
         key = plain("".join(word for word in words if word not in _ADMIN))
+        if span.place is not None:
+            stem = self.page.key[span.start : span.place.start].split()
+            key = plain("".join(word for word in stem if word not in _ADMIN)) + span.place.aliases[0].entry.id
         core = self.page.surface(*span.core) if span.core else None
         index = self.store.find(core, "ORG") if core else None
         if index is None:

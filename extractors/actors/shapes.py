@@ -20,12 +20,15 @@ _MODEL_KINDS = (("PER", ActorKind.PER), ("ORG", ActorKind.ORG), ("LOC", ActorKin
 class Shapes:
     """Reads one text's runs of capitals. `titled` maps each word right after a title to the title's kind."""
 
-    def __init__(self, page: Page, lexicon: Lexicon, runs: list[Run], titled: dict[int, str]) -> None:
+    def __init__(
+        self, page: Page, lexicon: Lexicon, runs: list[Run], titled: dict[int, str], known: dict[int, Span]
+    ) -> None:
         self.page = page
         self.words = page.words
         self.lexicon = lexicon
         self.runs = runs
         self.titled = titled
+        self.known = known
         self.not_name = lexicon.words["not_name"]
 
     def spans(self) -> Iterator[Span]:
@@ -110,9 +113,20 @@ class Shapes:
             end = first
             while end < last and self._is_foreign(end, end > first):
                 end += 1
-            if end > first and not all(self.page.is_vietnamese(i) for i in range(first, end)):
+            if (
+                end > first
+                and not all(map(self.page.is_vietnamese, range(first, end)))
+                and not self._is_product(first, end)
+            ):
                 yield self._foreign_span(first, self._over_connectors(end) if end == last else end)
             first = max(end, first + 1)
+
+    def _is_product(self, first: int, last: int) -> bool:
+        """Tell whether a known company opens the run: what follows names a product (`Toyota Vios`)."""
+        company = self.known.get(first)
+        if company is None or company.category != "company" or company.last >= last:
+            return False
+        return self.words[last - 1].key not in self.lexicon.words["org_word"]
 
     def _is_foreign(self, index: int, continues: bool) -> bool:
         """Tell whether a word may stand in a foreign name; plain Vietnamese-looking ones (`Kim`, `Tim`) may."""
@@ -153,7 +167,9 @@ class Shapes:
         if _UNDER.fullmatch(written):
             return Span(start, end, first, last, None, "none", 0.5, category="age group")
         if written.isupper():
-            kind = None if _ROMAN.fullmatch(words[first].key) or len(written) == 1 else ActorKind.ORG
+            has_digit = any(char.isdigit() for char in written)
+            obscure = len(written) == 1 or ((len(written) == 2 or has_digit) and "ORG" not in labels)
+            kind = None if obscure or _ROMAN.fullmatch(words[first].key) else ActorKind.ORG
             kind = ActorKind.PER if titled and self.titled[first] != "job" else kind
             return Span(start, end, first, last, kind, "acronym", 0.5 + 0.2 * ("ORG" in labels))
         kind = self._foreign_kind(first, last, labels)

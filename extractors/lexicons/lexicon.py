@@ -22,6 +22,10 @@ COMMON = "*"
 """Marks an alias that is also an everyday word or a part of person names (`*Anh`): it needs more care in context."""
 
 
+_CITY = "TP.HCM"
+_CITY_FORMS = ("TP HCM", "TPHCM", "TP. HCM")
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One known entity. `affiliation` is the id of its state or organisation."""
@@ -83,6 +87,7 @@ class Lexicon:
     names: PhraseMatcher = field(repr=False)
     titles_and_roles: PhraseMatcher = field(repr=False)
     head_nouns: PhraseMatcher = field(repr=False)
+    sport_words: PhraseMatcher = field(repr=False)
 
     def holder(self, role: str, affiliation: str, day: date) -> Entry | None:
         """Return who held the office on `day`; None when nobody known did."""
@@ -153,6 +158,7 @@ class _Builder:
             names=PhraseMatcher(self.aliases),
             titles_and_roles=PhraseMatcher([*titles, *role_aliases]),
             head_nouns=PhraseMatcher(heads),
+            sport_words=PhraseMatcher(words["sport"]),
         )
 
     def _add(self, entry: Entry, aliases: Iterable[str], row: Row, form: str = "alias") -> None:
@@ -167,6 +173,9 @@ class _Builder:
     def _alias(self, text: str, entry: Entry, form: str) -> None:
         common = text.startswith(COMMON)
         text = text.removeprefix(COMMON)
+        if _CITY in text:
+            for variant in _CITY_FORMS:
+                self._alias(text.replace(_CITY, variant), entry, form)
         if entry.kind is ActorKind.PER and form == "alias" and " " not in text:
             form = "surname"
         found = self.aliases.setdefault(match_key(text), [])

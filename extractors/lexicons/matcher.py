@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from extractors.text.normalize import unify_tone_marks
+
+# Open syllables with the mark on the wrong vowel; most newspapers print none, and looking is cheaper than replacing.
+_MISPLACED = re.compile(r"(?:o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ]|q[ùúủũụ]y)(?![^\W\d_])")
 
 
 def match_key(text: str) -> str:
@@ -14,7 +18,7 @@ def match_key(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):  # "İ" alone becomes two code points
         lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-    return unify_tone_marks(lowered)
+    return unify_tone_marks(lowered) if _MISPLACED.search(lowered) else lowered
 
 
 class PhraseMatcher:

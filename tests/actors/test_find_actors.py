@@ -158,3 +158,13 @@ def test_people_of_one_name_but_for_a_mark_have_ids_of_their_own() -> None:
 def test_a_states_name_is_its_team_in_a_match_of_teams() -> None:
     found = read("U22 Việt Nam thắng Lào 2-0 ở trận mở màn bảng B SEA Games, ghi bàn phút 20 và 63.")
     assert entity(found, "Lào").name == "U22 Lào"
+
+
+def test_a_pronoun_that_opens_a_sentence_means_the_one_person_before() -> None:
+    found = read("Ông Mạc Thế Khôi từ chức hôm qua. Ông nói muốn dành thời gian cho gia đình.")
+    assert [m.entity for m in found.mentions if m.form == "pronoun"] == [mention(found, "Mạc Thế Khôi").entity]
+
+
+def test_a_pronoun_after_two_people_is_left_alone() -> None:
+    found = read("Ông Mạc Thế Khôi gặp ông Lục Gia Bảo. Ông nói cuộc gặp có ích.")
+    assert not [m for m in found.mentions if m.form == "pronoun"]
