@@ -97,7 +97,15 @@ class DedupAgent:
         self._office.succeeded()
         if read.block.startswith(NO_EVENT_PREFIX):
             return
-        engine = await self._engine(event.message.partition)
+        partition = event.message.partition
+        engine = await self._engine(partition)
+        try:
+            await self._apply(engine, read)
+        except BaseException:
+            self._engines.pop(partition, None)  # given up half-way, it is ahead of its tables: build it anew from them
+            raise
+
+    async def _apply(self, engine: Engine, read: MentionSet) -> None:
         plan = engine.plan(read)
         sent = [
             await self._topics[record.topic].send(key=record.key, value=record.value, headers=HEADERS)
