@@ -43,6 +43,7 @@ class OrderedWork(Generic[T]):
         self._tails: dict[TP, asyncio.Task[None]] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._finishing: dict[TP, float] = {}
+        self.done_stamps: dict[TP, float] = {}  # when the newest record done was published, Unix seconds
 
     async def run(self, stream: StreamT[bytes]) -> None:
         """Take records from the stream for ever. Faust's own acknowledgement is off: the ledger alone counts."""
@@ -69,6 +70,7 @@ class OrderedWork(Generic[T]):
                 finally:
                     del self._finishing[message.tp]
                 self._ledger().done(message.tp, message.offset)
+                self.done_stamps[message.tp] = message.timestamp or 0.0
         except Exception as error:
             where = f"{message.topic}[{message.partition}]@{message.offset}"
             stop_process(f"{self.name} failed on {where}; it stays uncommitted and is read again", error)

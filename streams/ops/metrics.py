@@ -1,0 +1,79 @@
+"""Every metric, named once; docs/metrics.md describes each, which a test makes sure of.
+
+Times are in seconds, sizes in records. Labels take few values: nothing from an article's content becomes a label.
+"""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+REGISTRY = CollectorRegistry(auto_describe=True)
+_FAST = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+_SLOW = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 120.0)
+
+ARTICLES = Counter(
+    "sukien_articles",
+    "Records of news.articles done, by outcome: extracted, no_event, older_version or refused",
+    ["outcome"],
+    registry=REGISTRY,
+)
+MENTION_SETS = Counter(
+    "sukien_mention_sets",
+    "Records of news.mentions done, by outcome: deduplicated, no_event or refused",
+    ["outcome"],
+    registry=REGISTRY,
+)
+EVENT_CHANGES = Counter(
+    "sukien_event_changes",
+    "Changes sent to news.event-changes, by operation and event type",
+    ["op", "type"],
+    registry=REGISTRY,
+)
+DEAD_LETTERS = Counter(
+    "sukien_dead_letters",
+    "Dead letters written, by agent and error class",
+    ["stage", "error_class"],
+    registry=REGISTRY,
+)
+EXTRACT_SECONDS = Histogram(
+    "sukien_extract_seconds",
+    "Time to extract one article, waiting for a child process included",
+    buckets=_SLOW,
+    registry=REGISTRY,
+)
+DEDUP_SECONDS = Histogram(
+    "sukien_dedup_seconds",
+    "Time to deduplicate one mention set, delivery of its output included",
+    buckets=_FAST,
+    registry=REGISTRY,
+)
+LAG_RECORDS = Gauge(
+    "sukien_lag_records",
+    "Records of a partition owned by this worker that are not done",
+    ["topic", "partition"],
+    registry=REGISTRY,
+)
+LAG_SECONDS = Gauge(
+    "sukien_lag_seconds",
+    "How long records have been waiting in a partition owned by this worker, at most; 0 without lag",
+    ["topic", "partition"],
+    registry=REGISTRY,
+)
+COMMIT_AGE = Gauge(
+    "sukien_commit_age_seconds",
+    "Time since the last accepted commit while something done is not committed; else 0",
+    registry=REGISTRY,
+)
+TABLE_ROWS = Gauge(
+    "sukien_table_rows",
+    "Rows of a table in this worker's partitions, as the store estimates them",
+    ["table"],
+    registry=REGISTRY,
+)
+RESTORE_REMAINING = Gauge(
+    "sukien_restore_remaining_records",
+    "Changelog records still to be read before the worker may start",
+    registry=REGISTRY,
+)
+READY = Gauge("sukien_ready", "1 when the worker has its partitions and has restored its tables", registry=REGISTRY)
+HEALTHY = Gauge("sukien_healthy", "0 when a partition has records waiting and makes no progress", registry=REGISTRY)
