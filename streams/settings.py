@@ -13,6 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.topics import Topics, load_topics
 
+AnalyzerName = Literal["fast", "stock"]
+
 
 class Settings(BaseSettings):
     """Settings by environment variable; `KAFKA_…` for the broker, `SUKIEN_…` for the rest."""
@@ -44,6 +46,9 @@ class Settings(BaseSettings):
         default_factory=lambda: user_state_path("sukien"), description="Folder of table stores and the embedded broker"
     )
     lexicons: Path | None = Field(None, description="Folder whose lexicon files add to ours")
+    analyzer: AnalyzerName = Field(
+        "fast", description="fast, or stock: underthesea's own code, should another release of it ever differ from ours"
+    )
     extract_processes: int = Field(
         default_factory=lambda: max(1, (os.cpu_count() or 2) - 1),
         ge=1,

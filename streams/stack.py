@@ -102,5 +102,9 @@ def worker_environment(settings: Settings) -> dict[str, str]:
         "SUKIEN_SESSION_TIMEOUT": settings.session_timeout,
         "SUKIEN_EXTRACT_PROCESSES": settings.extract_processes,
         "SUKIEN_LEXICONS": settings.lexicons,
+        "SUKIEN_METRICS_PORT": settings.metrics_port,
+        "SUKIEN_METRICS_HOST": settings.metrics_host,
+        "SUKIEN_ANALYZER": settings.analyzer,
     }
-    return {**os.environ, **{name: str(value) for name, value in given.items() if value is not None}}
+    inherited = {name: value for name, value in os.environ.items() if name not in given}
+    return inherited | {name: str(value) for name, value in given.items() if value is not None}

@@ -11,9 +11,10 @@ from pydantic import ValidationError
 
 from schemas import MentionSet
 from schemas.cloudevent import CONTENT_TYPE
-from streams.dedup import NO_EVENT_PREFIX, Engine, SentRecord
+from streams.dedup import NO_EVENT_PREFIX, Engine, Plan, SentRecord
 from streams.delivery import DeadLetterOffice, OrderedWork, StateTable
 from streams.delivery.app import DeliveryApp
+from streams.ops import metrics
 
 SEPARATOR = b"\x1f"
 HEADERS = [("content-type", CONTENT_TYPE)]
@@ -93,10 +94,20 @@ class DedupAgent:
     async def _emit(self, event: EventT[bytes], read: MentionSet | Exception) -> None:
         if isinstance(read, Exception):
             await self._office.send(event, "dedup", type(read).__name__, f"not a mention set: {read}")
+            metrics.DEAD_LETTERS.labels("dedup", type(read).__name__).inc()
+            metrics.MENTION_SETS.labels("refused").inc()
             return
         self._office.succeeded()
         if read.block.startswith(NO_EVENT_PREFIX):
+            metrics.MENTION_SETS.labels("no_event").inc()
             return
+        with metrics.DEDUP_SECONDS.time():
+            plan = await self._deduplicate(event, read)
+        for change in plan.changes:
+            metrics.EVENT_CHANGES.labels(change.op.value, change.record.type.value).inc()
+        metrics.MENTION_SETS.labels("deduplicated").inc()
+
+    async def _deduplicate(self, event: EventT[bytes], read: MentionSet) -> Plan:
         partition = event.message.partition
         engine = await self._engine(partition)
         try:
@@ -115,6 +126,7 @@ class DedupAgent:
         engine.commit(plan)
         await self._rows.flush()
         await self._sent.flush()
+        return plan
 
     async def _engine(self, partition: int) -> Engine:
         engine = self._engines.get(partition)

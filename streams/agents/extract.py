@@ -15,6 +15,7 @@ from streams.agents.reading import Reading, Rejection, read_article, start_proce
 from streams.dedup import mention_sets
 from streams.delivery import DeadLetterOffice, OrderedWork, StateTable
 from streams.delivery.app import DeliveryApp
+from streams.ops import metrics
 from streams.settings import Settings
 
 
@@ -36,7 +37,7 @@ class ExtractAgent:
         self._office = office
         self._pool = ReadingPool(
             read_article,
-            partial(start_process, settings.lexicons),
+            partial(start_process, settings.lexicons, settings.analyzer),
             processes=settings.extract_processes,
             timeout=settings.extract_timeout,
         )
@@ -48,11 +49,14 @@ class ExtractAgent:
         self._pool.stop()
 
     async def _read(self, event: EventT[bytes]) -> Reading | Rejection:
-        return await self._pool.read(event.message.value)
+        with metrics.EXTRACT_SECONDS.time():
+            return await self._pool.read(event.message.value)
 
     async def _emit(self, event: EventT[bytes], outcome: Reading | Rejection) -> None:
         if isinstance(outcome, Rejection):
             await self._office.send(event, "extract", outcome.error_class, outcome.message)
+            metrics.DEAD_LETTERS.labels("extract", outcome.error_class).inc()
+            metrics.ARTICLES.labels("refused").inc()
             return
         self._office.succeeded()
         article = outcome.article
@@ -60,6 +64,7 @@ class ExtractAgent:
         row = self._versions.get(key)
         known = ArticleState.from_json(row) if row else None
         if known is not None and known.version.key > article.version_key.key:
+            metrics.ARTICLES.labels("older_version").inc()
             return  # an older version that comes late says nothing any more
         previous = known.blocks if known else ()
         sets = mention_sets(article, outcome.mentions, previous, outcome.signature)
@@ -67,6 +72,7 @@ class ExtractAgent:
         blocks = tuple(sorted({*previous, *(s.block for s in sets)}))
         self._versions[key] = ArticleState(version=article.version_key, blocks=blocks).to_json()
         await self._versions.flush()
+        metrics.ARTICLES.labels("extracted" if outcome.mentions else "no_event").inc()
 
     async def _send(self, sets: list[MentionSet]) -> None:
         sent = [await self._mentions.send(key=s.block.encode(), value=s.to_json()) for s in sets]

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from extractors.extract import Extractor, text_signature
 from schemas import Article, InvalidArticleError, Mention, parse_article
+from streams.extraction import new_extractor
+from streams.settings import AnalyzerName
 
 _extractor: Extractor | None = None  # one per child process: building it loads the models
 
@@ -32,12 +34,12 @@ class Rejection:
     message: str
 
 
-def start_process(lexicons: Path | None) -> None:
+def start_process(lexicons: Path | None, analyzer: AnalyzerName) -> None:
     """Prepare a child process: load the models, leave Ctrl-C to the parent, end when the parent is killed."""
     global _extractor  # noqa: PLW0603 - a process pool has no other place for it
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _extractor = Extractor(overlay=lexicons)
+    _extractor = new_extractor(lexicons, analyzer)
 
 
 def _end_with_parent() -> None:

@@ -59,9 +59,11 @@ def extract(source: BinaryIO, target: BinaryIO, errors: BinaryIO | None) -> None
 
     An article is {"article_id", "published_at", "title", "summary", "body"} or the record of news.articles.
     """
-    from extractors.extract import Extractor, events_record
+    from extractors.extract import events_record
+    from streams.extraction import new_extractor
 
-    extractor = Extractor(overlay=load_settings().lexicons)
+    settings = load_settings()
+    extractor = new_extractor(settings.lexicons, settings.analyzer)
     batch = Batch(source, errors)
     with Ticker("extract") as ticker:
         write_rows(target, (events_record(a, extractor(a)) for a in ticker.over(batch.rows(parse_article))))
@@ -79,10 +81,12 @@ def _articles(batch: Batch, label: str) -> list[Article]:
 @errors_option
 def dedup(source: BinaryIO, target: BinaryIO, errors: BinaryIO | None) -> None:
     """Extract and deduplicate: one line a live event, as the stream leaves them on news.events."""
-    from extractors.extract import Extractor, text_signature
+    from extractors.extract import text_signature
     from streams.dedup.batch import dedup_batch
+    from streams.extraction import new_extractor
 
-    extractor = Extractor(overlay=load_settings().lexicons)
+    settings = load_settings()
+    extractor = new_extractor(settings.lexicons, settings.analyzer)
     batch = Batch(source, errors)
     with Ticker("dedup") as ticker:
         events = dedup_batch(ticker.over(batch.rows(parse_article)), extractor, text_signature)

@@ -56,9 +56,10 @@ def explain(article: BinaryIO, uri: str | None, published_at: datetime | None, e
     """
     if watch:
         _watch(Path(article.name))
-    from extractors.extract import Extractor
+    from streams.extraction import new_extractor
 
-    extractor = Extractor(overlay=load_settings().lexicons)
+    settings = load_settings()
+    extractor = new_extractor(settings.lexicons, settings.analyzer)
     console = Console()
     found = [a for a in _articles(article.read(), published_at) if uri in (None, a.uri)]
     if not found:

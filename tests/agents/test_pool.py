@@ -35,7 +35,7 @@ def die_at_start() -> None:
 
 
 async def test_reads_a_real_article_in_a_child_process():
-    pool = ReadingPool(read_article, partial(start_process, None), processes=1, timeout=60.0)
+    pool = ReadingPool(read_article, partial(start_process, None, "fast"), processes=1, timeout=60.0)
     reading = await pool.read(good_article(3))
     pool.stop()
     assert isinstance(reading, Reading)

@@ -1,0 +1,14 @@
+"""The extractor as the settings want it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from extractors.extract import Extractor
+from extractors.text import Analyzer, StockAnalyzer
+from streams.settings import AnalyzerName
+
+
+def new_extractor(lexicons: Path | None, analyzer: AnalyzerName) -> Extractor:
+    """Return an extractor; building it loads the models. `stock` runs underthesea's own, far slower code."""
+    return Extractor(overlay=lexicons, analyzer=Analyzer() if analyzer == "fast" else StockAnalyzer())
