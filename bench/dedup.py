@@ -16,6 +16,8 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 import psutil
+from rich.console import Console
+from rich.table import Table
 
 from schemas import (
     Actor,
@@ -40,8 +42,6 @@ DAYS = 28
 OUTLETS = 40
 SIZES = (1_000, 10_000, 100_000)
 HOT_STORY = 5_000
-WARM_UP = 0.9
-"""Share of a block that is filled before steps are timed: the question is what a step costs in a block of that size."""
 
 
 @dataclass(frozen=True)
@@ -203,3 +203,47 @@ def run(rows: list[MentionSet], timed_from: int) -> Measured:
             steps.append(time.process_time() - start)
     live = sum(sent.live for _, sent in store.sents())
     return Measured(steps, process.memory_info().rss - before - store.size(), live)
+
+
+def main(console: Console) -> None:
+    """Print speed and memory by block size, then the cost of a hot story and of starting anew."""
+    table = Table("mentions in the block", "mentions/s", "median step", "99 %", "slowest", "memory", "events")
+    table.title = "dedup, one block, one core"
+    slowest = {}
+    for size in SIZES:
+        rng = random.Random(size)
+        rows = list(reports(rng, happenings(rng, size // REPORTS), size))
+        measured = run(rows, timed_from=max(0, size - SIZES[0]))
+        slowest[size] = _row(table, f"{size:,}", measured)
+    rng = random.Random(0)
+    hot = list(reports(rng, happenings(rng, 1), HOT_STORY))
+    _row(table, f"{HOT_STORY:,} of one event", run(hot, timed_from=0))
+    console.print(table)
+    console.print(f"slowest step at {SIZES[-1]:,} / at {SIZES[0]:,}: {slowest[SIZES[-1]] / slowest[SIZES[0]]:.1f}")
+    _restore(console, rows)
+
+
+def _row(table: Table, label: str, measured: Measured) -> float:
+    """Add a row; return the slowest step in seconds."""
+    steps = sorted(measured.steps)
+    at = {share: steps[min(len(steps) - 1, int(len(steps) * share))] * 1000 for share in (0.5, 0.99, 1.0)}
+    table.add_row(
+        label,
+        f"{len(steps) / sum(steps):,.0f}",
+        *(f"{ms:.2f} ms" for ms in at.values()),
+        f"{measured.memory / 2**20:,.0f} MB",
+        f"{measured.events:,}",
+    )
+    return steps[-1]
+
+
+def _restore(console: Console, rows: list[MentionSet]) -> None:
+    """Time a new engine over the tables of a run."""
+    store = BytesStore()
+    engine = Engine(store)
+    for row in rows:
+        engine.commit(engine.plan(row))
+    start = time.process_time()
+    Engine(store)
+    took = time.process_time() - start
+    console.print(f"restore of {len(rows):,} mentions: {took:.1f} s, {len(rows) / took:,.0f} mentions/s")

@@ -10,6 +10,7 @@ from schemas import ArticleRef, MentionSet
 from streams.dedup.clusters import Cluster, Clusters
 from streams.dedup.features import Features, features_of
 from streams.dedup.identity import event_id, row_digest
+from streams.dedup.merge import Tally
 from streams.dedup.pairs import probability, vetoed
 from streams.dedup.reprints import Reprints
 from streams.dedup.weights import Weights
@@ -29,6 +30,15 @@ class _Entry:
     mentions: tuple[Features, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is added up over all mentions of an event."""
+
+    uri: str
+    source: str
+    digest: int
+
+
 class Block:
     """Applies rows one by one; what it holds then depends on the newest row of each article only."""
 
@@ -40,6 +50,7 @@ class Block:
         )
         self._reprints = Reprints(weights.reprint)
         self._entries: dict[str, _Entry] = {}
+        self._known: dict[Features, _Known] = {}
         self._events: dict[str, Cluster[Features]] = {}
         self.pending: dict[str, set[str]] = {}
         """Event ids whose record may have changed since it was last sent, with the ids their mentions were under."""
@@ -61,8 +72,11 @@ class Block:
             id_ = self.id_of(cluster)
             self._events[id_] = cluster
             self.pending.setdefault(id_, set()).update(before[m] for m in cluster.leaders if m in before)
+        for mention in former.mentions if former else ():
+            del self._known[mention]
         for other in self._reprints.replace(uri, row.article if mentions else None):
             for mention in self._entries[other].mentions:
+                self._known[mention] = self._know(other, mention)
                 self.pending.setdefault(self.id_of(self._clusters.cluster_of(mention)), set())
 
     def _ids(self, clusters: frozenset[Cluster[Features]]) -> Iterator[tuple[str, Cluster[Features]]]:
@@ -82,27 +96,35 @@ class Block:
         cluster = self._events.get(id_)
         return None if cluster is None else self._clusters.members(cluster)
 
+    def _know(self, uri: str, mention: Features) -> _Known:
+        original = int(self._reprints.original_of(uri).content_sha256[:16], 16)
+        digest = (self._entries[uri].digest ^ original) * (2 * mention.order[2] + 1)
+        return _Known(uri, self._reprints.source_of(uri), digest)
+
     def digest(self, members: list[Features]) -> str:
         """Return a digest of all that an event record is made of."""
-        total = 0
-        for mention in members:
-            _, uri, position = mention.order
-            original = int(self.original_of(uri).content_sha256[:16], 16)
-            total += (self._entries[uri].digest ^ original) * (2 * position + 1)
-        return f"{total % 2**64:016x}"
+        return f"{sum(self._known[mention].digest for mention in members) % 2**64:016x}"
 
-    def article(self, uri: str) -> ArticleRef:
-        """Return the newest version of an article that reports an event here."""
-        return self._reprints.article(uri)
+    def tally(self, members: list[Features]) -> Tally:
+        """Return what is counted over the members of an event, given in canonical order."""
+        known = [self._known[mention] for mention in members]
+        published = [self._reprints.article(m.order[1]).published_at for m in (members[0], _last_dated(members))]
+        return Tally(
+            n_articles=len({k.uri for k in known}),
+            n_sources=len({k.source for k in known}),
+            first_reported=published[0],
+            last_reported=published[1],
+        )
 
     def original_of(self, uri: str) -> ArticleRef:
         """Return the article whose text the article repeats: itself if it is the first."""
         return self._reprints.original_of(uri)
 
-    def source_of(self, uri: str) -> str:
-        """Return the outlet, by owner, that a report goes back to."""
-        return self._reprints.source_of(uri)
-
     def event_of(self, uri: str, position: int) -> str:
         """Return the id of the event that a mention reports."""
         return self.id_of(self._clusters.cluster_of(self._entries[uri].mentions[position]))
+
+
+def _last_dated(members: list[Features]) -> Features:
+    """Return the mention published last; those of unknown time stand at the end."""
+    return next((m for m in reversed(members) if m.published_day is not None), members[0])

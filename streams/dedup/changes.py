@@ -10,7 +10,7 @@ from schemas import Event, EventChange, MentionSet, Operation
 from streams.dedup.block import Block
 from streams.dedup.features import Features
 from streams.dedup.identity import cloud_event, content_hash, json_fields
-from streams.dedup.merge import LISTED, Report, Tally, merge
+from streams.dedup.merge import LISTED, Report, merge
 from streams.dedup.store import SentRecord
 
 REMEMBERED_REPORTS = 8
@@ -123,15 +123,7 @@ def _superseding(change: Change, forwards: dict[str, str | None]) -> Change:
 
 def _event(block: Block, id_: str, members: list[Features], get_row: GetRow) -> Event:
     asked = members if len(members) <= LISTED else [*members[:LISTED], members[-1]]
-    dated = [m for m in members if m.published_day is not None]
-    uris = {m.order[1] for m in members}
-    tally = Tally(
-        n_articles=len(uris),
-        n_sources=len({block.source_of(uri) for uri in uris}),
-        first_reported=block.article(dated[0].order[1]).published_at if dated else None,
-        last_reported=block.article(dated[-1].order[1]).published_at if dated else None,
-    )
-    return merge(id_, [_report(block, mention, get_row) for mention in asked], tally)
+    return merge(id_, [_report(block, mention, get_row) for mention in asked], block.tally(members))
 
 
 def _report(block: Block, mention: Features, get_row: GetRow) -> Report:

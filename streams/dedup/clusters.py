@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from operator import attrgetter
+from typing import Generic, TypeVar
 
 from streams.dedup.leaders import Item, Leaders
-from streams.dedup.linkage import Levels, average_link, parts, reach
+from streams.dedup.linkage import Levels, link, reach
 
 T = TypeVar("T", bound=Item)
 Likeness = Callable[[T, T], float]
@@ -64,7 +65,7 @@ class Clusters(Generic[T]):
     def members(self, cluster: Cluster[T]) -> list[T]:
         """Return all items of a cluster in canonical order."""
         found = [m for leader in cluster.leaders for m in (leader, *self._followers.get(leader, ()))]
-        return sorted(found, key=lambda m: m.order)
+        return sorted(found, key=_order)
 
     def replace(self, old: Iterable[T], new: Iterable[T]) -> Shift[T]:
         """Take ``old`` out and ``new`` in."""
@@ -126,7 +127,7 @@ class Clusters(Generic[T]):
         current: set[Cluster[T]] = set()
         known = {cluster.leaders: cluster for cluster in former}
         for piece in self._pieces(component):
-            for leaders in average_link(piece, self._edges, self._apart, self._levels):
+            for leaders in link(piece, self._edges, self._apart, self._levels):
                 cluster = known.get(tuple(leaders)) or Cluster(tuple(leaders))
                 current.add(cluster)
                 self._cluster.update(dict.fromkeys(leaders, cluster))
@@ -136,16 +137,14 @@ class Clusters(Generic[T]):
                 self._followers.pop(item, None)
         return Shift(frozenset(former - current), frozenset((current - former) | regrown))
 
-    def _pieces(self, component: list[T]) -> list[list[T]]:
-        """Split stirred leaders into connected components, and those into parts of bounded size."""
-        left, found = set(component), []
+    def _pieces(self, component: list[T]) -> Iterator[list[T]]:
+        """Yield the connected components among items in canonical order."""
+        left = set(component)
         for item in component:
             if item in left:
                 piece = reach([item], self._edges, self._levels.edge)
                 left -= piece
-                found += parts(sorted(piece, key=_order), self._edges, self._levels.edge, self._levels.largest_part)
-        return found
+                yield sorted(piece, key=_order)
 
 
-def _order(item: Item) -> Any:
-    return item.order
+_order = attrgetter("order")

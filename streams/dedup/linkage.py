@@ -9,7 +9,10 @@ from typing import TypeVar
 
 T = TypeVar("T", bound=Hashable)
 
-CUT_STEP = 0.05
+Edges = Mapping[T, Mapping[T, float]]
+"""Likeness of neighbours, both ways."""
+
+STEP = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,29 +27,56 @@ class Levels:
     """From here on an item repeats an earlier one, which stands for it."""
     absent: float = 0.0
     """What a pair without an edge counts in a mean."""
-    largest_part: int = 64
-    """Larger components are cut at their weakest edges first, so that a step's cost has a bound."""
+    largest: int = 64
+    """Items of one component that are linked one by one; larger components are condensed first, see `link`."""
 
 
-def parts(component: Sequence[T], edges: Mapping[T, Mapping[T, float]], least: float, largest: int) -> list[list[T]]:
-    """Return ``component`` in pieces of at most ``largest`` items, by raising the least edge until they are.
+def link(component: Sequence[T], edges: Edges[T], apart: Callable[[T, T], bool], levels: Levels) -> list[list[T]]:
+    """Return the clusters of a connected component; items are given, and returned in each cluster, in canonical order.
 
-    Items are given, and pieces and their items returned, in canonical order.
+    Of a large component only so many items are linked as `Levels.largest` allows: those that the others, at the least
+    likeness that suffices, repeat. What is too manifold even for that is cut at its weakest edges.
     """
+    followers = condense(component, edges, apart, levels)
+    position = {item: i for i, item in enumerate(component)}
+    clusters = []
+    for part in _parts(list(followers), edges, levels.edge, levels.largest):
+        for cluster in average_link(part, edges, apart, levels):
+            clusters.append(sorted((f for item in cluster for f in followers[item]), key=position.__getitem__))
+    return clusters
+
+
+def condense(items: Sequence[T], edges: Edges[T], apart: Callable[[T, T], bool], levels: Levels) -> dict[T, list[T]]:
+    """Return at most ``levels.largest`` of ``items``, each with those it stands for, or more if they are less alike."""
+    followers = {item: [item] for item in items}
+    level = levels.same
+    while len(followers) > levels.largest and (level := level - STEP) > levels.link:
+        kept: dict[T, list[T]] = {}
+        for item, mine in followers.items():
+            near = [(edges[item].get(other, 0.0), other) for other in kept if not apart(item, other)]
+            likeness, leader = max(near, key=lambda pair: pair[0], default=(0.0, item))
+            if likeness >= level:
+                kept[leader] += mine
+            else:
+                kept[item] = mine
+        followers = kept
+    return followers
+
+
+def _parts(component: list[T], edges: Edges[T], least: float, largest: int) -> list[list[T]]:
+    """Return ``component`` in pieces of at most ``largest`` items, by raising the least edge until they are."""
     if len(component) <= largest:
-        return [list(component)]
+        return [component]
     within, found = set(component), []
     for item in component:
         if item in within:
-            piece = reach([item], edges, least + CUT_STEP, within)
+            piece = reach([item], edges, least + STEP, within)
             within -= piece
-            found += parts([i for i in component if i in piece], edges, least + CUT_STEP, largest)
+            found += _parts([i for i in component if i in piece], edges, least + STEP, largest)
     return found
 
 
-def reach(
-    start: Sequence[T], edges: Mapping[T, Mapping[T, float]], least: float, within: set[T] | None = None
-) -> set[T]:
+def reach(start: Sequence[T], edges: Edges[T], least: float, within: set[T] | None = None) -> set[T]:
     """Return all items that edges of at least ``least`` connect with ``start``."""
     seen, stack = set(start), list(start)
     while stack:
@@ -57,9 +87,7 @@ def reach(
     return seen
 
 
-def average_link(
-    items: Sequence[T], edges: Mapping[T, Mapping[T, float]], apart: Callable[[T, T], bool], levels: Levels
-) -> list[list[T]]:
+def average_link(items: Sequence[T], edges: Edges[T], apart: Callable[[T, T], bool], levels: Levels) -> list[list[T]]:
     """Merge the two clusters of highest mean likeness while it reaches ``levels.link``.
 
     Clusters that hold a contradicting pair never merge. Among equal means the earliest clusters merge first, so
@@ -82,7 +110,7 @@ def average_link(
 
 
 def _links(
-    items: Sequence[T], edges: Mapping[T, Mapping[T, float]], apart: Callable[[T, T], bool], absent: float
+    items: Sequence[T], edges: Edges[T], apart: Callable[[T, T], bool], absent: float
 ) -> dict[int, dict[int, float]]:
     """Return the likeness of every two items that do not contradict each other, by position, both ways."""
     links: dict[int, dict[int, float]] = {i: {} for i in range(len(items))}

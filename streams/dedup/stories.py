@@ -18,7 +18,7 @@ from streams.dedup.clusters import Clusters
 from streams.dedup.linkage import Levels
 from streams.dedup.wording import UNLISTED_RARITY, rarity
 
-LEVELS = Levels(edge=0.2, link=0.26, same=0.9, absent=0.1, largest_part=300)
+LEVELS = Levels(edge=0.2, link=0.26, same=0.9, absent=0.1, largest=300)
 """Set on two development sets, of 294 dated and 987 undated articles, whose best settings differ by 0.02."""
 
 WINDOW = 72 * 3600.0
