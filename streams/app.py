@@ -17,6 +17,7 @@ from streams.agents.extract import ExtractAgent
 from streams.delivery import DeadLetterOffice, DeliveryApp, StateTable
 from streams.delivery.tables import STORE_OPTIONS
 from streams.kafka import NoBrokerError, bootstrap_of
+from streams.ops.server import OpsServer
 from streams.settings import Settings, load_settings
 
 
@@ -109,7 +110,18 @@ def build_app(settings: Settings) -> DeliveryApp:
     app.agent(topics["articles"], name="extract", concurrency=1)(extract.work.run)
     app.agent(topics["mentions"], name="dedup", concurrency=1)(dedup.work.run)
     _connect(app, extract, dedup, settings.topics["mentions"].name)
+    _add_pages(app, settings)
     return app
+
+
+def _add_pages(app: DeliveryApp, settings: Settings) -> None:
+    """Serve metrics and health from the start on, before the tables are restored."""
+    if settings.metrics_port is None:
+        return
+    sources = {settings.topics[short].name for short in ("articles", "mentions")}
+    number = int(Path(app.conf.datadir).name)  # each worker of a machine has a folder, and so a number, of its own
+    port = settings.metrics_port + number - 1 if settings.metrics_port else 0
+    app.add_dependency(OpsServer(app, sources, settings.metrics_host, port))
 
 
 def _topic(app: DeliveryApp, name: str) -> TopicT:

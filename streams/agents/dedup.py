@@ -111,12 +111,12 @@ class DedupAgent:
         partition = event.message.partition
         engine = await self._engine(partition)
         try:
-            await self._apply(engine, read)
+            return await self._apply(engine, read)
         except BaseException:
             self._engines.pop(partition, None)  # given up half-way, it is ahead of its tables: build it anew from them
             raise
 
-    async def _apply(self, engine: Engine, read: MentionSet) -> None:
+    async def _apply(self, engine: Engine, read: MentionSet) -> Plan:
         plan = engine.plan(read)
         sent = [
             await self._topics[record.topic].send(key=record.key, value=record.value, headers=HEADERS)
