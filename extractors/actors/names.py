@@ -119,7 +119,8 @@ def _known_end(page: Page, known: dict[int, Span], index: int) -> int | None:
 
 def _is_name_part(page: Page, span: Span, index: int) -> bool:
     """Tell whether a known person's name is the end of a longer Vietnamese one (`Trần Thị | Kim Thanh`)."""
-    return span.kind is ActorKind.PER and page.is_vietnamese(index - 1) and page.gap(index) == " "
+    person = span.kind is ActorKind.PER or span.category == "not:street"
+    return person and page.is_vietnamese(index - 1) and page.gap(index) == " "
 
 
 def _is_branch(page: Page, span: Span, index: int) -> bool:

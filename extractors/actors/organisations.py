@@ -253,12 +253,17 @@ class Organisations:
         if index == good and (page.ends_word(index) or self._phrase(index - 1, index + 1) in self.fillers):
             return 1
         if words[index].key.isdigit():
-            follows = words[index - 1].capital or words[index - 1].key in self.fillers
-            return int(follows or (index == good and category in _TRAILING))
+            numbered = named or category == "hospital" or words[index - 1].key in self.lexicon.words["numbered"]
+            return int(numbered and not self._is_counting(index))
         for size in (3, 2, 1):
             if index + size <= len(words) and self._phrase(index, index + size) in self.fillers:
                 return 0 if named and not public and self._is_verb(index) else size
         return 0 if named else self._trade(index)
+
+    def _is_counting(self, index: int) -> bool:
+        """Tell whether a number counts the noun after it (`Đoàn 40 nghệ nhân`) instead of closing a name."""
+        following = self.page.token_of(index + 1) if self.page.gap(index + 1) == " " else None
+        return following is not None and following.pos[:1] == "N" and not self.words[index + 1].capital
 
     def _is_verb(self, index: int) -> bool:
         token = self.page.token_of(index)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -237,10 +238,20 @@ class Resolver:
         self._vote(index, ActorKind.ORG, 3.0, span.confidence)
         if core:
             self.store.name_also(index, core)
-            draft.surfaces.setdefault(core)
+            for form in (core, *self._bare_forms(span)):
+                draft.surfaces.setdefault(form)
             if draft.entry is None and draft.name == name and span.category == "company":
                 draft.name = core
         return index
+
+    def _bare_forms(self, span: Span) -> Iterator[str]:
+        """Yield a company's name without the activity that opens it: `Phú Quý` of `Công ty Cấp nước Phú Quý`."""
+        assert span.core is not None
+        page = self.page
+        index = page.word_at(span.core[0])
+        while index + 2 < span.last and page.is_cut_word(index) and page.words[index + 2].capital:
+            index += 2
+            yield page.surface(page.words[index].start, span.end)
 
     def _longer_form(self, words: list[str]) -> int | None:
         """Return an organisation whose name holds all of `words`, in order, from the same first word on."""

@@ -39,18 +39,44 @@ class Shapes:
             while first < last and self._is_opening(first):
                 first += 1
             if first < last and self.words[first].sentence not in self.page.shouting:
-                yield from self._with_suffix(first, last)
+                yield from self._mixed(first, last)
                 yield from self._foreign(first, last)
                 yield from self._seen_by_models(first, last)
         yield from self._places()
+        yield from self._with_suffix()
 
-    def _with_suffix(self, first: int, last: int) -> Iterator[Span]:
-        """Yield names that end in a word of organisations: `Xuân Lộc FC`, `Sông Ba United`."""
-        for index in range(last - 1, first, -1):
-            if self.words[index].key in self.lexicon.words["org_suffix"]:
-                start, end = self.words[first].start, self.words[index].end
-                yield Span(start, end, first, index + 1, ActorKind.ORG, "foreign", 0.7)
-                return
+    def _with_suffix(self) -> Iterator[Span]:
+        """Yield names that end in a word of organisations, `Jakarta FC`, and youth teams of clubs, `U.19 X`."""
+        words, page = self.words, self.page
+        for index in page.capitals:
+            first, last = index, index + 1
+            if words[index].key in self.lexicon.words["org_suffix"]:
+                while first > 0 and self._extends(first) and words[first - 1].capital and index - first < 4:
+                    first -= 1
+            elif _UNDER.fullmatch(page.text[words[index].start : words[index].end]):
+                while last < len(words) and self._extends(last) and words[last].capital and last - index < 4:
+                    last += 1
+            if last - first > 1:
+                start, end = words[first].start, words[last - 1].end
+                yield Span(start, end, first, last, ActorKind.ORG, "foreign", 0.7, category="club")
+
+    def _extends(self, index: int) -> bool:
+        """Tell whether a word goes on with the one before it, which neither opens the sentence nor ends a title."""
+        before = self.words[index - 1]
+        opening = before.opens and before.key in self.not_name
+        return self.page.gap(index) == " " and not opening and index not in self.titled
+
+    def _mixed(self, first: int, last: int) -> Iterator[Span]:
+        """Yield artists' names of a foreign and a Vietnamese part: `Sunny Đan Ngọc`, `Johnny Trí Nguyễn`."""
+        page, words = self.page, self.words
+        foreign = first
+        while foreign < last and not page.is_vietnamese(foreign) and page.is_name_cased(foreign):
+            foreign += 1
+        end = foreign
+        while end < last and end - foreign < 3 and self._goes_on(foreign, end) and end not in self.known:
+            end += 1
+        if 0 < foreign - first < 3 and end > foreign and first not in self.known:
+            yield Span(words[first].start, words[end - 1].end, first, end, ActorKind.PER, "foreign", 0.6)
 
     def _is_opening(self, index: int) -> bool:
         """Tell whether a capitalised word only opens its sentence (`Theo`, `Sau`) or is cut from a longer word."""
