@@ -41,6 +41,8 @@ _FRACTION_BEFORE = cues("before_fraction")
 _FRACTION_AFTER = cue_after("after_fraction")
 _LAW_BEFORE = cues("before_law")
 _YEAR_CUES = cues("before_year")
+_DAY_CUES = cues("before_day")
+_HEADLINE_CUES = cues("before_headline_day")
 _SEVERAL = cues("several")
 
 
@@ -82,12 +84,24 @@ def _bare_day_month(match: re.Match[str], source: Source) -> Frame | None:
     if frame is None:
         return None
     padded = len(match["d"]) == 2 and len(match["m"]) == 2
-    plausible = int(match["d"]) > 12 or padded
+    day, month = int(match["d"]), int(match["m"])
+    plausible = padded or day > min(month, 12) or month > 10  # a fraction is below one and has a small denominator
     before = source.words_before(match.start())
     odd = before in _FRACTION_BEFORE or bool(_FRACTION_AFTER.match(source.norm, match.end()))
     always = (match["d"], match["m"]) == ("24", "7")  # "24/7": round the clock
     strong = plausible and not odd and match["sep"] == "/" and not always
+    strong = strong or _cued_day(source, match, before)
     return frame if strong or frame.lunar else _weak(frame)
+
+
+def _cued_day(source: Source, match: re.Match[str], before: str) -> bool:
+    """Whether a score-like "15-12" is a day by its company: "từ 15-12,", "(24.12)", "Tin thế giới 10-12:"."""
+    left, right = source.norm[match.start() - 1 : match.start()], source.norm[match.end() : match.end() + 1]
+    if left == "(" and right in (")", ","):
+        return int(match["d"]) > 12 or match["sep"] == "/"
+    if before in _HEADLINE_CUES and right == ":":
+        return True
+    return before in _DAY_CUES and bool(_YEAR_END.match(source.norm, match.end()))
 
 
 def _weak(frame: Frame) -> Frame:
@@ -274,7 +288,7 @@ RULES: tuple[Rule, ...] = (
     rule((TIGHT,), rf"(?P<m>{_MONTH})[-/.](?P<y>(?:19|20)\d\d)(?![./-]?\w)", _bare_month_year),
     rule(
         ("năm",),
-        rf"năm{SP}(?P<y>\d{{1,4}})(?!\d)(?![.,%]\d)(?P<bc>{SP}(?:tcn|trước{SP}công{SP}nguyên)(?!\w))?",
+        rf"năm{SP}(?:mới{SP})?(?P<y>\d{{1,4}})(?!\d)(?![.,%]\d)(?P<bc>{SP}(?:tcn|trước{SP}công{SP}nguyên)(?!\w))?",
         _led_year,
     ),
     rule((YEARS,), r"(?P<y>(?:1[5-9]|20)\d\d)(?![\w%])(?![.,/]\d)", _bare_year),

@@ -21,7 +21,7 @@ _SAME = {"ngày": "day", "tháng": "month", "năm": "year", "tuần": "week"}
 def _same(match: re.Match[str], _: Source) -> Frame:
     unit = _SAME[match["unit"]]
     part = PARTS[fold(match["part"])] if match["part"] else None
-    return Frame(match.start(), match.end(), unit, shift=Shift(unit, 0, "earlier"), part=part)
+    return Frame(match.start(), match.end(), unit, shift=Shift(unit, 0, "earlier"), part=part, same=True)
 
 
 def _that_day(match: re.Match[str], _: Source) -> Frame:
@@ -38,6 +38,8 @@ def _later(match: re.Match[str], source: Source) -> Frame | None:
     clause = bool(_CLAUSE.match(source.norm, match.end())) or _name_follows(source, match.end())
     if sign < 0 and not (match["that"] or event or clause):
         return None
+    if sign < 0 and not match["that"] and source.words_before(match.start()) in ("suốt", "trong", "dài"):
+        return None  # "suốt 3 năm trước khi …": how long, then until when
     if amount is None:
         return Frame(match.start(), match.end(), vague="XXXX")
     shift = Shift(unit, sign * amount, "event" if event or clause else "earlier")

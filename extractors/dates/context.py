@@ -9,9 +9,12 @@ from datetime import date, datetime
 from typing import Literal
 
 from extractors.dates.calendar_periods import Period
+from extractors.dates.tables import alternation, cues
 from extractors.dates.types import Frame, Prefer
 
 _SENTENCE_END = re.compile(r"[.!?…]\s|\n")
+_FUTURE = cues("future")
+_TENSE = re.compile(rf"(?<!\w){alternation([*_FUTURE, *cues('past')])}(?!\w)")
 _LINE_END = re.compile(r"\n")
 
 
@@ -58,6 +61,12 @@ class Context:
         if self.told is self.last or not _between(self.stops, self.last_end, position):
             return self.last
         return self.told
+
+    def tense_at(self, position: int) -> Literal["past", "future"] | None:
+        """Tell whether the sentence up to `position` speaks of what was ("đã", "hồi") or will be ("sẽ", "dự kiến")."""
+        start = self.stops[place - 1] if (place := bisect_right(self.stops, position)) else 0
+        words = _TENSE.findall(self.norm, max(start, position - 100), position)
+        return None if not words else "future" if words[-1] in _FUTURE else "past"
 
     def note_year(self, frame: Frame) -> None:
         """Note the newest year written out; "Năm 2019, …" at the head of a sentence frames the whole sentence."""

@@ -55,18 +55,23 @@ def _part(match: re.Match[str], source: Source) -> Frame:
 def _unit_side(match: re.Match[str], source: Source) -> Frame | None:
     unit, side = UNITS[fold(match["unit"])], fold(match["side"])
     before = source.words_before(match.start())
-    if unit == "year" and before == "mùa":
+    if before in _NOT_BEFORE_UNIT.get(unit, ()) or before in _SEVERAL:
         return None
-    if side == "kia":
-        amount = -2
-    elif side in _SIDES:
-        amount = _SIDES[side]
-    else:
+    if side in ("đó", "ấy"):
         return Frame(match.start(), match.end(), unit, shift=Shift(unit, 0, "earlier"))
     counted = before.isdigit() or (before.isalpha() and value_of(before) is not None)
-    if before in ("vài", "nhiều", "mấy", "những", "các") or (counted and not _named_number(source, match.start())):
+    if counted and not _named_number(source, match.start()):
         return None
-    return Frame(match.start(), match.end(), unit, shift=Shift(unit, amount))
+    return Frame(match.start(), match.end(), unit, shift=Shift(unit, -2 if side == "kia" else _SIDES[side]))
+
+
+_MANY = frozenset({"tỉ", "tỷ", "triệu", "nghìn", "ngàn", "trăm", "chục"})
+_SEVERAL = frozenset({"vài", "nhiều", "mấy", "những", "các"})
+_NOT_BEFORE_UNIT = {
+    "quarter": frozenset({"loại", "đá", "kim", "vật", "cao", "trân"}),  # "quý": precious
+    "month": frozenset({"năm"}),  # "những năm tháng đó"
+    "year": _MANY | {"mùa"},  # "hàng tỉ năm trước"
+}
 
 
 def _named_number(source: Source, position: int) -> bool:
@@ -90,21 +95,26 @@ def _weekday(match: re.Match[str], source: Source) -> Frame | None:
         or before in _WEEKDAY_CUES
         or (direction is not None and before not in _ORDINAL_HEADS)
     )
-    if before in _ORDINAL_HEADS or (before in ("ngày", "tuần") and not proper):
+    if (
+        _IN_A_ROW.match(source.norm, match.end())
+        or before in _ORDINAL_HEADS
+        or (before in ("ngày", "tuần") and not proper)
+    ):
         return None
     return Frame(match.start(), match.end(), "day", weekday=day, direction=direction, weak=not cued)
 
 
+_IN_A_ROW = re.compile(rf"{SP}(?:liên{SP}tiếp|của{SP}(?!tuần)|trong{SP}(?!tuần))")  # "phiên thứ 3 liên tiếp"
 _WEEKDAY_CUES = cues("before_weekday")
 _ORDINAL_HEADS = cues("before_ordinal")
 
 
 def _ago(match: re.Match[str], source: Source) -> Frame | None:
     unit, amount = quantity(match)
-    if amount is None:
-        return None
-    sign = 1 if match["side"] in ("nữa",) else -1
+    sign = 1 if match["side"] == "nữa" else -1
     start = match.start()
+    if amount is None:
+        return Frame(start, match.end(), vague="FUTURE_REF" if sign > 0 else "PAST_REF")
     return Frame(start, match.end(), unit, shift=Shift(unit, sign * amount), mod=approximation(match), counted=True)
 
 
@@ -120,11 +130,15 @@ def _since(match: re.Match[str], source: Source) -> Frame | None:
 
 
 def _span(match: re.Match[str], source: Source) -> Frame | None:
+    if match["n"][0].isdigit() and source.titled_at(match.start("unit")):
+        return None  # "… tháng 10 Năm nay …": a sentence ends in between
     unit, amount = quantity(match)
     side = fold(match["side"])
+    if side == "tới" and source.norm[match.end() : match.end() + 1] == " " and source.capital_at(match.end() + 1):
+        return None  # "chuyến thăm ba ngày tới Trung Quốc"
     if side == "qua" and _COUNT_AFTER.match(source.norm, match.end()):
         return None  # "hai tuần qua bốn nước"
-    span = Span(unit, amount, "future" if side in _NEXT else "past")
+    span = Span(unit, amount, "future" if side in _NEXT else "past", side == "nay")
     return Frame(match.start(), match.end(), unit, span=span, mod=approximation(match))
 
 

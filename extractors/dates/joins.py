@@ -170,5 +170,12 @@ _JOINS = (
         _OF,
         lambda left, right: replace(left, month=right.month, year=right.year, shift=right.shift),
     ),
+    Join(
+        lambda left, right: (
+            left.named and is_calendar_day(right) and (left.month, left.day) == (right.month, right.day)
+        ),
+        _SAME_DAY,
+        lambda left, right: replace(left, year=left.year or right.year),
+    ),
     Join(_anything_then_zone, _TO_ZONE, lambda left, right: replace(left, zone=right.zone)),
 )

@@ -15,6 +15,7 @@ _STEMS = "giáp|ất|bính|đinh|mậu|kỷ|canh|tân|nhâm|quý"
 _BRANCHES = "tý|sửu|dần|mão|thìn|tỵ|tị|ngọ|mùi|thân|dậu|tuất|hợi"
 STEMS = _STEMS.split("|")
 BRANCHES = ["tý", "sửu", "dần", "mão", "thìn", "tỵ", "ngọ", "mùi", "thân", "dậu", "tuất", "hợi"]
+_STEM_BRANCH = rf"(?P<stem>{_STEMS}){SP}(?P<branch>{_BRANCHES})(?!\w)(?P<y>)"
 _WHICH = rf"(?:{SP}(?:năm{SP})?(?:(?P<y>{_YEAR})|(?P<stem>{_STEMS}){SP}(?P<branch>{_BRANCHES})(?!\w)))?"
 _TET = rf"tết(?:{SP}(?:nguyên{SP}đán|âm{SP}lịch|ta|cổ{SP}truyền))?(?!\w)"
 _MONTH = rf"tháng{SP}(?P<m>1[0-2](?!\d)|[1-9](?!\d)|{alternation(MONTH_WORDS)}(?!\w))"
@@ -60,12 +61,19 @@ def _full_moon(match: re.Match[str], _: Source) -> Frame:
     return _lunar(match, month, 15, int(match["y"]) if match["y"] else None)
 
 
+def _foreign(source: Source, position: int) -> bool:
+    """Whether a country other than Vietnam follows: "quốc khánh Mỹ"."""
+    return source.capital_at(position + 1) and not source.norm.startswith(" việt", position)
+
+
 def _named(match: re.Match[str], source: Source) -> Frame | None:
     row = NAMED_DAYS[fold(match["name"])]
     month, day = (int(part) for part in row["date"].split("-"))
     lunar = row["calendar"] == "lunar"
     capital = any(source.capital_at(match.start("name") + place) for place in (0, 4))
     if not lunar and not capital and not match["lead"] and len(match["name"].split()) > 2:
+        return None
+    if fold(match["name"]).endswith("quốc khánh") and _foreign(source, match.end()):
         return None
     if match["name"].startswith(_NEEDS_LEAD) and not match["lead"]:
         return None
@@ -90,7 +98,27 @@ def _tet(match: re.Match[str], source: Source) -> Frame | None:
     return _lunar(match, 1, 1, _which_year(match))
 
 
+def _day_of_old_year(match: re.Match[str], _: Source) -> Frame | None:
+    """Read "ngày 4 tháng 11 năm Ất Tỵ": a year by its stem and branch makes the day a lunar one."""
+    year = _which_year(match)
+    if year is None:
+        return None
+    return _lunar(match, int(match["m"]), int(match["d"]), year)
+
+
+def _old_year(match: re.Match[str], _: Source) -> Frame | None:
+    """Read "năm Bính Ngọ", nearly the solar year in which it begins."""
+    year = _which_year(match)
+    return Frame(match.start(), match.end(), "year", year=year) if year else None
+
+
 RULES: tuple[Rule, ...] = (
+    rule(
+        (f"{LOOSE} tháng", f"ngày {DIGIT}", "mùng", "mồng", "ngày mùng", "ngày mồng"),
+        rf"(?:(?:ngày{SP})?(?:mùng|mồng){SP}|ngày{SP})?(?P<d>[12]?\d|30){SP}tháng{SP}(?P<m>1[0-2]|[1-9]){SP}năm{SP}{_STEM_BRANCH}",
+        _day_of_old_year,
+    ),
+    rule([f"năm {stem}" for stem in STEMS], rf"năm{SP}{_STEM_BRANCH}", _old_year),
     rule(
         (
             "mùng",

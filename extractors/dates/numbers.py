@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractors.dates.tables import DIGIT, LOOSE, SP, UNITS, alternation
+from extractors.dates.tables import DIGIT, LOOSE, SP, TIGHT, UNITS, alternation
 
 _ONES = {
     "không": 0, "một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
@@ -20,7 +20,7 @@ _AFTER_NUMBER = sorted(
     {words.split()[0] for words in UNITS} | set(_ONES_AFTER_TEN) | {"mươi", "chục", "trăm", "vài", "mấy"}
 )
 NUMBER_STARTS = (
-    *(f"{LOOSE} {unit}" for unit in sorted({words.split()[0] for words in UNITS} | {"s"})),
+    *(f"{kind} {unit}" for kind in (LOOSE, TIGHT) for unit in sorted({words.split()[0] for words in UNITS} | {"s"})),
     *(f"{word} {after}" for word in NUMBER_WORDS for after in _AFTER_NUMBER),
 )
 _VAGUE_STARTS = tuple(
@@ -36,16 +36,18 @@ _ABOUT_STARTS = tuple(
 AMOUNT_STARTS = (*NUMBER_STARTS, *_VAGUE_STARTS, *_ABOUT_STARTS)
 DIGITS = r"\d{1,4}(?:[.,]\d{1,3})?(?!\d)(?![.,]\d)"
 NUMBER = rf"(?:{DIGITS}|{WORD_NUMBER})"
-VAGUE_NUMBER = (
+_VAGUE_WORDS = (
     rf"(?:(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín){SP})?"
-    rf"(?:mấy|vài(?:{SP}ba)?|dăm(?:{SP}(?:ba|bảy))?|nhiều|ít|mươi|hàng{SP}(?:chục|trăm))(?!\w)"
+    rf"(?:(?:mấy|vài|nhiều){SP}(?:chục|trăm)|mấy|vài(?:{SP}ba)?|dăm(?:{SP}(?:ba|bảy))?|nhiều|ít|mươi|hàng{SP}(?:chục|trăm))(?!\w)"
 )
+_FROM_TO = r"(?:\d{1,3}(?:,\d)?[^\S\r\n]{0,2}[-–][^\S\r\n]{0,2}\d{1,3}(?:,\d)?(?!\d))"  # "2-3 ngày"
+VAGUE_NUMBER = rf"(?:{_VAGUE_WORDS}|{_FROM_TO})"
 
 
 def value_of(words: str) -> float | None:
     """Return the number that `words` write: "2,5" 2.5, "1.200" 1200, "hai mươi lăm" 25; None when vague ("vài")."""
     if words[:1].isdigit():
-        return _digits(words)
+        return None if "-" in words or "–" in words else _digits(words)
     total, last = 0, None
     for word in words.split():
         if word in _ONES_AFTER_TEN:

@@ -115,14 +115,19 @@ def _roman(words: str) -> int:
     return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
 
 
-def _modifier(match: re.Match[str], _: Source) -> Frame:
+_PERIOD_AFTER = re.compile(rf"{SP}(?:năm|tháng|tuần|quý|thế|thập|mùa|\d)")
+
+
+def _modifier(match: re.Match[str], source: Source) -> Frame | None:
+    if match["days"] and not _PERIOD_AFTER.match(source.norm, match.end()):
+        return None
     return Frame(match.start(), match.end(), mod=_MODS[fold(match["mod"])], prefix=True, weak=True)
 
 
 def _edge_of_current(match: re.Match[str], source: Source) -> Frame | None:
     """Read "hồi đầu năm", "vào cuối tháng": an edge of the unit that is on."""
     unit = {"năm": "year", "tháng": "month", "tuần": "week", "quý": "quarter"}[match["unit"]]
-    cued = source.words_before(match.start()) in _EDGE_CUES or unit == "year"
+    cued = bool(match["days"]) or source.words_before(match.start()) in _EDGE_CUES or unit == "year"
     return Frame(match.start(), match.end(), unit, mod=_MODS[match["edge"]], shift=Shift(unit, 0), weak=not cued)
 
 
@@ -171,6 +176,8 @@ _EDGE_STARTS = tuple(
     )
 )
 
+_DAYS_STARTS = tuple(f"{many} {unit}" for many in ("những", "các") for unit in ("ngày", "tuần", "tháng"))
+
 RULES: tuple[Rule, ...] = (
     rule(
         ("quý",),
@@ -186,9 +193,10 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         NUMBER_STARTS,
-        rf"(?P<n>{NUMBER}){SP}(?P<unit>tháng)(?P<edge>){SP}(?P<y>{_YEAR})(?P<side>)",
+        rf"(?P<n>{NUMBER}){SP}(?P<unit>tháng)(?:{SP}(?P<edge>đầu|cuối))?{SP}(?P<y>{_YEAR})(?P<side>)",
         _months_of_year,
     ),
+    rule([f"hè {DIGIT}"], rf"(?P<name>hè){SP}(?P<y>{_YEAR})(?P<side>)(?!\w)", _season),
     rule(
         [f"mùa {name}" for name in SEASONS],
         rf"mùa{SP}(?P<name>{alternation(SEASONS)})(?!\w)(?:{SP}(?:năm{SP})?(?P<y>{_YEAR})|{SP}(?P<side>này|nay|trước|rồi|qua|vừa{SP}qua|tới|sau|năm{SP}tới)(?!\w))?",
@@ -209,10 +217,14 @@ RULES: tuple[Rule, ...] = (
         rf"thế{SP}(?:kỷ|kỉ){SP}(?:thứ{SP})?(?P<c>\d{{1,2}}(?!\d)|{_ROMAN_CENTURY})(?!\w)",
         _century,
     ),
-    rule((*_EDGE_STARTS, "trung tuần", "thượng tuần", "hạ tuần"), rf"(?P<mod>{alternation(_MODS)})(?!\w)", _modifier),
     rule(
-        _EDGE_STARTS,
-        rf"(?P<edge>đầu|giữa|cuối){SP}(?P<unit>năm|tháng|tuần|quý)(?!\w)(?!{SP}(?:\d|i|này|nay|trước|sau|tới|qua|vừa|rồi|ngoái|học|đó|ấy|kia|thứ|tiếp|kế|mới|đầu|cuối|(?:giêng|chạp|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)(?!\w)))",
+        (*_EDGE_STARTS, *_DAYS_STARTS, "trung tuần", "thượng tuần", "hạ tuần"),
+        rf"(?P<days>(?:những|các){SP}(?:ngày|tuần|tháng){SP})?(?P<mod>{alternation(_MODS)})(?!\w)",
+        _modifier,
+    ),
+    rule(
+        (*_EDGE_STARTS, *_DAYS_STARTS),
+        rf"(?P<days>(?:những|các){SP}(?:ngày|tuần|tháng){SP})?(?P<edge>đầu|giữa|cuối){SP}(?P<unit>năm|tháng|tuần|quý)(?!\w)(?!{SP}(?:\d|i|này|nay|trước|sau|tới|qua|vừa|rồi|ngoái|học|đó|ấy|kia|thứ|tiếp|kế|mới|đầu|cuối|(?:giêng|chạp|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)(?!\w)))",
         _edge_of_current,
     ),
     rule(

@@ -73,7 +73,10 @@ def _calendar(frame: Frame, context: Context) -> Found:
         rivals: Prefer = "past" if frame.weekday else prefer  # a weekday needs all years to agree with
         candidates = years.each_year(lambda year: _in_year(frame, year), today, rivals)
         candidates = _agreeing(candidates, frame.weekday) or candidates
-    return _reference(context, years.choose(candidates, today, prefer, strict=frame.direction == "next"), "explicit")
+    chosen = years.choose(candidates, today, prefer, strict=frame.direction == "next")
+    if prefer == "nearest" and chosen is not None and years.is_far(chosen, today):
+        chosen = years.choose(candidates, today, context.tense_at(frame.start) or prefer)
+    return _reference(context, chosen, "explicit")
 
 
 def _season_now(today: date, code: int) -> Period:
@@ -247,12 +250,12 @@ def _without_antecedent(frame: Frame, shift: Shift, context: Context) -> Found:
     """
     if context.today is None:
         return Found(None, "earlier", "event_anchored", offset(shift))
-    if shift.amount == 0 and shift.unit == "day":
+    if frame.same and shift.unit == "day":
         either = periods.stretch(periods.day(context.today - timedelta(days=1)), periods.day(context.today))
         return _reference(context, either, "relative")
-    if shift.amount == 0 or context.prefer != "nearest":
+    if frame.same or context.prefer != "nearest":
         return _reference(context, _at(frame, shift, move(context.today, shift), context), "relative")
-    return Found(None, "event", "event_anchored", offset(shift))
+    return Found(None, "earlier" if shift.amount == 0 else "event", "event_anchored", offset(shift))
 
 
 def _shift_partial(last: Period, frame: Frame, shift: Shift) -> Period | None:
@@ -275,6 +278,8 @@ def _span(frame: Frame, context: Context) -> Found:
         return Found(None, context.source, "relative" if context.source else "none")
     count = int(span.amount)
     steps = (-count, -1) if span.direction == "past" else (1, count)
+    if span.current:
+        steps = (1 - count, 0)
     first, last = (
         periods.of_grain(
             span.unit,

@@ -104,14 +104,13 @@ def _candidates(norm: str, trigger: str, start: int) -> tuple[Rule, ...]:
     assert run is not None
     mark = norm[run.end() : run.end() + 1]
     kind = YEARS if run.end() == start + 4 else _KINDS.get(mark, LOOSE)
-    if mark and mark in ".,":
-        number = _DECIMAL.match(norm, run.end())
-        return _by_next_word(_RULES[kind], norm, number.end() if number else run.end())
-    return _by_next_word(_RULES[kind], norm, run.end())
+    rest = _REST.match(norm, run.end())
+    assert rest is not None
+    return _by_next_word(_RULES[kind], norm, rest.end())
 
 
 _KINDS = {"/": TIGHT, ":": TIGHT, "-": TIGHT, ".": _POINTED}
-_DECIMAL = re.compile(r"[.,]\d{1,3}(?!\d)")
+_REST = re.compile(r"(?:[.,]\d{1,3}(?!\d))?(?: {0,2}[-–] {0,2}\d{1,3}(?:,\d)?(?!\d))?")  # of "2,5" and "2-3"
 
 
 def _by_next_word(rules: dict[str, tuple[Rule, ...]], norm: str, end: int) -> tuple[Rule, ...]:

@@ -29,6 +29,11 @@ class Source:
         start = self.span(position, position)[0]
         return self.raw[start : start + 1].isupper()
 
+    def titled_at(self, position: int) -> bool:
+        """Whether a sentence may start at `position`: an upper-case letter with a lower-case one after it."""
+        start = self.span(position, position)[0]
+        return self.raw[start : start + 1].isupper() and self.raw[start + 1 : start + 2].islower()
+
     def words_before(self, position: int, count: int = 1) -> str:
         """Return the `count` words right before `position` on its line, single-spaced; "" at a sentence's start."""
         left = self.norm[max(0, position - 40) : position]

@@ -76,11 +76,15 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of `amount` units that ends at ("past") or starts after ("future") the reference."""
+    """A stretch of `amount` units that ends at ("past") or starts after ("future") the reference.
+
+    `current` counts the unit that is on as the last one: "ba ngày nay" holds today.
+    """
 
     unit: str
     amount: float | None
     direction: Literal["past", "future"]
+    current: bool = False
 
 
 @dataclass(slots=True)
@@ -117,3 +121,4 @@ class Frame:
     prefix: bool = False
     named: bool = False
     counted: bool = False
+    same: bool = False

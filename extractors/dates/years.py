@@ -9,7 +9,7 @@ from extractors.dates import calendar_periods as periods
 from extractors.dates.calendar_periods import Period
 from extractors.dates.types import Direction, Frame, Prefer
 
-HALF_YEAR = 182
+_FAR = 90
 
 
 def choose(candidates: Iterable[Period | None], today: date, prefer: Prefer, *, strict: bool = False) -> Period | None:
@@ -25,6 +25,11 @@ def choose(candidates: Iterable[Period | None], today: date, prefer: Prefer, *, 
     elif prefer == "past":
         known = [period for period in known if period.first is not None and period.first <= today] or known
     return min(known, key=lambda period: (_distance(period, today), period.value), default=None)
+
+
+def is_far(period: Period, today: date) -> bool:
+    """Whether `period` lies over three months away, where the tense of its sentence outweighs nearness."""
+    return period.first is not None and abs((period.first - today).days) > _FAR
 
 
 def _last(period: Period) -> date:
@@ -47,10 +52,10 @@ def _distance(period: Period, today: date) -> int:
 def each_year(make: Callable[[int], Period | None], today: date, prefer: Prefer) -> list[Period | None]:
     """`make` for the years around `today`; None where the year has no such day.
 
-    A day of this year less than half a year away needs no rivals when the nearest is sought.
+    A day of this year less than three months away needs no rivals when the nearest is sought.
     """
     this = make(today.year)
-    if prefer == "nearest" and this is not None and this.grain == "day" and _distance(this, today) < HALF_YEAR:
+    if prefer == "nearest" and this is not None and this.grain == "day" and _distance(this, today) <= _FAR:
         return [this]
     return [make(today.year - 1) if today.year > 1 else None, this, make(today.year + 1) if today.year < 9998 else None]
 
