@@ -62,10 +62,20 @@ def find_candidates(doc: Document) -> list[Candidate]:
     ]
 
 
-def _best(doc: Document, sentence: Sentence, label: Label) -> Candidate | None:
+def trigger_senses(doc: Document, sentence: Sentence, label: Label) -> tuple[Sense, ...]:
+    """Return the senses that a label can have as a word of its own in an article of these topics."""
     if not label.senses or not _is_word(doc, sentence, label):
-        return None
-    readings = [c for sense in label.senses if (c := _read(doc, sentence, label, sense)) is not None]
+        return ()
+    return tuple(
+        sense
+        for sense in label.senses
+        if _topic_fits(doc, sense) and not ("light" in sense.needs and _yields(doc, sentence, label))
+    )
+
+
+def _best(doc: Document, sentence: Sentence, label: Label) -> Candidate | None:
+    senses = trigger_senses(doc, sentence, label)
+    readings = [c for sense in senses if (c := _read(doc, sentence, label, sense)) is not None]
     return max(readings, key=lambda c: c.score, default=None)
 
 
@@ -85,8 +95,6 @@ def _is_word(doc: Document, sentence: Sentence, label: Label) -> bool:
 
 
 def _read(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> Candidate | None:
-    if not _topic_fits(doc, sense) or ("light" in sense.needs and _yields(doc, sentence, label)):
-        return None
     roles = find_roles(doc, sentence, label, sense)
     if not roles.participants:
         return None
