@@ -66,7 +66,7 @@ COMMIT_AGE = Gauge(
 )
 TABLE_ROWS = Gauge(
     "sukien_table_rows",
-    "Rows of a table in this worker's partitions, as the store estimates them",
+    "Rows of a table in this worker's partitions, estimated: overwritten ones count until compaction",
     ["table"],
     registry=REGISTRY,
 )
