@@ -11,7 +11,7 @@ from streams.dedup.clusters import Cluster, Clusters
 from streams.dedup.features import Features, features_of
 from streams.dedup.identity import event_id, row_digest
 from streams.dedup.merge import Tally
-from streams.dedup.pairs import probability, vetoed
+from streams.dedup.pairs import probability
 from streams.dedup.reprints import Reprints
 from streams.dedup.weights import Weights
 
@@ -45,9 +45,7 @@ class Block:
     def __init__(self, name: str, weights: Weights, exempt_feeds: frozenset[str]) -> None:
         self.name = name
         self._exempt_feeds = exempt_feeds
-        self._clusters: Clusters[Features] = Clusters(
-            lambda a, b: probability(a, b, weights), lambda a, b: vetoed(a, b, weights), weights.levels
-        )
+        self._clusters: Clusters[Features] = Clusters(lambda a, b: probability(a, b, weights), weights.levels)
         self._reprints = Reprints(weights.reprint)
         self._entries: dict[str, _Entry] = {}
         self._known: dict[Features, _Known] = {}

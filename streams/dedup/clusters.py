@@ -15,7 +15,6 @@ from streams.dedup.linkage import Levels, link, reach
 
 T = TypeVar("T", bound=Item)
 Likeness = Callable[[T, T], float]
-Apart = Callable[[T, T], bool]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,14 +40,13 @@ class Shift(Generic[T]):
 class Clusters(Generic[T]):
     """All items in clusters. The outcome depends on the set of items only, not on the order they came in.
 
-    ``likeness`` is a pure, symmetric function from 0 to 1, and 0 where ``apart`` says that two items contradict each
-    other. Only items that share a key are ever compared.
+    ``likeness`` is a pure, symmetric function from 0 to 1, or `APART` for two items that contradict each other. Only
+    items that share a key are ever compared.
     """
 
-    def __init__(self, likeness: Likeness[T], apart: Apart[T], levels: Levels) -> None:
+    def __init__(self, likeness: Likeness[T], levels: Levels) -> None:
         self._compare = likeness
         self._compared: dict[frozenset[T], float] = {}
-        self._apart = apart
         self._levels = levels
         self._leaders: Leaders[T] = Leaders(self._likeness, levels.same)
         self._followers: dict[T, set[T]] = {}
@@ -116,7 +114,7 @@ class Clusters(Generic[T]):
         for other in self._leaders.near_leaders(leader):
             if other in self._edges:
                 weight = self._likeness(leader, other)
-                if weight >= self._levels.edge:
+                if weight >= self._levels.edge or weight < 0:
                     mine[other] = self._edges[other][leader] = weight
 
     def _regroup(self, stirred: set[T], joined: set[T]) -> Shift[T]:
@@ -127,7 +125,7 @@ class Clusters(Generic[T]):
         current: set[Cluster[T]] = set()
         known = {cluster.leaders: cluster for cluster in former}
         for piece in self._pieces(component):
-            for leaders in link(piece, self._edges, self._apart, self._levels):
+            for leaders in link(piece, self._edges, self._levels):
                 cluster = known.get(tuple(leaders)) or Cluster(tuple(leaders))
                 current.add(cluster)
                 self._cluster.update(dict.fromkeys(leaders, cluster))

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from schemas import EventType, Realis
 from streams.dedup.features import Features
+from streams.dedup.linkage import APART
 from streams.dedup.weights import Weights
 from streams.dedup.wording import cosine
 
@@ -34,9 +35,9 @@ def vetoed(a: Features, b: Features, weights: Weights) -> bool:
 
 
 def probability(a: Features, b: Features, weights: Weights) -> float:
-    """Return the probability that ``a`` and ``b`` are one event; 0 if they contradict each other."""
+    """Return the probability that ``a`` and ``b`` are one event; `APART` if they contradict each other."""
     if vetoed(a, b, weights):
-        return 0.0
+        return APART
     return 1.0 / (1.0 + math.exp(-sum(value for _, value in evidence(a, b, weights))))
 
 
