@@ -14,7 +14,7 @@ THRESHOLD = {Part.TITLE: 4.5, Part.SUMMARY: 4.5, Part.LEAD: 4.5, Part.BODY: 4.0}
 
 TEAMS_IN_A_MATCH = 2
 
-LEAST_ALONE = 3.0
+LEAST_ALONE = 3.5
 """Least score of a candidate that is reported when an article reports nothing else."""
 
 PER_SENTENCE = {Part.TITLE: 1, Part.SUMMARY: 1, Part.LEAD: 2, Part.BODY: 2}
