@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 
+import psutil
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -32,6 +33,11 @@ def get(port, page):
         return None, ""
 
 
+def health(port):
+    status, body = get(port, "healthz")
+    return status, json.loads(body)
+
+
 def samples(port):
     families = text_string_to_metric_families(get(port, "metrics")[1])
     return {(s.name, *(value for _, value in sorted(s.labels.items()))): s.value for f in families for s in f.samples}
@@ -44,8 +50,9 @@ def until(condition, seconds=60.0):
         time.sleep(0.2)
 
 
-def test_a_worker_says_when_it_is_ready_and_counts_what_it_does(stack_of, monkeypatch):
+def test_a_worker_says_when_it_is_ready_what_it_does_and_where_it_stands_still(stack_of, monkeypatch):
     port = free_port()
+    monkeypatch.setenv("SUKIEN_PROGRESS_TIMEOUT", "4")
     monkeypatch.setattr("streams.stack.worker_environment", with_port(port))
     with stack_of(partitions=2) as running:
         # What the pages say before the tables are restored, when somebody asks that early.
@@ -70,8 +77,22 @@ def test_a_worker_says_when_it_is_ready_and_counts_what_it_does(stack_of, monkey
         assert found[("sukien_extract_seconds_count",)] == 4
         assert found[("sukien_ready",)] == found[("sukien_healthy",)] == 1
         assert {found["sukien_lag_records", str(n), topic] for n in range(2)} == {0}
-        status, body = get(port, "healthz")
-        assert (status, json.loads(body)) == (200, {"ok": True, "stalled": []})
+        assert health(port) == (200, {"ok": True, "stalled": []})
+
+        # Extraction stands still: its partition is named; when it goes on, all is well again.
+        (worker,) = running.stack.processes
+        children = psutil.Process(worker.pid).children(recursive=True)
+        for child in children:
+            child.suspend()
+        try:
+            running.publish([good_article(4)])
+            until(lambda: health(port)[0] == 503)
+            assert len(health(port)[1]["stalled"]) == 1
+            assert samples(port)[("sukien_healthy",)] == 0
+        finally:
+            for child in children:
+                child.resume()
+        until(lambda: health(port) == (200, {"ok": True, "stalled": []}))
 
 
 def with_port(port):
