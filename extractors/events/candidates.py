@@ -151,7 +151,6 @@ def _needs_met(doc: Document, sentence: Sentence, sense: Sense, roles: Roles, *,
         "gpe": ActorKind.GPE in objects,
         "date": dated or len(roles.participants) > 1,
         "num": any(c.isdigit() for c in doc.text[sentence.start : sentence.end]),
-        "head": sentence.part in (Part.TITLE, Part.SUMMARY),
     }
     return all(checks.get(need, True) for need in sense.needs)
 
