@@ -12,6 +12,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.errors import KafkaError
 
 from streams.broker import Cluster, embedded, ports
 from streams.broker.config import server_settings
@@ -199,7 +200,7 @@ class PauseWatch:
         while not self._over.wait(0.5):
             try:
                 ends = sum(reader.end_offsets(self._partitions(reader)).values())
-            except Exception:
+            except (KafkaError, OSError):  # an outage: the pause goes on
                 continue
             if ends != seen:
                 if seen:
