@@ -62,7 +62,8 @@ def _qualifies(page: Page, resolver: Resolver, reference: Reference, before: Ref
         return text[before.end : reference.start].strip() == "("
     title = resolver.titles.before(reference.start)
     if title is not None and title.end < reference.start:
-        return title.role is None and not text[title.end : reference.start].strip()
+        office = any(title.text.startswith(head) for head in resolver.lexicon.words["office_head"])
+        return title.role is None and not office and not text[title.end : reference.start].strip()
     first = reference.span.first
     if page.gap(first) != " ":
         return False

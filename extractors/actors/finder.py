@@ -57,5 +57,5 @@ def _candidates(page: Page, lexicon: Lexicon, titles: Titles) -> list[Span]:
 
 def _is_called(span: Span, titled: dict[int, str]) -> bool:
     """Tell whether a one-word place is a person's name after a form of address (`chị Huế`, `ông Vinh`)."""
-    personal = titled.get(span.first) in ("honorific", "family", "accused")
+    personal = titled.get(span.first) in ("honorific", "accused")
     return personal and span.last - span.first == 1 and span.kind is not ActorKind.PER

@@ -16,20 +16,28 @@ _JOINS = (" ", "-", " & ")
 
 def lexicon_spans(page: Page, lexicon: Lexicon) -> Iterator[Span]:
     """Yield the known names, as far as capitals and neighbours let them be names."""
-    starts = page.starts
-    for start, end, phrase in lexicon.names.find(page.key):
-        aliases = tuple(a for a in lexicon.aliases[phrase] if _case_fits(page.text[start:end], a))
-        first = page.word_at(start)
-        if not aliases or first == len(starts) or starts[first] != start:
-            continue
-        last = page.word_at(end)
-        aliases = tuple(a for a in aliases if not a.common or _common_fits(page, lexicon, first, last))
-        if not aliases or _inside_longer_name(page, lexicon, first, last, aliases[0]):
-            continue
-        entry = aliases[0].entry
-        kind = None if entry.category.startswith("not:") else entry.kind
-        source = "none" if kind is None else "lexicon"
-        yield Span(start, end, first, last, kind, source, 0.95, aliases, entry.category)
+    position = 0
+    for start, end, phrase in sorted(lexicon.names.find_all(page.key), key=lambda match: (match[0], -match[1])):
+        span = _lexicon_span(page, lexicon, start, end, phrase) if start >= position else None
+        if span is not None:
+            yield span
+            position = end
+
+
+def _lexicon_span(page: Page, lexicon: Lexicon, start: int, end: int, phrase: str) -> Span | None:
+    """Return a match as a span when its capitals and neighbours let it be a name."""
+    aliases = tuple(a for a in lexicon.aliases[phrase] if _case_fits(page.text[start:end], a))
+    first = page.word_at(start)
+    if not aliases or first == len(page.starts) or page.starts[first] != start:
+        return None
+    last = page.word_at(end)
+    aliases = tuple(a for a in aliases if not a.common or _common_fits(page, lexicon, first, last))
+    if not aliases or _inside_longer_name(page, lexicon, first, last, aliases[0]):
+        return None
+    entry = aliases[0].entry
+    if entry.category.startswith("not:"):
+        return Span(start, end, first, last, None, "none", 0.95, aliases, entry.category)
+    return Span(start, end, first, last, entry.kind, "lexicon", 0.95, aliases, entry.category)
 
 
 def _case_fits(written: str, alias: Alias) -> bool:
@@ -50,8 +58,16 @@ def _common_fits(page: Page, lexicon: Lexicon, first: int, last: int) -> bool:
         return False
     if word.opens and last - first == 1 and word.key in lexicon.words["everyday"]:
         token = page.token_of(first)
-        return token is not None and (token.pos == "Np" or token.ner != "O")
+        return (token is not None and (token.pos == "Np" or token.ner != "O")) or _is_listed(page, last)
     return True
+
+
+def _is_listed(page: Page, index: int) -> bool:
+    """Tell whether another capitalised word is named beside the one before `index`: `Anh và Pháp`, `Anh, Pháp`."""
+    words = page.words
+    if index + 1 < len(words) and words[index].key == "và":
+        return words[index + 1].capital
+    return index < len(words) and words[index].capital and page.gap(index) in (", ", "-", " - ", " – ")
 
 
 def _inside_longer_name(page: Page, lexicon: Lexicon, first: int, last: int, alias: Alias) -> bool:

@@ -41,7 +41,8 @@ class Organisations:
         self.words = page.words
         self.lexicon = lexicon
         self.known = known
-        self.taken = taken
+        self.before_names = {start for start, end in taken if self._before_capital(end)}
+        self.covered = {i for start, end in taken for i in range(start, end)}
         self.fillers = lexicon.words["filler"]
         self.inner = lexicon.words["filler_inner"]
         self.verbs = lexicon.words["verb_head"]
@@ -49,15 +50,18 @@ class Organisations:
 
     def spans(self) -> Iterator[Span]:
         """Yield candidates; they may overlap other candidates, not each other."""
-        covered = {i for start, end in self.taken for i in range(start, end)}
         for start, end, phrase in self.lexicon.head_nouns.find(self.page.key):
-            if start in covered and end - 1 in covered:
+            if start in self.covered and end - 1 in self.covered:
                 continue
             first, after = self.page.word_at(start), self.page.word_at(end)
             if after < len(self.words) and not self._is_part_of_word(first, after):
                 span = self._read(first, after, phrase)
                 if span is not None:
                     yield span
+
+    def _before_capital(self, end: int) -> bool:
+        index = self.page.word_at(end)
+        return index < len(self.words) and self.words[index].capital and self.page.gap(index) == " "
 
     def _is_part_of_word(self, first: int, after: int) -> bool:
         """Tell whether a head is a syllable of another word (`quốc phòng`, `bộ phim`), or a verb (`tổ chức`)."""
@@ -79,7 +83,7 @@ class Organisations:
         if known is not None and known.last >= after and known.kind is not None:
             return self._foreign_body(known, category)
         strict = after - first == 1 and not self.words[first].capital
-        last, place = self._tail(after, category, strict)
+        last, place = self._tail(first, after, category, strict)
         if last == after or (phrase in _AREAS and after in self.known and self.known[after].last == last):
             return None
         capitals = [i for i in range(after, last) if self.words[i].capital]
@@ -179,26 +183,29 @@ class Organisations:
             return None
         return self.words[core].start, self.words[last - 1].end
 
-    def _tail(self, after: int, category: str, strict: bool) -> tuple[int, Span | None]:
+    def _tail(self, first: int, after: int, category: str, strict: bool) -> tuple[int, Span | None]:
         """Return the word index where the name ends, and the state or place it ends in."""
         index = good = after
+        titled = any(self.words[i].capital for i in range(first + 1, after))
         place: Span | None = None
         while index < len(self.words) and index - after < MAX_WORDS:
             if not self._connects(index, category) or (place is not None and not self.words[index].capital):
                 break
             known = self.known.get(index)
             if self.words[index].capital:
+                if good > after and self.words[index].start in self.before_names:
+                    break
                 if self._ends_before(index, good > after, category, known):
                     break
                 index = good = known.last if known is not None else index + 1
                 is_place = known is not None and known.kind is ActorKind.GPE
                 place = known if is_place else None
                 continue
-            step = 0 if strict and index == after else self._small_words(index, good, good > after, category)
+            step = 0 if strict and index == after else self._small_words(index, good, titled or good > after, category)
             if step == 0:
                 break
             index += step
-            if self._may_end(index - step, index, good > after, category):
+            if self._may_end(index - step, index, titled or good > after, category):
                 good = index
         return good, place
 
@@ -274,7 +281,7 @@ class Organisations:
         token = self.page.token_of(index)
         nearby = self.words[index + 1 : index + 3]
         is_noun = token is not None and token.pos in ("N", "Nc", "A")
-        return int(is_noun and any(word.capital for word in nearby))
+        return int(is_noun and any(word.capital and len(word.key) > 1 for word in nearby))
 
     def _is_field(self, index: int) -> bool:
         """Tell whether a word after `và` names a field (`Giáo dục và Đào tạo`) rather than another organisation."""
@@ -290,8 +297,10 @@ class Organisations:
             return self.words[first].key.isdigit() and named
         if self.words[first].key.isdigit():
             return True
+        if not named or self._phrase(first, last) in self.inner:
+            return False
         token = self.page.token_of(first)
-        return named and self._phrase(first, last) not in self.inner and token is not None and token.pos[:1] in "NA"
+        return self.page.joined(first) or (token is not None and token.pos[:1] in "NA")
 
     def _phrase(self, first: int, last: int) -> str:
         if any(self.page.gap(i) != " " for i in range(first + 1, last)):

@@ -95,6 +95,8 @@ class Page:
         words = self.words
         if index + 1 >= len(words) or words[index + 1].capital or self.gap(index + 1) != " ":
             return False
+        if words[index].token != words[index + 1].token:
+            return False
         return f"{words[index].key} {words[index + 1].key}" in self.compounds
 
     def ends_word(self, index: int) -> bool:

@@ -96,10 +96,12 @@ class Shapes:
     def _person(self, index: int, last: int) -> Span | None:
         page, words = self.page, self.words
         end = index
+        if self._is_other(index) and self.titled.get(index) not in ("honorific", "accused"):
+            return None
         while end < last and end - index < MAX_PERSON_SYLLABLES and self._goes_on(index, end):
             end += 1
         length, titled = end - index, index in self.titled
-        if not length:
+        if not length or (not titled and words[index].sentence in page.shouting):
             return None
         if not titled and (length < 2 or words[index].key not in self.lexicon.surnames):
             return self._given_name(index, end, last)
@@ -116,6 +118,13 @@ class Shapes:
             confidence,
         )
 
+    def _is_other(self, index: int) -> bool:
+        """Tell whether a known organisation or place of several words starts here."""
+        known = self.known.get(index)
+        if known is None or known.kind is ActorKind.PER or known.category == "not:street":
+            return False
+        return known.last - known.first > 1
+
     def _given_name(self, index: int, end: int, last: int) -> Span | None:
         """Return a whole run that can only be a part of a name given in full elsewhere (`Lực khai nhận`)."""
         if end < last or end - index > 2 or self.words[index].key in self.not_name:
@@ -129,6 +138,8 @@ class Shapes:
             return False
         if index == first:
             return True
+        if self._is_other(index) and index - first > 1:
+            return False
         return page.gap(index) == " " and not (
             index - first > 1 and self.words[index].key in self.lexicon.words["opener"]
         )
@@ -192,6 +203,8 @@ class Shapes:
             return Span(start, end, first, last, None, "none", 0.5, category="model")
         if _UNDER.fullmatch(written):
             return Span(start, end, first, last, None, "none", 0.5, category="age group")
+        if words[first].key in self.lexicon.words["ship"]:
+            return Span(start, end, first, last, None, "none", 0.5, category="ship")
         if written.isupper():
             has_digit = any(char.isdigit() for char in written)
             obscure = len(written) == 1 or ((len(written) == 2 or has_digit) and "ORG" not in labels)

@@ -30,17 +30,16 @@ class PhraseMatcher:
         self.phrases = sorted({match_key(phrase) for phrase in phrases})
         self._automaton = AhoCorasick(self.phrases, matchkind=MatchKind.Standard)
 
-    def find(self, key: str) -> Iterator[tuple[int, int, str]]:
-        """Yield `(start, end, phrase)` of non-overlapping matches in `key`, which `match_key` made."""
-        longest: dict[int, tuple[int, int]] = {}
+    def find_all(self, key: str) -> Iterator[tuple[int, int, str]]:
+        """Yield `(start, end, phrase)` of all matches in `key`, which `match_key` made; they may overlap."""
         for index, start, end in self._automaton.find_matches_as_indexes(key, overlapping=True):
-            if (start and key[start - 1].isalnum()) or (end < len(key) and key[end].isalnum()):
-                continue
-            if start not in longest or end > longest[start][0]:
-                longest[start] = (end, index)
-        position = 0
-        for start in sorted(longest):
-            end, index = longest[start]
-            if start >= position:
+            if not ((start and key[start - 1].isalnum()) or (end < len(key) and key[end].isalnum())):
                 yield start, end, self.phrases[index]
+
+    def find(self, key: str) -> Iterator[tuple[int, int, str]]:
+        """Yield the leftmost-longest matches in `key`; they do not overlap."""
+        position = 0
+        for start, end, phrase in sorted(self.find_all(key), key=lambda match: (match[0], -match[1])):
+            if start >= position:
+                yield start, end, phrase
                 position = end
