@@ -99,7 +99,7 @@ def _read(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> Cand
     if not roles.participants:
         return None
     realis, _ = find_realis(doc, sentence, label)
-    date, realis = find_date(doc, sentence, label, realis)
+    date, realis = find_date(doc, sentence, label, sense, realis)
     if not _needs_met(doc, sentence, sense, roles, dated=date.text is not None):
         return None
     score, reasons = _score(doc, sentence, label, sense, roles, realis, date)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from extractors.events.document import Document, Label, Part, Sentence
-from extractors.events.lexicon import Cue
+from extractors.events.lexicon import Cue, Frame, Sense
 from extractors.events.timeline import DatedWords, published_date
-from schemas import EventDate, Realis
+from schemas import EventDate, EventType, Realis
 
 FARTHEST = 30
 """A date costs one a syllable to its trigger and more for clauses and verbs between; beyond this it is not its date."""
@@ -22,16 +22,23 @@ LATEST_PLAN = timedelta(days=400)
 _OPENING = 25
 """Code points within which a date opens its sentence and so bears on all of it."""
 
+_SPEECH = frozenset(
+    {EventType.REQUEST, EventType.THREATEN, EventType.ACCUSE, EventType.REJECT, EventType.SUPPORT, EventType.STATEMENT}
+)
 _CLAUSE_CUES = frozenset({Cue.WHEN, Cue.CAUSE, Cue.COORD, Cue.THAT, Cue.RESET})
 
 
-def find_date(doc: Document, sentence: Sentence, label: Label, realis: Realis) -> tuple[EventDate, Realis]:
+def find_date(
+    doc: Document, sentence: Sentence, label: Label, sense: Sense, realis: Realis
+) -> tuple[EventDate, Realis]:
     """Return when the event took place, and its realis with the date in view: a day to come makes it planned.
 
     Without a date in its own sentence, news takes the date that title, summary or lead give, else the day of
     publication; what else an article tells is undated.
     """
     words = _nearest(doc, sentence, label)
+    if words is not None and realis is Realis.ACTUAL and _speaks(sense):
+        words = None if _is_future(words.date, doc.article.published_at) else words
     if words is not None and not _names_the_year(doc, sentence, words.date, realis):
         if realis is Realis.ACTUAL and _is_future(words.date, doc.article.published_at):
             realis = Realis.PLANNED
@@ -59,6 +66,11 @@ def _date_of_the_news(doc: Document, realis: Realis) -> EventDate | None:
             if realis is not Realis.PLANNED and published - OLDEST_NEWS <= date.earliest <= published + STAMP_ERROR:
                 return date
     return None
+
+
+def _speaks(sense: Sense) -> bool:
+    """Whether the event is an act of speech, so that a day to come is of what was said: `đề nghị lùi sang tháng 12`."""
+    return sense.frame is Frame.SAY or sense.type in _SPEECH
 
 
 def _names_the_year(doc: Document, sentence: Sentence, date: EventDate, realis: Realis) -> bool:
