@@ -32,17 +32,26 @@ class Context:
     year: int | None = None
     year_end: int = 0
     framing: bool = False
-    stops: list[int] = field(init=False)
-    lines: list[int] = field(init=False)
+    today: date | None = field(init=False)
+    _stops: list[int] | None = None
+    _lines: list[int] | None = None
 
     def __post_init__(self) -> None:
-        self.stops = [match.end() for match in _SENTENCE_END.finditer(self.norm)]
-        self.lines = [match.end() for match in _LINE_END.finditer(self.norm)]
+        self.today = self.now.date() if self.now else None
 
     @property
-    def today(self) -> date | None:
-        """The day of `now`."""
-        return self.now.date() if self.now else None
+    def stops(self) -> list[int]:
+        """Where sentences end; found when first asked for, few texts need it."""
+        if self._stops is None:
+            self._stops = [match.end() for match in _SENTENCE_END.finditer(self.norm)]
+        return self._stops
+
+    @property
+    def lines(self) -> list[int]:
+        """Where lines end."""
+        if self._lines is None:
+            self._lines = [match.end() for match in _LINE_END.finditer(self.norm)]
+        return self._lines
 
     def same_paragraph(self, position: int) -> bool:
         """Whether no line ends between the last date and `position`."""

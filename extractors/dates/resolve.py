@@ -17,9 +17,9 @@ from extractors.dates.types import Anchor, Basis, Frame, Prefer, Shift
 _SUBDAY = ("hour", "minute", "second")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Found:
-    """A frame's period (None: unknown), what it was worked out from, and its basis."""
+    """A frame's period (None: unknown), what it was worked out from, and its basis. Never changed once made."""
 
     period: Period | None
     anchor: Anchor | None = None

@@ -49,7 +49,7 @@ def start_pattern(rules: Iterable[Rule]) -> re.Pattern[str]:
         tail = r"(?!\w)" if "" in after[word] else f"(?={SP}(?:{'|'.join(map(_follower, sorted(after[word])))}))"
         groups[word[0]].append(re.escape(word[1:]) + tail)
     branches = [re.escape(letter) + f"(?:{'|'.join(words)})" for letter, words in sorted(groups.items())]
-    return re.compile(rf"(?<!\w)(?<!\d[.,/:-])(?<![^\W\dhg]-)(?:\d|{'|'.join(branches)})")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(branches)}|(?<!\d[.,/:-])(?<![^\W\dhg]-)\d)")
 
 
 def _follower(word: str) -> str:

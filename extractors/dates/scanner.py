@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from extractors.dates import absolute, anchored, clock, deictic, durations, named_days, periods, vague
-from extractors.dates.rules import Rule, start_pattern
+from extractors.dates.rules import Build, Rule, start_pattern
 from extractors.dates.tables import DIGIT, LOOSE, OSP, TIGHT, YEARS
 from extractors.dates.text import Source
 from extractors.dates.types import Frame
+
+Trial = tuple[Callable[[str, int], re.Match[str] | None], Build]  # a rule's two steps
 
 _FAMILIES = (named_days, absolute, anchored, deictic, periods, clock, durations, vague)
 
@@ -18,7 +20,7 @@ def _all_rules() -> Iterator[Rule]:
     return (rule for family in _FAMILIES for rule in family.RULES)
 
 
-def _index() -> dict[str, dict[str, tuple[Rule, ...]]]:
+def _index() -> dict[str, dict[str, tuple[Trial, ...]]]:
     """Rules by the first and second word of their triggers; "" stands for any other second word."""
     seconds: dict[str, set[str]] = {kind: {""} for kind in _DIGIT_KINDS}
     for rule in _all_rules():
@@ -27,7 +29,10 @@ def _index() -> dict[str, dict[str, tuple[Rule, ...]]]:
             for kind in _DIGIT_KINDS if first in (DIGIT, LOOSE) else (first,):
                 seconds.setdefault(kind, {""}).add(second)
     return {
-        first: {second: tuple(_starting(first, second)) for second in sorted(words)} for first, words in seconds.items()
+        first: {
+            second: tuple((rule.pattern.match, rule.build) for rule in _starting(first, second)) for second in words
+        }
+        for first, words in seconds.items()
     }
 
 
@@ -86,17 +91,18 @@ _DIGITS = re.compile(r"\d+")
 
 def _longest(source: Source, trigger: str, start: int) -> Frame | None:
     best: Frame | None = None
-    for rule in _candidates(source.norm, trigger, start):
-        match = rule.pattern.match(source.norm, start)
+    norm = source.norm
+    for match_at, build in _candidates(norm, trigger, start):
+        match = match_at(norm, start)
         if match is None or (best is not None and match.end() <= best.end):
             continue
-        frame = rule.build(match, source)
+        frame = build(match, source)
         if frame is not None and (best is None or frame.end > best.end):
             best = frame
     return best
 
 
-def _candidates(norm: str, trigger: str, start: int) -> tuple[Rule, ...]:
+def _candidates(norm: str, trigger: str, start: int) -> tuple[Trial, ...]:
     """Return the rules that may start here, by the words that stand here, in the order of their families."""
     if not trigger[0].isdigit():
         return _by_next_word(_RULES[trigger], norm, start + len(trigger))
@@ -113,10 +119,12 @@ _KINDS = {"/": TIGHT, ":": TIGHT, "-": TIGHT, ".": _POINTED}
 _REST = re.compile(r"(?:[.,]\d{1,3}(?!\d))?(?: {0,2}[-–] {0,2}\d{1,3}(?:,\d)?(?!\d))?")  # of "2,5" and "2-3"
 
 
-def _by_next_word(rules: dict[str, tuple[Rule, ...]], norm: str, end: int) -> tuple[Rule, ...]:
+def _by_next_word(rules: dict[str, tuple[Trial, ...]], norm: str, end: int) -> tuple[Trial, ...]:
     found = _NEXT_WORD.match(norm, end)
-    word = found["word"] if found else ""
-    return rules.get(DIGIT if word[:1].isdigit() else word) or rules.get(word) or rules.get("", ())
+    if found is None:
+        return rules[""]
+    word = found["digit"] or found["word"]  # "thứ 2" is a name by its digit, "ngày 2" a number
+    return rules.get(word) or (rules.get(DIGIT) if found["digit"] else None) or rules[""]
 
 
-_NEXT_WORD = re.compile(rf"{OSP}(?P<word>\d|\w{{1,12}})")
+_NEXT_WORD = re.compile(rf"{OSP}(?:(?P<digit>\d)|(?P<word>\w{{1,12}}))")

@@ -37,13 +37,14 @@ def express_single(source: Source, frame: Frame, context: Context) -> DateExpres
 
 def express_period(source: Source, frame: Frame, found: Found, period: Period | None) -> DateExpression:
     """Express a frame as the date `period` (None: nothing is fixed), resting on what `found` rests on."""
-    fields = _rests_on(found, frame)
     if period is None:
-        return make(source, frame, "DATE", fields | {"granularity": frame.grain})
+        return make(source, frame, "DATE", _rests_on(found, frame) | {"granularity": frame.grain})
     zone = frame.zone or DEFAULT_ZONE
-    fields["value"], fields["edtf"], fields["granularity"] = period.value, period.edtf, period.grain
-    fields["earliest"], fields["latest"] = midnight(period.first, zone), midnight(period.after, zone)
-    return make(source, frame, "DATE", fields)
+    start, end = source.span(frame.start, frame.end)
+    return DateExpression(
+        start, end, source.raw[start:end], "DATE", period.value, frame.mod, found.anchor, zone, period.edtf,
+        midnight(period.first, zone), midnight(period.after, zone), period.grain, found.basis, found.offset,
+    )  # fmt: skip
 
 
 def _rests_on(found: Found, frame: Frame) -> Fields:

@@ -56,8 +56,8 @@ def _age(duration: str) -> Shift | None:
 
 
 def _without_furniture(source: Source, frames: list[Frame]) -> list[Frame]:
-    """Leaves out the ages of other articles in lists of links: "5 giờ trước Kinh tế" on a line of its own."""
-    if "\n" not in source.norm:
+    """Leave out the ages of other articles in lists of links: "5 giờ trước Kinh tế" on a line of its own."""
+    if not any(source.norm.endswith("trước", frame.start, frame.end) for frame in frames) or "\n" not in source.norm:
         return frames
     starts = {
         match.end()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from extractors.dates.context import Context
 from extractors.dates.output import Fields, zone_info
@@ -69,6 +70,7 @@ def _written(clock: Clock, hour: int, minute: int) -> tuple[str, str, int]:
     return f"{hour:02d}", "hour", 3600
 
 
+@lru_cache(maxsize=2048)
 def _bounds(day: date | None, start: int, length: int, zone: str) -> tuple[str | None, str | None]:
     if day is None or day >= _LAST_DAY:
         return None, None

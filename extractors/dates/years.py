@@ -18,6 +18,8 @@ def choose(candidates: Iterable[Period | None], today: date, prefer: Prefer, *, 
     `strict` leaves out what has begun already: "mùa thu tới" said in autumn is the next one.
     """
     known = [period for period in candidates if period is not None and period.first is not None]
+    if len(known) == 1:
+        return known[0]
     if strict:
         known = [period for period in known if period.first is not None and period.first > today] or known
     elif prefer == "future":
