@@ -92,19 +92,11 @@ def _limited(candidates: list[Candidate]) -> list[Candidate]:
         by_sentence.setdefault((candidate.sentence.index, candidate.segment), []).append(candidate)
     best: list[Candidate] = []
     for found in by_sentence.values():
-        ranked = _distinct(sorted(found, key=lambda c: (-c.score, c.label.start)))
+        ranked = sorted(found, key=lambda c: (-c.score, c.label.start))
         limit = PER_SENTENCE[found[0].sentence.part]
         best += ranked[:limit]
         best += [c for c in ranked[limit : limit + 1] if _has_day_of_its_own(c, ranked[:limit])]
     return best
-
-
-def _distinct(ranked: list[Candidate]) -> list[Candidate]:
-    """Drop what a sentence says of the same participants and day in other words; the best reading stays."""
-    kept: dict[tuple[frozenset[int], str | None], Candidate] = {}
-    for candidate in ranked:
-        kept.setdefault((frozenset(p.entity for p in candidate.roles.participants), candidate.date.edtf), candidate)
-    return list(kept.values())
 
 
 def _has_day_of_its_own(candidate: Candidate, better: list[Candidate]) -> bool:
