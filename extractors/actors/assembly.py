@@ -9,10 +9,14 @@ from extractors.actors.model import ActorMention, ArticleActors
 from extractors.actors.page import Page
 from extractors.actors.places import is_locative
 from extractors.actors.resolution import Reference, Resolver
+from extractors.actors.spans import Span
+from extractors.actors.titles import Title
 from schemas import ActorKind
 
 _STANDING = frozenset({"body", "police", "court", "government", "military", "company", "bank", "hospital", "school"})
 """Organisations that act through the people named before them (`chiến sĩ Công an TP.HCM`)."""
+_APPOSING = frozenset({",", "-", "–", "("})
+"""What stands between a name and the office that explains it: `ông X, Giám đốc Sở Y tế Y`."""
 _OUTLETS = frozenset({"outlet", "media"})
 
 
@@ -41,10 +45,9 @@ def assemble(page: Page, resolver: Resolver, references: list[Reference]) -> Art
         if reference.form != "pronoun":
             resolver.store.drafts[reference.draft].surfaces.setdefault(page.surface(reference.start, reference.end))
         before = references[position - 1] if position else None
-        inner = reference.span is not None and reference.span.place is None
-        modifier = inner and (
+        modifier = reference.span is not None and (
             heads.cover(reference.start, reference.end)
-            or wholes.cover(reference.start, reference.end)
+            or (reference.span.place is None and wholes.cover(reference.start, reference.end))
             or _qualifies(page, resolver, reference, before)
         )
         mentions.append(_mention(page, resolver, reference, entity, modifier))
@@ -55,21 +58,33 @@ def assemble(page: Page, resolver: Resolver, references: list[Reference]) -> Art
 def _qualifies(page: Page, resolver: Resolver, reference: Reference, before: Reference | None) -> bool:
     """Tell whether a name only says whose an unnamed person is (`chuyên gia Mỹ`), or explains the name before it."""
     assert reference.span is not None
-    if reference.span.kind is ActorKind.PER or reference.span.category in _STANDING:
+    if reference.span.kind is ActorKind.PER:
         return False
     text = page.text
-    if before is not None and text[reference.start - 1 : reference.start] == "(":
-        return text[before.end : reference.start].strip() == "("
     title = resolver.titles.before(reference.start)
-    if title is not None and title.end < reference.start:
+    if before is not None and text[before.end : reference.start].strip() == "(":
+        return True
+    if title is not None and before is not None and _is_person(before):
+        apposed = before.end <= title.start and text[before.end : title.start].strip() in _APPOSING
+        if apposed:
+            return True
+    return reference.span.category not in _STANDING and _is_whose(page, resolver, reference.span, title)
+
+
+def _is_whose(page: Page, resolver: Resolver, span: Span, title: Title | None) -> bool:
+    """Tell whether a noun for people or a company stands right before a name, and it is no office of that body."""
+    if title is not None and title.end < span.start:
         office = any(title.text.startswith(head) for head in resolver.lexicon.words["office_head"])
-        return title.role is None and not office and not text[title.end : reference.start].strip()
-    first = reference.span.first
-    if page.gap(first) != " ":
+        return title.role is None and not office and not page.text[title.end : span.start].strip()
+    if page.gap(span.first) != " ":
         return False
-    key = page.words[first - 1].key
-    pair = f"{page.words[first - 2].key} {key}" if first > 1 else ""
+    key = page.words[span.first - 1].key
+    pair = f"{page.words[span.first - 2].key} {key}" if span.first > 1 else ""
     return key in resolver.lexicon.words["person_noun"] or resolver.lexicon.heads.get(pair) == "company"
+
+
+def _is_person(reference: Reference) -> bool:
+    return reference.span is not None and reference.span.kind is ActorKind.PER
 
 
 def _mention(page: Page, resolver: Resolver, reference: Reference, entity: int, modifier: bool) -> ActorMention:

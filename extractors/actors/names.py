@@ -101,6 +101,7 @@ def capital_runs(page: Page, known: dict[int, Span], titles: list[tuple[int, int
     """
     words = page.words
     barred = {index for start, end in titles for index in range(page.word_at(start), page.word_at(end))}
+    barred.update(index for span in known.values() for index in range(span.first + 1, span.last))
     runs: list[Run] = []
     position = 0
     for index in page.capitals:
@@ -121,10 +122,11 @@ def capital_runs(page: Page, known: dict[int, Span], titles: list[tuple[int, int
 def _known_end(page: Page, known: dict[int, Span], index: int) -> int | None:
     """Return where a known state, place or person ends that starts at a word.
 
-    Organisations may go on (`Toyota Classics`), and so may a state that could be a syllable of a name (`Thái Y Lâm`).
+    Organisations of one word may go on (`Toyota Classics`), and so may a state that could be a syllable of a name
+    (`Thái Y Lâm`).
     """
     span = known.get(index)
-    if span is None or span.kind is ActorKind.ORG:
+    if span is None or (span.kind is ActorKind.ORG and span.last - span.first == 1):
         return None
     if span.last - span.first == 1 and span.aliases[0].common and page.gap(span.last) == " ":
         following = page.words[span.last]

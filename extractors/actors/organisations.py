@@ -211,6 +211,8 @@ class Organisations:
 
     def _connects(self, index: int, category: str) -> bool:
         gap = self.page.gap(index)
+        if gap in (" - ", " – ") and not self.words[index].capital:
+            return False
         return gap in _JOINS or (gap == ", " and category == "body" and self._list_goes_on(index))
 
     def _ends_before(self, index: int, named: bool, category: str, known: Span | None) -> bool:
@@ -260,8 +262,9 @@ class Organisations:
         if index == good and (page.ends_word(index) or self._phrase(index - 1, index + 1) in self.fillers):
             return 1
         if words[index].key.isdigit():
-            numbered = named or category == "hospital" or words[index - 1].key in self.lexicon.words["numbered"]
-            return int(numbered and not self._is_counting(index))
+            if words[index - 1].key in self.lexicon.words["numbered"]:
+                return 1
+            return int((named or category == "hospital") and not self._is_counting(index))
         for size in (3, 2, 1):
             if index + size <= len(words) and self._phrase(index, index + size) in self.fillers:
                 return 0 if named and not public and self._is_verb(index) else size

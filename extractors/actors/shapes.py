@@ -13,6 +13,8 @@ from schemas import ActorKind
 
 MAX_PERSON_SYLLABLES = 4
 _UNDER = re.compile(r"U[.\- ]?\d\d")
+_LARGE = frozenset({"tỉnh", "tp", "phố", "huyện", "quận"})
+"""Units that are named in one or two syllables: a longer name after them is a person's (`UBND tỉnh Nguyễn Văn A`)."""
 _ROMAN = re.compile(r"[ivx]+")
 _MODEL_KINDS = (("PER", ActorKind.PER), ("ORG", ActorKind.ORG), ("LOC", ActorKind.GPE))
 
@@ -270,6 +272,8 @@ class Shapes:
                 if page.is_vietnamese(last) != page.is_vietnamese(index) or page.is_cut_word(last):
                     break
                 last += 1
+            if last - index > 2 and self.words[index - 1].key in _LARGE and words[index].key in self.lexicon.surnames:
+                continue
             gpe = ActorKind.GPE if kind == "admin" else None
             start, end = words[index].start, words[last - 1].end
             yield Span(

@@ -168,3 +168,36 @@ def test_a_pronoun_that_opens_a_sentence_means_the_one_person_before() -> None:
 def test_a_pronoun_after_two_people_is_left_alone() -> None:
     found = read("Ông Mạc Thế Khôi gặp ông Lục Gia Bảo. Ông nói cuộc gặp có ích.")
     assert not [m for m in found.mentions if m.form == "pronoun"]
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("Ông Lê Hoài Nam, Phó giám đốc Sở Y tế TP Cần Thơ, cho biết dịch đã lắng.", "Sở Y tế TP Cần Thơ"),
+        ("Chủ tịch UBND tỉnh Lâm Đồng Hồ Văn Mười kiểm tra hiện trường.", "UBND tỉnh Lâm Đồng"),
+    ],
+)
+def test_the_body_of_an_office_only_qualifies_who_holds_it(text: str, body: str) -> None:
+    assert mention(read(text), body).modifier
+
+
+def test_an_office_without_a_name_stands_for_its_body() -> None:
+    assert not mention(read("Bí thư Tỉnh ủy Cà Mau thăm ngư dân."), "Tỉnh ủy Cà Mau").modifier
+
+
+@pytest.mark.parametrize(
+    ("text", "surface"),
+    [
+        ("Đội Quản lý thị trường số 9 thu giữ 2 tấn kẹo.", "Đội Quản lý thị trường số 9"),
+        ("Tòa phúc thẩm TAND Tối cao tại TP.HCM tuyên y án.", "Tòa phúc thẩm TAND Tối cao tại TP.HCM"),
+        ("Cơ quan CSĐT Công an tỉnh Bắc Ninh khởi tố 5 bị can.", "Cơ quan CSĐT Công an tỉnh Bắc Ninh"),
+        ("U.19 Thanh Lâm thắng đậm.", "U.19 Thanh Lâm"),
+        ("Tối qua, Mường Thanh FC thua 0-3.", "Mường Thanh FC"),
+    ],
+)
+def test_a_long_name_is_read_to_its_end(text: str, surface: str) -> None:
+    assert mention(read(text), surface).surface == surface
+
+
+def test_a_number_that_counts_ends_no_name() -> None:
+    assert not [m for m in read("Đoàn 40 nghệ nhân biểu diễn.").mentions if "40" in m.surface]
