@@ -82,7 +82,7 @@ def shadow(name: str, start: Any, end: Any, workers: int, dry_run: bool) -> None
             f"{total} articles would be read by {shadowed.app_id} into {shadowed.topics['events'].name}", err=True
         )
         return
-    for done in copy_articles(settings, shadowed, left_to_copy(settings, shadowed, spans)):
+    for done in copy_articles(settings, shadowed, left_to_copy(shadowed, spans)):
         click.echo(f"copied {done} of at most {total}", err=True)
     _run_shadow(shadowed, workers)
     click.echo(f"done: compare with `sukien diff live {name}`, remove with `sukien replay delete {name}`", err=True)

@@ -13,6 +13,9 @@ WINDOW_SECONDS = 6.0
 LEAST_ALLOWED = 50
 """Records that may always wait: without any, the rate that the pace rests on could never be measured."""
 
+AIM = 0.5
+"""Share of the bound that is aimed at: rates change from one second to the next, and partitions fill unequally."""
+
 
 @dataclass(frozen=True)
 class Stand:
@@ -23,7 +26,7 @@ class Stand:
 
 
 class Pacer:
-    """Allows as many waiting records as the workers do in `bound` seconds, by the rate at which they do them.
+    """Allows as many waiting records as the workers do in half of `bound` seconds, by the rate at which they do them.
 
     A live article waits as long as what stands before it takes: waiting records / rate, summed over both topics on
     its way. When the workers finish all that was allowed the measured rate is that of the feed; the allowance then
@@ -31,7 +34,7 @@ class Pacer:
     """
 
     def __init__(self, bound: float) -> None:
-        self._bound = bound
+        self._aim = AIM * bound
         self._seen: deque[tuple[float, dict[str, Stand]]] = deque()
 
     def observe(self, now: float, stands: dict[str, Stand]) -> None:
@@ -56,7 +59,7 @@ class Pacer:
         _, stands = self._seen[-1]
         first, *further = stands
         elsewhere = sum(self._wait_in(topic, stands[topic]) for topic in further)
-        room = self.rate(first) * max(0.0, self._bound - elsewhere) if math.isfinite(elsewhere) else 0.0
+        room = self.rate(first) * max(0.0, self._aim - elsewhere) if math.isfinite(elsewhere) else 0.0
         least = LEAST_ALLOWED if sum(stand.waiting for stand in stands.values()) < LEAST_ALLOWED else 0
         return max(least, int(room) - stands[first].waiting, 0)
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from itertools import islice
 from typing import Any
 
-from kafka import KafkaProducer, TopicPartition
+from kafka import KafkaProducer
 from kafka.errors import CoordinatorNotAvailableError, GroupIdNotFoundError
 
 from streams.kafka import ClusterError, admin, bootstrap_of, partitions_of, producer, reader
@@ -18,6 +18,7 @@ from streams.settings import Settings
 from streams.topics import ensure_topics
 
 COPIED_FROM = "sukien-copied-from"
+TABLES = ("article-versions", "mention-rows", "events-sent")
 BATCH = 500
 CONFIRM_SECONDS = 60.0
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -43,15 +44,10 @@ def shadow_settings(settings: Settings, name: str) -> Settings:
     )
 
 
-def left_to_copy(live: Settings, shadow: Settings, spans: Spans) -> Spans:
+def left_to_copy(shadow: Settings, spans: Spans) -> Spans:
     """Return the part of `spans` (of the live articles) that the shadow's articles topic does not have yet."""
     ensure_topics(shadow)
-    topic = shadow.topics["articles"].name
-    ends = {tp.partition: span for tp, span in spans_of(shadow, topic).items()}
-    lasts = {
-        TopicPartition(topic, number): Span(span.end - 1, span.end) for number, span in ends.items() if span.length
-    }
-    copied = dict(_copied_from(record) for record in read_spans(shadow, lasts))
+    copied = _last_copied(shadow)
     return {tp: Span(max(span.start, copied.get(tp.partition, -1) + 1), span.end) for tp, span in spans.items()}
 
 
@@ -70,16 +66,31 @@ def copy_articles(live: Settings, shadow: Settings, spans: Spans) -> Iterator[in
 
 
 def delete_shadow(shadow: Settings) -> list[str]:
-    """Delete the shadow's topics, changelogs, group and state folder; return the deleted topics."""
+    """Delete the shadow's topics, changelogs, group and state folder; return the deleted topics.
+
+    Names are exact: a prefix would take the changelogs of `next-2` with those of `next`. Raise `ClusterError` when the
+    topics hold articles that no replay wrote: then they are another stack's.
+    """
+    ours = {topic.name for topic in shadow.topics.topics.values()}
+    ours |= {f"{shadow.app_id}-{table}-changelog" for table in TABLES}
     with admin(shadow) as client:
-        prefixes = (shadow.topic_prefix, f"{shadow.app_id}-")
-        topics = sorted(topic for topic in client.list_topics() if topic.startswith(prefixes))
+        topics = sorted(ours & set(client.list_topics()))
+    if shadow.topics["articles"].name in topics:
+        _last_copied(shadow)
+    with admin(shadow) as client:
         if topics:
             client.delete_topics(topics)
         with suppress(GroupIdNotFoundError, CoordinatorNotAvailableError):  # it never read anything
             client.delete_groups([shadow.app_id])
     shutil.rmtree(shadow.state_dir / "workers" / shadow.app_id, ignore_errors=True)
     return topics
+
+
+def _last_copied(shadow: Settings) -> dict[int, int]:
+    """Return, by partition, the live offset of the last copy; raise `ClusterError` when it is no copy."""
+    spans = spans_of(shadow, shadow.topics["articles"].name)
+    lasts = {tp: Span(span.end - 1, span.end) for tp, span in spans.items() if span.length}
+    return dict(_copied_from(record) for record in read_spans(shadow, lasts))
 
 
 def _copied_from(record: Any) -> tuple[int, int]:

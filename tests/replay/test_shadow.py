@@ -9,10 +9,11 @@ from extractors.extract import Extractor, text_signature
 from schemas import InvalidArticleError, parse_article
 from streams.accounting import account
 from streams.dedup.batch import dedup_batch
-from streams.kafka import admin, producer, read_all
+from streams.kafka import ClusterError, admin, producer, read_all
 from streams.replay.compare import IGNORED, compare, load_events
-from streams.replay.shadow import copy_articles, left_to_copy, shadow_settings
+from streams.replay.shadow import TABLES, copy_articles, delete_shadow, left_to_copy, shadow_settings
 from streams.replay.spans import read_spans, spans_of
+from streams.topics import ensure_topics
 from tests.replay.command import run
 
 pytestmark = pytest.mark.broker
@@ -84,18 +85,44 @@ def test_a_copy_that_was_killed_goes_on_behind_the_last_record_and_doubles_none(
     publish_raw(settings, 1200)
     shadow = shadow_settings(settings, "next")
     spans = spans_of(settings, settings.topics["articles"].name)
-    assert next(copy_articles(settings, shadow, left_to_copy(settings, shadow, spans))) == 500
+    assert next(copy_articles(settings, shadow, left_to_copy(shadow, spans))) == 500
     publish_raw(settings, 5)  # what comes after the bounds were taken is not copied
-    list(copy_articles(settings, shadow, left_to_copy(settings, shadow, spans)))
+    list(copy_articles(settings, shadow, left_to_copy(shadow, spans)))
     copies = spans_of(shadow, shadow.topics["articles"].name)
     assert values(shadow, copies) == values(settings, spans)
-    assert not any(span.length for span in left_to_copy(settings, shadow, spans).values())
+    assert not any(span.length for span in left_to_copy(shadow, spans).values())
 
 
 def test_bounds_by_offset_hold_in_every_partition(settings):
     publish_raw(settings, 40)
     spans = spans_of(settings, settings.topics["articles"].name, 3, 7)
     assert {(span.start, span.end) for span in spans.values()} == {(3, 7)}
+
+
+def test_a_shadow_never_deletes_nor_fills_the_topics_of_another_stack(settings):
+    other = settings.model_copy(update={"topic_prefix": f"{settings.topic_prefix}next."})
+    ensure_topics(other)
+    publish_raw(other, 10)
+    shadow = shadow_settings(settings, "next")
+    with pytest.raises(ClusterError, match="no replay wrote"):
+        left_to_copy(shadow, spans_of(settings, settings.topics["articles"].name))
+    with pytest.raises(ClusterError, match="no replay wrote"):
+        delete_shadow(shadow)
+    assert sum(span.length for span in spans_of(other, other.topics["articles"].name).values()) == 10
+
+
+def test_deleting_a_shadow_leaves_those_whose_names_begin_like_its_own(settings):
+    longer = shadow_settings(settings, "next-2")
+    ensure_topics(longer)
+    changelog = f"{longer.app_id}-{TABLES[0]}-changelog"
+    with admin(settings) as client:
+        client.create_topics([changelog])
+    ensure_topics(shadow_settings(settings, "next"))
+    deleted = delete_shadow(shadow_settings(settings, "next"))
+    assert len(deleted) == len(settings.topics.topics)
+    with admin(settings) as client:
+        left = set(client.list_topics())
+    assert {changelog, longer.topics["events"].name} <= left
 
 
 @pytest.mark.parametrize("name", ["live", "", "A", "a.b", "../x", "a" * 41])
