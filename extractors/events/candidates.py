@@ -144,7 +144,7 @@ def _needs_met(doc: Document, sentence: Sentence, sense: Sense, roles: Roles, *,
     objects = {doc.entities[e].kind for e in roles.object}
     subject_categories = {doc.entities[e].category for e in roles.subject}
     checks = {
-        "two": len(roles.participants) > 1 or (sense.weight > 2 and bool(roles.subject)),
+        "two": len(roles.participants) > 1 or (sense.weight > 2 and bool(roles.subject or roles.object)),
         "obj": bool(objects),
         "per": ActorKind.PER in (subject or objects),
         "gov": not subject_categories or bool(subject_categories - PRIVATE),

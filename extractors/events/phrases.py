@@ -16,6 +16,9 @@ PAUSE = re.compile(r"[,;:\"“”|]|\s[-–—]\s")
 _JOINT = re.compile(r"\s*(?:,|và|cùng|với|cùng với|-|–|/|&|, và|hay|lẫn)?\s*(?:(?:các|những|cả|phía|ông|bà)\s*)*")
 _WITH = ("với", "cùng", "cùng với")
 _OBLIQUE = frozenset({Cue.OF, Cue.WITH, Cue.AT, Cue.TO, Cue.BY, Cue.FROM, Cue.BETWEEN, Cue.ACCORDING})
+TITLE_REACH = 6
+"""Words from và to the name that it joins."""
+
 _BETWEEN_REACH = 40
 """Code points after giữa within which names belong to its phrase."""
 
@@ -111,10 +114,19 @@ def coordinated(doc: Document, sentence: Sentence, position: int, step: int, sen
         first, second = (other, current) if step < 0 else (current, other)
         gap = doc.flat[first.head_end : second.head_start]
         joint = gap.strip()
-        if not joint or other.outlet or not _JOINT.fullmatch(gap) or (joint in _WITH and not joins_with):
+        linked = _JOINT.fullmatch(gap) or _is_titled_partner(doc, sentence, first, second)
+        if not joint or other.outlet or not linked or (joint in _WITH and not joins_with):
             break
         if joint == "," and doc.entities[other.entity].kind is not doc.entities[current.entity].kind:
             break
         found.append(other.entity)
         current = other
     return tuple(dict.fromkeys(found if step > 0 else reversed(found)))
+
+
+def _is_titled_partner(doc: Document, sentence: Sentence, first: ActorMention, second: ActorMention) -> bool:
+    """Whether two persons are joined by và and a title: `cố vấn X và người đồng cấp Đức Y`."""
+    gap = doc.flat[first.head_end : second.head_start].split()
+    both_persons = all(doc.entities[m.entity].kind is ActorKind.PER for m in (first, second))
+    plain = not any(label.senses for label in labels_within(sentence, first.head_end, second.head_start))
+    return both_persons and plain and 1 < len(gap) <= TITLE_REACH and gap[0] == "và"
