@@ -107,17 +107,19 @@ class LedgerConsumer(Consumer):
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, ConsumerMessage]]:
         """Yield fetched records of active partitions; what may not be handed out now is read again later.
 
-        Stock Faust throws such records away. For a source the ledger would find out; but a changelog that is being
-        restored lacks them silently, or waits for them without end (597, 651). It also reads the generation after the
-        fetch, and so takes records that were fetched in the one before.
+        Stock Faust throws such records away: a changelog that is being restored lacks them silently, or waits for them
+        without end (597, 651). It also reads the generation after the fetch, and so takes records that were fetched in
+        the one before. A fetch may outlast a rebalance and bring the new generation's first records, or all there are:
+        those too are read again.
         """
         generation = self.app.consumer_generation_id
         records, active = await self._wait_next_records(timeout)
         skipped: dict[TP, int] = {}
         for tp, record in self.scheduler.iterate(records or {}):
-            if self.should_stop or generation != self.app.consumer_generation_id:
-                return  # every position is set anew
-            if self.flow_active and (active is None or tp in active or tp in self._buffered_partitions):
+            if self.should_stop:
+                return
+            current = self.flow_active and generation == self.app.consumer_generation_id
+            if current and (active is None or tp in active or tp in self._buffered_partitions):
                 self.app.monitor.track_tp_end_offset(tp, self.highwater(tp))
                 yield tp, self._to_message(tp, record)
             else:

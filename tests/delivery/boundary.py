@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from pathlib import Path
 from types import SimpleNamespace
@@ -41,6 +42,7 @@ class FakeConsumer:
         self.log = log
         self.states: dict[TP, SimpleNamespace] = {}
         self.generation = -1
+        self.gate: asyncio.Event | None = None  # holds a fetch back until set
         assignment = SimpleNamespace(state_value=self.states.get)
         self._subscription = SimpleNamespace(subscription=SimpleNamespace(assignment=assignment))
         subscriptions = SimpleNamespace(fetch_context=contextlib.nullcontext)
@@ -79,6 +81,8 @@ class FakeConsumer:
         self.log.committed.update({TP(*tp): entry.offset for tp, entry in offsets.items()})
 
     async def fetched_records(self, tps: set[TP], timeout: float, max_records: int) -> dict[TP, list[Any]]:
+        if self.gate is not None:
+            await self.gate.wait()
         found: dict[TP, list[Any]] = {}
         for tp in sorted(tps & set(self.states)):
             wanted = [o for o in self.log.offsets[tp] if o >= self.states[tp].position][:max_records]

@@ -138,6 +138,23 @@ class Member(RuleBasedStateMachine):
         self.others_work(others)
         self.await_(self._assign(tps))
 
+    @precondition(lambda self: self.held is None)
+    @rule(tps=st.sampled_from([[A], [B], [A, B]]), ends=st.booleans())
+    def a_fetch_outlasts_a_rebalance(self, tps: list[TP], ends: bool) -> None:
+        self.work.ends = ends
+        self.fake._max_poll_records = 100
+        self.await_(self._rebalance_within_a_fetch(tps))
+
+    async def _rebalance_within_a_fetch(self, tps: list[TP]) -> None:
+        self.fake.gate = asyncio.Event()
+        fetch = asyncio.ensure_future(self._deliver_all(self.consumer.getmany(0)))
+        await asyncio.sleep(0.001)
+        await self.consumer.on_partitions_revoked(self.fake.assignment())
+        await self._assign(tps)
+        self.fake.gate.set()
+        await fetch
+        self.fake.gate = None
+
     @rule(others=st.integers(0, 10))
     def crash(self, others: int) -> None:
         self.others_work(others)

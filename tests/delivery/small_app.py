@@ -1,0 +1,78 @@
+"""`python -m tests.delivery.small_app stock|mended BOOTSTRAP NAME FOLDER`: copies NAME-in to NAME-out, slowly.
+
+A record that says "bad" raises, after which nothing else of its partition should count as done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Any
+
+import faust
+from filelock import FileLock
+
+from streams.delivery import OrderedWork
+from streams.delivery.app import DeliveryApp
+from streams.settings import Settings
+
+SECONDS_EACH = 0.005
+
+
+def build(kind: str, bootstrap: str, name: str, folder: Path) -> faust.App:
+    common: dict[str, Any] = {
+        "broker": ";".join(f"aiokafka://{address}" for address in bootstrap.split(",")),
+        "store": "memory://",
+        "datadir": str(folder),
+        "topic_disable_leader": True,
+        "broker_session_timeout": 6.0,
+        "broker_heartbeat_interval": 0.5,
+        "broker_commit_interval": 5.0,
+        "consumer_auto_offset_reset": "earliest",
+        "stream_wait_empty": False,
+        "web_enabled": False,
+    }
+    if kind == "stock":
+        app = faust.App(name, **common)
+    else:
+        settings = Settings(state_dir=folder, session_timeout=6.0)
+        app = DeliveryApp(name, settings=settings, data_lock=FileLock(folder / "lock"), **common)
+    source, target = (
+        app.topic(f"{name}-{end}", key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
+        for end in ("in", "out")
+    )
+
+    async def copy(value: bytes) -> None:
+        await asyncio.sleep(SECONDS_EACH)
+        if value == b"bad":
+            raise ValueError("bad")
+        await (await target.send(value=value))
+
+    if isinstance(app, DeliveryApp):
+
+        async def prepare(event: Any) -> bytes:
+            return bytes(event.message.value)
+
+        async def finish(event: Any, value: bytes) -> None:
+            await copy(value)
+
+        work = OrderedWork("copy", app.ledger, prepare, finish, window=1)
+        app.works.append(work)
+        app.agent(source, name="copy")(work.run)
+    else:
+
+        async def agent(stream: Any) -> None:
+            async for value in stream:
+                await copy(value)
+
+        app.agent(source, name="copy")(agent)
+    return app
+
+
+if __name__ == "__main__":
+    kind, bootstrap, name, folder = sys.argv[1:]
+    worker = faust.Worker(
+        build(kind, bootstrap, name, Path(folder)), loglevel="INFO", redirect_stdouts=False, quiet=True
+    )
+    worker.execute_from_commandline()

@@ -1,0 +1,243 @@
+"""Each fault of stock Faust that is mended here: shown on stock Faust (`pytest -m stock`), and gone here.
+
+A stock test that begins to pass the other way (strict xfail) says that a mend is no longer needed.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import faust
+import pytest
+from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer
+from faust.types import TP
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
+
+from tests.delivery.boundary import TOPIC, FakeConsumer, Log, assign, new_app, new_consumer, record
+
+A = TP(TOPIC, 0)
+BOTH = [
+    pytest.param("stock", marks=[pytest.mark.stock, pytest.mark.xfail(strict=True, raises=AssertionError)]),
+    "mended",
+]
+
+
+class InlineStockThread(AIOKafkaConsumerThread):
+    async def call_thread(self, fun: Any, *args: Any, **kwargs: Any) -> Any:
+        return await fun(*args, **kwargs)
+
+
+class StockConsumer(Consumer):
+    def _new_consumer_thread(self) -> InlineStockThread:
+        return InlineStockThread(self, loop=self.loop, beacon=self.beacon)
+
+
+class Member:
+    """Either consumer over the same fake log: takes records, finishes them in any order, commits."""
+
+    def __init__(self, kind: str, folder: Path, offsets: range, committed: int | None) -> None:
+        self.kind = kind
+        self.log = Log({A: list(offsets)})
+        if committed is not None:
+            self.log.committed[A] = committed
+        self.taken: dict[int, Any] = {}
+        self.folder = folder
+
+    async def start(self) -> None:
+        if self.kind == "mended":
+            self.app: Any = new_app(self.folder)
+            self.consumer: Any
+            self.consumer, self.fake = new_consumer(self.app, self.log, self._take)
+        else:
+            self.app = faust.App("stock", broker="aiokafka://localhost:1", store="memory://")
+            self.app.topics._acking_topics.add(TOPIC)
+            self.app.producer.flush = _nothing
+            self.consumer = StockConsumer(
+                self.app.transport,
+                callback=self._take,
+                on_partitions_revoked=self.app._on_partitions_revoked,
+                on_partitions_assigned=self.app._on_partitions_assigned,
+            )
+            self.app.consumer = self.consumer
+            self.fake = FakeConsumer(self.log)
+            self.fake.seek_to_committed = self._seek_to_committed
+            self.consumer._thread._consumer = self.fake
+        await assign(self.app, self.consumer, self.fake, [A])
+
+    async def _seek_to_committed(self) -> dict[TP, int | None]:
+        """As aiokafka 0.14.0 has it: a partition without a commit, or at 0, is passed over."""
+        offsets = {tp: self.log.committed.get(tp) for tp in self.fake.assignment()}
+        for tp, offset in offsets.items():
+            if offset and offset > 0:
+                self.fake.seek(tp, offset)
+        return offsets
+
+    async def _take(self, message: Any) -> None:
+        self.taken[message.offset] = message
+
+    async def take(self, offset: int) -> None:
+        await self.consumer.callback(self.consumer._to_message(A, record(A, offset)))
+
+    def finish(self, offset: int) -> None:
+        if self.kind == "mended":
+            self.consumer.ledger.done(A, offset)
+        else:
+            self.consumer.ack(self.taken[offset])
+
+    async def commit(self) -> None:
+        await (self.consumer.commit() if self.kind == "mended" else self.consumer.force_commit())
+
+
+async def _nothing() -> None:
+    pass
+
+
+@pytest.mark.parametrize("kind", BOTH)
+async def test_nothing_is_committed_past_the_record_in_flight(kind: str, tmp_path: Path):
+    """faust-streaming 606, 312: `_new_offset` is off by one."""
+    member = Member(kind, tmp_path, range(20), committed=5)
+    await member.start()
+    for offset in (5, 6, 7):
+        await member.take(offset)
+    member.finish(6)
+    member.finish(7)
+    await member.commit()
+    assert member.log.committed[A] == 5
+
+
+@pytest.mark.parametrize("kind", BOTH)
+async def test_a_refused_commit_is_made_again(kind: str, tmp_path: Path):
+    """faust-streaming 316: the committed offset moves although the broker refused."""
+    member = Member(kind, tmp_path, range(20), committed=1)
+    await member.start()
+    await member.take(1)
+    member.finish(1)
+    member.log.refuses = True
+    await member.commit()
+    member.log.refuses = False
+    await member.commit()
+    assert member.log.committed[A] == 2
+
+
+@pytest.mark.parametrize("kind", BOTH)
+async def test_a_seek_reaches_a_partition_that_was_never_committed(kind: str, tmp_path: Path):
+    """faust-streaming 216, 221: after the queue was thrown away, reading goes on behind it."""
+    member = Member(kind, tmp_path, range(20), committed=None)
+    await member.start()
+    await member.fake.fetched_records({A}, 0, 7)
+    await member.consumer.perform_seek()
+    assert member.fake.states[A].position == 0
+
+
+class Copying:
+    """Workers of the small app on a real broker, and what they copied."""
+
+    def __init__(self, kind: str, bootstrap: str, folder: Path) -> None:
+        self.name = f"small-{secrets.token_hex(4)}"
+        self._kind, self._bootstrap, self._folder = kind, bootstrap, folder
+        self.workers: list[subprocess.Popen[bytes]] = []
+        admin = KafkaAdminClient(bootstrap_servers=bootstrap)
+        topics = {f"{self.name}-{end}": {"num_partitions": 2, "replication_factor": 1} for end in ("in", "out")}
+        admin.create_topics(topics, wait_for_metadata=True)
+        admin.close()
+
+    def publish(self, values: list[bytes]) -> None:
+        producer = KafkaProducer(bootstrap_servers=self._bootstrap)
+        for number, value in enumerate(values):
+            producer.send(f"{self.name}-in", value=value, partition=number % 2)
+        producer.close()
+
+    def start_worker(self) -> subprocess.Popen[bytes]:
+        folder = self._folder / str(len(self.workers))
+        folder.mkdir()
+        command = [sys.executable, "-m", "tests.delivery.small_app", self._kind, self._bootstrap, self.name, folder]
+        with (folder / "log").open("wb") as log:
+            worker = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+        self.workers.append(worker)
+        return worker
+
+    def stop(self) -> None:
+        for worker in self.workers:
+            if worker.poll() is None:
+                os.killpg(worker.pid, signal.SIGKILL)
+            worker.wait()
+
+    def copied(self) -> set[bytes]:
+        reader = KafkaConsumer(bootstrap_servers=self._bootstrap)
+        parts = [TopicPartition(f"{self.name}-out", number) for number in (0, 1)]
+        reader.assign(parts)
+        reader.seek_to_beginning(*parts)
+        ends = reader.end_offsets(parts)
+        values: set[bytes] = set()
+        while any(reader.position(part) < ends[part] for part in parts):
+            for batch in reader.poll(timeout_ms=500).values():
+                values.update(r.value for r in batch)
+        reader.close()
+        return values
+
+    def wait_until_quiet(self, least: int, patience: float = 12.0, deadline: float = 90.0) -> set[bytes]:
+        """Return what was copied once there are `least`, or nothing more has come for `patience` seconds."""
+        seen: set[bytes] = set()
+        since = start = time.monotonic()
+        while len(seen) < least and time.monotonic() - start < deadline:
+            now = self.copied()
+            if now != seen:
+                seen, since = now, time.monotonic()
+            elif seen and time.monotonic() - since > patience:
+                break
+            time.sleep(0.5)
+        return seen
+
+
+@contextmanager
+def copying(kind: str, bootstrap: str, folder: Path) -> Iterator[Copying]:
+    run = Copying(kind, bootstrap, folder)
+    try:
+        yield run
+    finally:
+        run.stop()
+
+
+@pytest.mark.broker
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", BOTH)
+def test_a_second_worker_joining_loses_no_buffered_record(kind: str, bootstrap: str, tmp_path: Path):
+    """faust-streaming 216, 221: the first rebalance throws the buffer away, and reading goes on behind it."""
+    values = [b"%d" % number for number in range(2000)]
+    with copying(kind, bootstrap, tmp_path) as run:
+        run.publish(values)
+        run.start_worker()
+        run.wait_until_quiet(1)  # nothing is committed yet
+        run.start_worker()
+        assert run.wait_until_quiet(len(values)) == set(values)
+
+
+@pytest.mark.broker
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", BOTH)
+def test_a_record_whose_agent_raises_is_not_committed(kind: str, bootstrap: str, tmp_path: Path):
+    """faust-streaming 315: an exception that leaves an agent acknowledges the record."""
+    with copying(kind, bootstrap, tmp_path) as run:
+        run.publish([b"a", b"b", b"bad", b"c", b"d", b"e"])  # the bad one is record 1 of partition 0
+        run.start_worker()
+        run.wait_until_quiet(5, patience=5.0, deadline=40.0)
+        time.sleep(8.0)  # more than a commit interval
+        assert _committed(bootstrap, run.name) <= 1
+
+
+def _committed(bootstrap: str, group: str) -> int:
+    admin = KafkaAdminClient(bootstrap_servers=bootstrap)
+    try:
+        found = admin.list_group_offsets({group: None})[group]
+        return max((e.offset for tp, e in found.items() if tp.partition == 0), default=0)
+    finally:
+        admin.close()
