@@ -23,6 +23,9 @@ SEPARATOR = "\n\n"
 LEAD_SENTENCES = 2
 """Sentences at the start of a body that a paper would also print as the summary."""
 
+SHORT = 120
+"""Code points of a text that one telling word is enough to give a topic."""
+
 TAIL_REACH = 45
 """Code points after the first half of a trigger within which the second ends."""
 
@@ -206,5 +209,5 @@ def _topics(key: str, triggers: TriggerLexicon) -> frozenset[str]:
     for words in {words for _, _, words in triggers.topic_phrases.find(key)}:
         for topic, weight in triggers.topics[words]:
             scores[topic] += weight
-    needed = 3 + min(6, len(key) // 500)
+    needed = 2 + (len(key) > SHORT) + min(6, len(key) // 500)
     return frozenset(topic for topic, score in scores.items() if score >= needed)
