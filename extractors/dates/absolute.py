@@ -10,6 +10,7 @@ from extractors.dates.rules import Rule, rule
 from extractors.dates.tables import (
     DIGIT,
     END,
+    KNOWN_DAYS,
     LUNAR_MONTH_WORDS,
     MONTH_WORDS,
     OSP,
@@ -86,12 +87,21 @@ def _bare_day_month(match: re.Match[str], source: Source) -> Frame | None:
     padded = len(match["d"]) == 2 and len(match["m"]) == 2
     day, month = int(match["d"]), int(match["m"])
     plausible = padded or day > min(month, 12) or month > 10  # a fraction is below one and has a small denominator
+    if year := _known_year(source, frame):
+        return _day_frame(match, int(match["d"]), int(match["m"]), year)
     before = source.words_before(match.start())
     odd = before in _FRACTION_BEFORE or bool(_FRACTION_AFTER.match(source.norm, match.end()))
     always = (match["d"], match["m"]) == ("24", "7")  # "24/7": round the clock
     strong = plausible and not odd and match["sep"] == "/" and not always
     strong = strong or _cued_day(source, match, before)
     return frame if strong or frame.lunar else _weak(frame)
+
+
+def _known_year(source: Source, frame: Frame) -> int | None:
+    """Return the year of a day known by itself: "vụ 11/9"."""
+    words = (source.words_before(frame.start, count) for count in (1, 2))
+    found = (KNOWN_DAYS.get((word, frame.day or 0, frame.month or 0)) for word in words)
+    return next((year for year in found if year), None)
 
 
 def _cued_day(source: Source, match: re.Match[str], before: str) -> bool:

@@ -35,6 +35,8 @@ def read_length(words: str) -> tuple[str, int]:
         number = 0.5 if match["n"] == "nửa" else value_of(fold(match["n"]))
         if match["half"] and number is not None:
             number += 0.5
+        if clock and number is not None and number >= 60:
+            return "", 0  # "7 giờ 61 phút"
         amount = "X" if number is None else plain(number)
         if DESIGNATORS[unit].startswith("T"):
             clock += amount + DESIGNATORS[unit][1:]
@@ -45,6 +47,8 @@ def read_length(words: str) -> tuple[str, int]:
 
 def _duration(match: re.Match[str], source: Source) -> Frame | None:
     value, length = read_length(match["items"])
+    if not length:
+        return None
     end = match.start("items") + length
     if _NOT_LENGTH_AFTER.match(source.norm, end) or _YEAR_AFTER.match(source.norm, end):
         return None

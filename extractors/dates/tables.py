@@ -53,6 +53,7 @@ SEASON_BY_EDTF = {int(row["edtf"]): row for row in table("seasons")}
 ZONES = {row["words"]: row["zone"] for row in table("zones")}
 ZONE_CODES = {row["words"]: int(row["minutes"]) for row in table("zone_codes")}
 NAMED_DAYS = {row["words"]: row for row in table("named_days")}
+KNOWN_DAYS = {(row["before"], int(row["day"]), int(row["month"])): int(row["year"]) for row in table("known_days")}
 VAGUE = {row["words"]: row["value"] for row in table("vague")}
 _CUES = {row["kind"]: tuple(row["words"].split(",")) for row in table("cues")}
 
