@@ -89,7 +89,8 @@ class Organisations:
         capitals = [i for i in range(after, last) if self.words[i].capital]
         if capitals and (all(map(self._is_thing, capitals)) or self._is_state_only(after, last, category)):
             return None
-        introduced = self._only_known(after, last, category)
+        club = self._city_club(first, after, last) if category == "club" else None
+        introduced = club or self._only_known(after, last, category)
         if introduced is not None:
             return introduced
         start, end = self.words[first].start, self.words[last - 1].end
@@ -164,6 +165,17 @@ class Organisations:
         if known is not None and known.last == last and known.kind is ActorKind.ORG and category in _INTRODUCED:
             return known
         return None
+
+    def _city_club(self, first: int, after: int, last: int) -> Span | None:
+        """Return the known club of a city (`đội Đà Nẵng` is `CLB Đà Nẵng`)."""
+        city = self.known.get(after)
+        if city is None or city.last != last or city.kind is not ActorKind.GPE:
+            return None
+        aliases = self.lexicon.lookup(f"clb {city.aliases[0].entry.name}")
+        if not aliases:
+            return None
+        start, entry = self.words[first].start, aliases[0].entry
+        return Span(start, city.end, first, last, entry.kind, "lexicon", 0.9, aliases, entry.category)
 
     def _is_state_only(self, after: int, last: int, category: str) -> bool:
         """Tell whether only a state follows the noun for a company: `doanh nghiệp Việt Nam` is no name."""

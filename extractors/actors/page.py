@@ -152,21 +152,25 @@ def make_page(analysis: Analysis, compounds: frozenset[str]) -> Page:
 
 def _words(text: str, key: str, edges: list[int], token_starts: list[int]) -> list[Word]:
     words: list[Word] = []
+    add = words.append
     edges, token_starts = [*edges, len(text) + 1], [*token_starts, len(text) + 1]
     before, sentence, token = 0, -1, -1
+    edge, token_start = edges[0], token_starts[0]
     for found in _WORD.finditer(text):
         start, end = found.span()
         gap = text[before:start]
-        opens = not words
-        while edges[sentence + 1] <= start:
+        opens = not before
+        while edge <= start:
             sentence, opens = sentence + 1, True
-        while token_starts[token + 1] <= start:
+            edge = edges[sentence + 1]
+        while token_start <= start:
             token += 1
+            token_start = token_starts[token + 1]
         if opens:
             gap = "\n"
         elif gap != " ":
             opens = not _OPENERS.isdisjoint(gap)
-        words.append(Word(start, end, key[start:end], gap, text[start].isupper(), opens, max(sentence, 0), token))
+        add(Word(start, end, key[start:end], gap, text[start].isupper(), opens, sentence, token))
         before = end
     return words
 
