@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from extractors import extract
+from extractors import Extractor, extract
 from schemas import Article, DateBasis, EventType, Mention, Mode, Realis, Side
 
 PUBLISHED = datetime(2026, 3, 12, 9, 30, tzinfo=timezone(timedelta(hours=7)))
@@ -144,3 +144,30 @@ def test_the_second_team_of_a_match_takes_part() -> None:
     assert mention.type is EventType.SPORT
     assert len(mention.actors) == 2
     assert all(actor.side is Side.BOTH for actor in mention.actors)
+
+
+def test_a_day_to_come_belongs_to_what_is_asked_for_not_to_the_asking() -> None:
+    mention = only("Hà Nội đề nghị lùi thời hạn hoàn thành cầu sang tháng 5")
+    assert (mention.type, mention.realis, mention.date.edtf) == (EventType.REQUEST, Realis.ACTUAL, "2026-03-12")
+
+
+def test_hai_ben_means_the_two_who_were_named() -> None:
+    mentions = read(
+        "Tổng thống Pháp Emmanuel Macron tiếp Thủ tướng Đức Friedrich Merz", "Hai bên ký thỏa thuận quốc phòng."
+    )
+    signed = next(m for m in mentions if m.type is EventType.AGREE)
+    assert sides(signed) == {"Emmanuel Macron": Side.BOTH, "Friedrich Merz": Side.BOTH}
+
+
+def test_a_trigger_of_two_halves_spans_what_stands_between() -> None:
+    mention = only("Mỹ rút thêm 700 quân khỏi Iraq")
+    assert mention.type is EventType.RETREAT
+
+
+def test_a_batch_gives_what_single_articles_give() -> None:
+    articles = [
+        Article(uri="test:1", headline="Nga không kích Ukraine", published_at=PUBLISHED),
+        Article(uri="test:2", pubstatus="canceled"),
+        Article(uri="test:3", headline="Hàn Quốc trừng phạt Triều Tiên", published_at=PUBLISHED),
+    ]
+    assert Extractor().many(articles) == [extract(article) for article in articles]
