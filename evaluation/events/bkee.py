@@ -10,15 +10,20 @@ from __future__ import annotations
 import io
 import tarfile
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from extractors.events.candidates import trigger_senses
 from extractors.extract import default_extractor
 from schemas import Article
+from schemas.article import VIETNAM
 
 HERE = Path(__file__).parent
 ARCHIVE = HERE.parent.parent.parent / "shared" / "bkee" / "bkee_train_dev.tar.gz"
+
+SOME_DAY = datetime(2014, 1, 1, tzinfo=VIETNAM)
+"""BKEE gives no dates, and triggers need none."""
 
 
 class Trigger(NamedTuple):
@@ -91,7 +96,8 @@ def _gold(annotation: str, known: dict[str, frozenset[str]]) -> Iterator[Trigger
 
 
 def _predicted(text: str, ours: frozenset[str]) -> Iterator[Trigger]:
-    document = default_extractor().read([Article(uri="bkee", body_text=text)])[0]
+    article = Article(uri="bkee", body_text=text, published_at=SOME_DAY)
+    document = default_extractor().read([article])[0]
     for sentence in document.sentences:
         for label in sentence.labels:
             types = {sense.type.value for sense in trigger_senses(document, sentence, label)}

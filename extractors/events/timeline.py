@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from extractors.dates import DateExpression, resolve_anchored
 from schemas import DateBasis, EventDate
-
-VIETNAM = timezone(timedelta(hours=7))
+from schemas.article import VIETNAM
 
 _TIMED = re.compile(r"(?P<days>[\dX]{4}-[\dX]{2}-[\dX]{2}(?:/[\dX]{4}-[\dX]{2}-[\dX]{2})?)T")
 _DAY = re.compile(r"[\dX]{4}-\d{2}-\d{2}")
