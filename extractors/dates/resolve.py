@@ -246,7 +246,8 @@ def _from_earlier(frame: Frame, shift: Shift, context: Context) -> Found:
 def _without_antecedent(frame: Frame, shift: Shift, context: Context) -> Found:
     """Read "cùng ngày" with no day before it: reports come out on the day or the day after, so either of the two.
 
-    In a month of Vietnamese feeds 93 of 100 dated items named their day of publication or the day before.
+    Of 3,266 summaries in two months of Vietnamese feeds whose first written day is not in the future, 90% name the day
+    of publication (67%) or the day before (23%).
     """
     if context.today is None:
         return Found(None, "earlier", "event_anchored", offset(shift))
