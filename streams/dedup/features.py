@@ -56,6 +56,7 @@ class Features:
     persons: frozenset[str]
     organisations: frozenset[str]
     states: frozenset[str]
+    words_of: dict[str, str]  # by person, the term that gives him away in a text
     sides: frozenset[str]  # the states, and those that the persons and bodies act for
     place: str | None
     counts: dict[str, float]
@@ -103,6 +104,7 @@ def features_of(row: MentionSet, position: int, exempt_feeds: frozenset[str] = f
         persons=kinds[ActorKind.PER],
         organisations=kinds[ActorKind.ORG],
         states=kinds[ActorKind.GPE],
+        words_of={a.id: _word_of(a.name) for a in mention.actors if a.kind is ActorKind.PER},
         sides=kinds[ActorKind.GPE] | frozenset(filter(None, (_affiliation(a.id) for a in mention.actors))),
         place=place,
         counts=dict(_counts(mention.numbers)),
@@ -128,6 +130,13 @@ def _days(mention: Mention) -> tuple[int | None, int | None, bool]:
     first, last = _ordinal_day(date.earliest), _ordinal_day(date.latest - timedelta(microseconds=1))
     stated = date.basis not in {DateBasis.PUBLISHED, DateBasis.NONE}
     return first, last, stated and last - first < LONGEST_FIRM_INTERVAL
+
+
+@cache
+def _word_of(name: str) -> str:
+    """Return the last word of a foreign name; of a Vietnamese one, told by its marks, the last two syllables."""
+    parts = syllables(name)
+    return " ".join(parts[-1:] if name.isascii() else parts[-2:])
 
 
 @cache

@@ -111,18 +111,29 @@ def _actors(a: Features, b: Features, weights: Weights) -> Iterator[tuple[str, f
             yield f"shared_{name}", gain * min(len(common), COUNTED_TWICE)
         if len(mine) > len(common) and len(theirs) > len(common):
             yield f"other_{name}", loss
+    named = _named_beside(a, b) + _named_beside(b, a)
+    if named:
+        yield "named_beside", w.named_beside * min(named, COUNTED_TWICE)
     common_sides = len(a.sides & b.sides)
     if {a.type, b.type} <= ENCOUNTERS:
-        if len(a.persons & b.persons) > 1:
+        if len(a.persons & b.persons) + named > 1:
             yield "same_two_persons", w.same_two_persons
         elif common_sides > 1:
             yield "same_two_sides", w.same_two_sides
+            if len(a.sides) != len(b.sides):
+                yield "further_side", w.further_side
         if len(a.sides) > common_sides and len(b.sides) > common_sides:
             yield "other_sides", w.other_sides
     if common_sides > len(shared):
         yield "shared_side", w.shared_side * min(common_sides - len(shared), COUNTED_TWICE)
     elif not shared and a.named and b.named:
         yield "no_shared_actor", w.no_shared_actor
+
+
+def _named_beside(a: Features, b: Features) -> int:
+    """Return how many persons that ``b`` lacks as actors its sentence or headline names all the same."""
+    missing = (a.words_of[person] for person in a.persons - b.persons)
+    return sum(word in b.headline or word in b.sentence for word in missing)
 
 
 def _facts(a: Features, b: Features, weights: Weights) -> Iterator[tuple[str, float]]:

@@ -6,17 +6,15 @@ The engine that clusters mentions into events clusters articles here; only liken
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
 
-from extractors.text.normalize import normalize, unify_tone_marks
 from schemas import Article
 from streams.dedup.clusters import Clusters
 from streams.dedup.linkage import APART, Levels
-from streams.dedup.wording import UNLISTED_RARITY, rarity
+from streams.dedup.wording import UNLISTED_RARITY, rarity, written_syllables
 
 LEVELS = Levels(edge=0.2, link=0.26, same=0.9, absent=0.1)
 """Set on two development sets, of 294 dated and 987 undated articles, whose best settings differ by 0.02."""
@@ -34,8 +32,6 @@ RARITY_POWER = 1.5
 """Rare terms count more than in plain TF-IDF, whose terms are words: single syllables are ambiguous."""
 TERMS_IN_KEYS = 24
 """Two articles are compared if they share one of their so many heaviest terms."""
-
-_SYLLABLE = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +94,7 @@ def _story(article: Article) -> Story:
 
 
 def _count(text: str, weight: float, counts: defaultdict[str, float]) -> None:
-    written = _SYLLABLE.findall(unify_tone_marks(normalize(text).text))
+    written = written_syllables(text)
     is_name = [syllable[0].isupper() and not syllable.isupper() for syllable in written]
     lower = [syllable.lower() for syllable in written]
     for i, syllable in enumerate(lower):

@@ -46,7 +46,9 @@ class Evidence:
     shared_side: float
     same_two_persons: float
     same_two_sides: float
+    further_side: float
     other_sides: float
+    named_beside: float
     no_shared_actor: float
     same_place: float
     other_place: float

@@ -22,9 +22,14 @@ UNLISTED_RARITY = 13.0
 _SYLLABLE = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 
 
+def written_syllables(text: str) -> list[str]:
+    """Return the syllables and numbers of ``text`` in one spelling, capitals kept."""
+    return _SYLLABLE.findall(unify_tone_marks(normalize(text).text))
+
+
 def syllables(text: str) -> list[str]:
-    """Return the syllables and numbers of ``text`` in lower case and in one spelling."""
-    return _SYLLABLE.findall(unify_tone_marks(normalize(text).text).lower())
+    """Return the syllables and numbers of ``text`` in one spelling and in lower case."""
+    return [syllable.lower() for syllable in written_syllables(text)]
 
 
 def terms(text: str) -> list[str]:

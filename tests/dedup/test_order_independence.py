@@ -77,7 +77,7 @@ def events_of(rows: list[MentionSet]) -> dict[bytes, bytes]:
     return stream.events
 
 
-relaxed = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @relaxed
@@ -189,7 +189,7 @@ class Arrivals(RuleBasedStateMachine):
         assert self.stream.events == events_of(self.arrived)
 
 
-Arrivals.TestCase.settings = settings(relaxed, max_examples=25, stateful_step_count=12)
+Arrivals.TestCase.settings = settings(relaxed, max_examples=10, stateful_step_count=10)
 TestArrivals = Arrivals.TestCase
 
 
