@@ -188,7 +188,7 @@ def _score_parts(
     yield "two halves", 0.5 * bool(sense.tail)
     yield "a company in business", 0.5 * (sense.type is EventType.BUSINESS and bool(subject_categories & PRIVATE))
     yield "no body where one is usual", -1.0 * ("org" in sense.needs and ActorKind.ORG not in subject_kinds)
-    yield "asked", -1.5 * (doc.text[sentence.end - 1] == "?")
+    yield "asked", -1.5 * (sentence.part is Part.TITLE and doc.text[sentence.end - 1] == "?")
     yield "one side only", -1.5 * ("two" in sense.needs and len(roles.participants) < 2)
     yield "mere words", -0.5 * (sense.frame is Frame.SAY)
     yield "first verb", 1.0 * _is_first_verb(sentence, label)
