@@ -35,7 +35,8 @@ class _Known:
     """What is added up over all mentions of an event."""
 
     uri: str
-    source: str
+    owner: str
+    original: str
     digest: int
 
 
@@ -46,7 +47,7 @@ class Block:
         self.name = name
         self._exempt_feeds = exempt_feeds
         self._clusters: Clusters[Features] = Clusters(lambda a, b: probability(a, b, weights), weights.levels)
-        self._reprints = Reprints(weights.reprint)
+        self._reprints = Reprints(weights.thresholds.copy)
         self._entries: dict[str, _Entry] = {}
         self._known: dict[Features, _Known] = {}
         self._events: dict[str, Cluster[Features]] = {}
@@ -95,9 +96,9 @@ class Block:
         return None if cluster is None else self._clusters.members(cluster)
 
     def _know(self, uri: str, mention: Features) -> _Known:
-        original = int(self._reprints.original_of(uri).content_sha256[:16], 16)
-        digest = (self._entries[uri].digest ^ original) * (2 * mention.order[2] + 1)
-        return _Known(uri, self._reprints.source_of(uri), digest)
+        original = self._reprints.original_of(uri)
+        mixed = self._entries[uri].digest ^ int(original.content_sha256[:16], 16)
+        return _Known(uri, self._reprints.owner_of(uri), original.uri, mixed * (2 * mention.order[2] + 1))
 
     def digest(self, members: list[Features]) -> str:
         """Return a digest of all that an event record is made of."""
@@ -107,9 +108,10 @@ class Block:
         """Return what is counted over the members of an event, given in canonical order."""
         known = [self._known[mention] for mention in members]
         published = [self._reprints.article(m.order[1]).published_at for m in (members[0], _last_dated(members))]
+        owner_of = {k.uri: k.owner for k in known}
         return Tally(
-            n_articles=len({k.uri for k in known}),
-            n_sources=len({k.source for k in known}),
+            n_articles=len(owner_of),
+            n_sources=len({owner_of.get(k.original, k.owner) for k in known}),
             first_reported=published[0],
             last_reported=published[1],
         )

@@ -123,11 +123,14 @@ def _superseding(change: Change, forwards: dict[str, str | None]) -> Change:
 
 def _event(block: Block, id_: str, members: list[Features], get_row: GetRow) -> Event:
     asked = members if len(members) <= LISTED else [*members[:LISTED], members[-1]]
-    return merge(id_, [_report(block, mention, get_row) for mention in asked], block.tally(members))
+    uris = {mention.order[1] for mention in members}
+    return merge(id_, [_report(block, mention, uris, get_row) for mention in asked], block.tally(members))
 
 
-def _report(block: Block, mention: Features, get_row: GetRow) -> Report:
+def _report(block: Block, mention: Features, uris: set[str], get_row: GetRow) -> Report:
     _, uri, position = mention.order
     row = get_row(uri)
     assert row is not None, f"{uri} is clustered in {block.name} but has no row there"
-    return Report(row.mentions[position], row.article, block.original_of(uri), row.extractor_version)
+    original = block.original_of(uri)
+    is_copy = original.uri in uris  # what an article shares with one about another event is boilerplate
+    return Report(row.mentions[position], row.article, original if is_copy else row.article, row.extractor_version)

@@ -16,11 +16,12 @@ from streams.dedup.linkage import Levels
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Probabilities, and for `reprint` a share of MinHash values, at which decisions turn."""
+    """Probabilities, and for `copy` and `reprint` a share of MinHash values, at which decisions turn."""
 
     edge: float
     link: float
     same: float
+    copy: float
     reprint: float
 
 
