@@ -143,12 +143,12 @@ def _fields(article: Article) -> Iterator[tuple[Field, str]]:
 
 def _labels(key: str, triggers: TriggerLexicon, actors: ArticleActors) -> list[Label]:
     """Return trigger and cue phrases that are not part of a name or its title."""
-    covered = [(mention.head_start, mention.head_end) for mention in actors.mentions]
-    starts = [start for start, _ in covered]
+    named = bytearray(len(key))
+    for mention in actors.mentions:
+        named[mention.head_start : mention.head_end] = b"\1" * (mention.head_end - mention.head_start)
     labels = []
     for start, end, words in triggers.phrases.find(key):
-        nearest = bisect_left(starts, end) - 1
-        if nearest >= 0 and any(s < end and start < e for s, e in covered[max(0, nearest - 2) : nearest + 1]):
+        if any(named[start:end]):
             continue
         senses = triggers.senses.get(words, ())
         if any(sense.tail for sense in senses):
