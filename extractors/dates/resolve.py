@@ -233,12 +233,14 @@ def _at(frame: Frame, shift: Shift, base: date, context: Context) -> Period | No
 def _from_earlier(frame: Frame, shift: Shift, context: Context) -> Found:
     last = context.antecedent(frame.start)
     distance = offset(shift)
+    if shift.unit in _SUBDAY:
+        return Found(None, "earlier" if last else "event", "event_anchored", distance)
     if last is None:
         return _without_antecedent(frame, shift, context)
     if last.first is None:
         return Found(_shift_partial(last, frame, shift), "earlier", "event_anchored", distance)
     order = ["day", "week", "weekend", "month", "quarter", "half", "season", "year", "decade", "century"]
-    if order.index(last.grain) > order.index(frame.grain or "day") or shift.unit in _SUBDAY:
+    if order.index(last.grain) > order.index(frame.grain or "day"):
         return Found(None, "earlier", "event_anchored", distance)
     return Found(_at(frame, shift, move(last.first, shift), context), "earlier", "event_anchored", distance)
 

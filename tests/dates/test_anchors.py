@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from extractors.dates import DateExpression, find_dates, resolve_anchored
@@ -42,3 +44,17 @@ def test_an_anchor_of_another_form_changes_nothing(anchor: str) -> None:
 def test_an_expression_without_offset_stays() -> None:
     (found,) = find_dates("Họ gặp nhau ngày 14/10/2025.")
     assert resolve_anchored(found, "2020-01-01") == found
+
+
+@pytest.mark.parametrize("prefer", ["nearest", "future", "past"])
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("khoảng 14 giờ ngày 3-5. Khoảng một giờ sau", "một giờ sau"),
+        ("Sau tiệc, 5 giờ sau ông vào viện", "5 giờ sau"),
+    ],
+)
+@pytest.mark.parametrize("published_at", [None, datetime.fromisoformat("2025-11-12T08:00:00+07:00")])
+def test_hours_after_something_else_wait_for_its_time(prefer, text, hours, published_at):
+    found = [e for e in find_dates(text, published_at, prefer=prefer) if hours in e.text]
+    assert [(e.basis, e.earliest) for e in found] == [("event_anchored", None)]
