@@ -53,7 +53,7 @@ class OrderedWork(Generic[T]):
             task = asyncio.get_running_loop().create_task(self._one(event, self._tails.get(tp)))
             self._tails[tp] = task
             self._running.add(task)
-            task.add_done_callback(self._running.discard)
+            task.add_done_callback(self._ended)
 
     async def _one(self, event: EventT[bytes], before: asyncio.Task[None] | None) -> None:
         message = event.message
@@ -74,8 +74,11 @@ class OrderedWork(Generic[T]):
         except Exception as error:
             where = f"{message.topic}[{message.partition}]@{message.offset}"
             stop_process(f"{self.name} failed on {where}; it stays uncommitted and is read again", error)
-        finally:
-            self._slots.release()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        # Not in the task itself: one that is cancelled before it begins runs no code of its own.
+        self._running.discard(task)
+        self._slots.release()
 
     async def drain(self, timeout: float) -> int:
         """Wait up to `timeout` seconds for work in flight, cancel the rest; return how many were cancelled."""

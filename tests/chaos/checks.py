@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from tests.chaos.articles import Record
@@ -100,6 +101,12 @@ def repeats(wire: Wire) -> Counter[str]:
         ids = Counter(json.loads(r.value)["id"] for r in wire[topic] if r.value is not None)
         found[topic] = sum(count - 1 for count in ids.values())
     return found
+
+
+def longest_pause(wire: Wire) -> float:
+    """Return the longest time, in seconds, in which no article was finished, by the times of what articles leave."""
+    times = sorted(record.timestamp for topic in ("mentions", "dead-letters") for record in wire[topic])
+    return max((later - earlier for earlier, later in pairwise(times)), default=0) / 1000
 
 
 def _revisions_go_up(wire: Wire) -> Iterator[str]:

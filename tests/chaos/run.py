@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unittest.mock import patch
 
-from kafka import KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.errors import KafkaError
+from kafka import KafkaProducer
 
 from streams.broker import Cluster, embedded, ports
 from streams.broker.config import server_settings
@@ -20,7 +19,7 @@ from streams.kafka import ClusterError, NoBrokerError, lag
 from streams.settings import Settings
 from streams.stack import Stack
 from tests.chaos.articles import Record, feed
-from tests.chaos.checks import check_all, repeats
+from tests.chaos.checks import check_all, longest_pause, repeats
 from tests.chaos.faults import Crew
 from tests.chaos.proxy import Proxy
 from tests.chaos.truth import undisturbed
@@ -107,13 +106,11 @@ def run(
         )
         with Stack(settings, workers=workers) as stack:
             crew = Crew(stack, cluster, proxy, seed)
-            pauses = PauseWatch(settings)
             started = time.monotonic()
             _load(settings, published, crew, seconds, kinds)
             report.seconds = time.monotonic() - started
             _drain(settings, crew)
             report.drain_seconds = time.monotonic() - started - report.seconds
-            report.longest_pause = pauses.stop()
             crew.supervise()
             report.faults, report.exits = crew.faults, crew.exits
         wire = read_wire(cluster.bootstrap, PREFIX)
@@ -121,6 +118,7 @@ def run(
     truth = undisturbed(record.value for record in published)
     report.topics = {topic: len(found) for topic, found in wire.items()}
     report.repeats = repeats(wire)
+    report.longest_pause = longest_pause(wire)
     report.violations = check_all(wire, published, truth)
     return report
 
@@ -175,41 +173,6 @@ def _drain(settings: Settings, crew: Crew) -> None:
         except (NoBrokerError, ClusterError):
             continue
         time.sleep(0.5)
-
-
-class PauseWatch:
-    """The longest time without a new record of mentions or dead letters."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._topics = [settings.topics[name].name for name in ("mentions", "dead-letters")]
-        self._bootstrap = settings.bootstrap
-        self._over = threading.Event()
-        self._longest = 0.0
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._thread.start()
-
-    def stop(self) -> float:
-        """Return the longest pause, seconds."""
-        self._over.set()
-        self._thread.join(30)
-        return self._longest
-
-    def _watch(self) -> None:
-        reader = KafkaConsumer(bootstrap_servers=self._bootstrap, enable_auto_commit=False)
-        seen, since = 0, 0.0
-        while not self._over.wait(0.5):
-            try:
-                ends = sum(reader.end_offsets(self._partitions(reader)).values())
-            except (KafkaError, OSError):  # an outage: the pause goes on
-                continue
-            if ends != seen:
-                if seen:
-                    self._longest = max(self._longest, time.monotonic() - since)
-                seen, since = ends, time.monotonic()
-        reader.close()
-
-    def _partitions(self, reader: KafkaConsumer) -> list[TopicPartition]:
-        return [TopicPartition(t, number) for t in self._topics for number in reader.partitions_for_topic(t) or ()]
 
 
 def _generations(folder: Path) -> int:

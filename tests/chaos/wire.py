@@ -18,6 +18,7 @@ class WireRecord:
     key: bytes | None
     value: bytes | None
     headers: tuple[tuple[str, bytes], ...] = ()
+    timestamp: int = 0  # when it was sent, ms
 
 
 Wire = dict[str, list[WireRecord]]
@@ -39,7 +40,9 @@ def read_topic(bootstrap: str, topic: str) -> list[WireRecord]:
         records: list[WireRecord] = []
         while any(reader.position(part) < ends[part] for part in parts):
             for batch in reader.poll(timeout_ms=500).values():
-                records += [WireRecord(r.partition, r.offset, r.key, r.value, tuple(r.headers)) for r in batch]
+                records += [
+                    WireRecord(r.partition, r.offset, r.key, r.value, tuple(r.headers), r.timestamp) for r in batch
+                ]
         return sorted(records, key=lambda r: (r.partition, r.offset))
     finally:
         reader.close()

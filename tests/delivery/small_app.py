@@ -1,4 +1,4 @@
-"""`python -m tests.delivery.small_app stock|mended BOOTSTRAP NAME FOLDER`: copies NAME-in to NAME-out, slowly.
+"""`small_app.py stock|mended BOOTSTRAP NAME FOLDER COMMIT_INTERVAL`: copies NAME-in to NAME-out, slowly.
 
 A record that says "bad" raises, after which nothing else of its partition should count as done.
 """
@@ -20,7 +20,7 @@ from streams.settings import Settings
 SECONDS_EACH = 0.005
 
 
-def build(kind: str, bootstrap: str, name: str, folder: Path) -> faust.App:
+def build(kind: str, bootstrap: str, name: str, folder: Path, commit_interval: float) -> faust.App:
     common: dict[str, Any] = {
         "broker": ";".join(f"aiokafka://{address}" for address in bootstrap.split(",")),
         "store": "memory://",
@@ -28,7 +28,7 @@ def build(kind: str, bootstrap: str, name: str, folder: Path) -> faust.App:
         "topic_disable_leader": True,
         "broker_session_timeout": 6.0,
         "broker_heartbeat_interval": 0.5,
-        "broker_commit_interval": 5.0,
+        "broker_commit_interval": commit_interval,
         "consumer_auto_offset_reset": "earliest",
         "stream_wait_empty": False,
         "web_enabled": False,

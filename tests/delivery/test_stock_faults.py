@@ -141,7 +141,8 @@ async def test_a_seek_reaches_a_partition_that_was_never_committed(kind: str, tm
 class Copying:
     """Workers of the small app on a real broker, and what they copied."""
 
-    def __init__(self, kind: str, bootstrap: str, folder: Path) -> None:
+    def __init__(self, kind: str, bootstrap: str, folder: Path, commit_interval: float) -> None:
+        self._commit_interval = str(commit_interval)
         self.name = f"small-{secrets.token_hex(4)}"
         self._kind, self._bootstrap, self._folder = kind, bootstrap, folder
         self.workers: list[subprocess.Popen[bytes]] = []
@@ -160,6 +161,7 @@ class Copying:
         folder = self._folder / str(len(self.workers))
         folder.mkdir()
         command = [sys.executable, "-m", "tests.delivery.small_app", self._kind, self._bootstrap, self.name, folder]
+        command.append(self._commit_interval)
         with (folder / "log").open("wb") as log:
             worker = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
         self.workers.append(worker)
@@ -199,8 +201,8 @@ class Copying:
 
 
 @contextmanager
-def copying(kind: str, bootstrap: str, folder: Path) -> Iterator[Copying]:
-    run = Copying(kind, bootstrap, folder)
+def copying(kind: str, bootstrap: str, folder: Path, commit_interval: float) -> Iterator[Copying]:
+    run = Copying(kind, bootstrap, folder, commit_interval)
     try:
         yield run
     finally:
@@ -213,7 +215,7 @@ def copying(kind: str, bootstrap: str, folder: Path) -> Iterator[Copying]:
 def test_a_second_worker_joining_loses_no_buffered_record(kind: str, bootstrap: str, tmp_path: Path):
     """faust-streaming 216, 221: the first rebalance throws the buffer away, and reading goes on behind it."""
     values = [b"%d" % number for number in range(2000)]
-    with copying(kind, bootstrap, tmp_path) as run:
+    with copying(kind, bootstrap, tmp_path, 60.0) as run:
         run.publish(values)
         run.start_worker()
         run.wait_until_quiet(1)  # nothing is committed yet
@@ -226,11 +228,11 @@ def test_a_second_worker_joining_loses_no_buffered_record(kind: str, bootstrap: 
 @pytest.mark.parametrize("kind", BOTH)
 def test_a_record_whose_agent_raises_is_not_committed(kind: str, bootstrap: str, tmp_path: Path):
     """faust-streaming 315: an exception that leaves an agent acknowledges the record."""
-    with copying(kind, bootstrap, tmp_path) as run:
+    with copying(kind, bootstrap, tmp_path, 0.5) as run:
         run.publish([b"a", b"b", b"bad", b"c", b"d", b"e"])  # the bad one is record 1 of partition 0
         run.start_worker()
         run.wait_until_quiet(5, patience=5.0, deadline=40.0)
-        time.sleep(8.0)  # more than a commit interval
+        time.sleep(2.0)  # several commit intervals
         assert _committed(bootstrap, run.name) <= 1
 
 
