@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kafka import KafkaAdminClient, TopicPartition
-from kafka.errors import GroupIdNotFoundError, KafkaError
+from kafka.errors import CoordinatorNotAvailableError, GroupIdNotFoundError, KafkaError
 from kafka.structs import OffsetAndMetadata
 
 from streams.consume import Start
@@ -66,7 +66,7 @@ def reset(settings: Settings, moves: list[Move]) -> None:
 def _check_empty(client: KafkaAdminClient, group: str) -> None:
     try:
         members = client.describe_groups([group])[group]["members"]
-    except GroupIdNotFoundError:
+    except (CoordinatorNotAvailableError, GroupIdNotFoundError):  # a cluster that no group has used yet
         return
     if members:
         raise MembersAliveError(

@@ -1,17 +1,19 @@
-"""Letters that a real worker wrote, retried on a stream that can process them by then."""
+"""Letters retried on a stream whose real worker can process them by now, or still cannot."""
 
 from __future__ import annotations
-
-import signal
 
 import orjson
 import pytest
 from click.testing import CliRunner
+from kafka import TopicPartition
 
+from schemas import DeadLetter
 from streams.accounting import account
 from streams.cli import main
+from streams.kafka import producer, read_all
 from streams.settings import load_settings
 from streams.stack import worker_environment
+from tests.replay.command import commit_offsets
 from tests.stream.articles import good_article
 
 pytestmark = [pytest.mark.broker, pytest.mark.slow]
@@ -29,18 +31,30 @@ def dead_letters(running, *args):
     return [orjson.loads(line) for line in done.stdout.splitlines() if line.startswith("{")], done.exit_code
 
 
-def test_what_failed_for_a_passing_reason_becomes_an_event_by_a_retry_and_what_is_broken_counts_its_attempts(
-    stack_of, monkeypatch
-):
-    monkeypatch.setenv("SUKIEN_EXTRACT_TIMEOUT", "0.0001")
-    with stack_of(partitions=2) as running:
+def refused_before(settings):
+    """Leave what a worker leaves that could not process the articles: dead letters, and offsets committed."""
+    ends = {}
+    for record in read_all(settings, settings.topics["articles"].name):
+        ends[TopicPartition(record.topic, record.partition)] = record.offset + 1
+        letter = DeadLetter(
+            topic=record.topic,
+            partition=record.partition,
+            offset=record.offset,
+            stage="extract",
+            error_class="TimeoutError",
+            message="too slow",
+        )
+        with producer(settings) as client:
+            topic = settings.topics["dead-letters"].name
+            client.send(topic, key=record.key, value=record.value, headers=letter.to_headers()).get(timeout=30)
+    commit_offsets(settings, ends)
+
+
+def test_what_failed_for_a_passing_reason_becomes_an_event_by_a_retry_and_what_is_broken_counts_its_attempts(stack_of):
+    with stack_of(workers=0, partitions=2) as running:
         running.publish([good_article(1), good_article(2), BROKEN])
-        running.wait()
+        refused_before(running.settings)
         assert account(running.settings).by_class == {"dead letter": 3}
-        worker = running.stack.processes.pop()
-        worker.send_signal(signal.SIGTERM)
-        worker.wait(30)
-        monkeypatch.delenv("SUKIEN_EXTRACT_TIMEOUT")
         running.stack.start_worker()
 
         rows, code = dead_letters(running, "list", "--json")

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+from kafka import TopicPartition
+from kafka.structs import OffsetAndMetadata
+
+from streams.kafka import ClusterError, admin
 from streams.settings import Settings
 from streams.stack import worker_environment
 
@@ -26,3 +31,19 @@ def run(settings: Settings, *args: str, **env: str) -> subprocess.CompletedProce
     process = start(settings, *args, **env)
     out, err = process.communicate(timeout=240)
     return subprocess.CompletedProcess(args, process.returncode, out, err)
+
+
+def commit_offsets(settings: Settings, offsets: dict[TopicPartition, int]) -> None:
+    """Commit for the group; a broker that no group has used yet needs a moment for its first."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            with admin(settings) as client:
+                wanted = {tp: OffsetAndMetadata(offset, "", -1) for tp, offset in offsets.items()}
+                client.alter_group_offsets(settings.app_id, wanted)
+        except ClusterError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.3)
+        else:
+            return

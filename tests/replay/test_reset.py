@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import pytest
 from kafka import TopicPartition
-from kafka.structs import OffsetAndMetadata
 
 from streams.kafka import admin, committed_by, producer, read_all
 from streams.replay.reset import MembersAliveError, plan_reset, reset
-from tests.replay.command import run
+from tests.replay.command import commit_offsets, run
 
 pytestmark = pytest.mark.broker
 
 
 def commit(settings, *offsets):
     topic = settings.topics["articles"].name
-    wanted = {TopicPartition(topic, n): OffsetAndMetadata(offset, "", -1) for n, offset in enumerate(offsets)}
-    with admin(settings) as client:
-        client.alter_group_offsets(settings.app_id, wanted)
+    commit_offsets(settings, {TopicPartition(topic, number): offset for number, offset in enumerate(offsets)})
 
 
 def committed(settings):
