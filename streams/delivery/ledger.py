@@ -14,7 +14,7 @@ class Verdict(Enum):
     """What to do with a fetched record."""
 
     TAKE = "take"
-    DROP = "drop"  # not ours any more, handed out already, or fetched before we sought back
+    DROP = "drop"  # not ours any more, or handed out already
     SEEK = "seek"  # a record before it is missing: read again from the expected one
 
 
@@ -26,6 +26,7 @@ class _Partition:
     committed: int
     in_flight: dict[int, None] = field(default_factory=dict)
     asked: int | None = None  # the record on whose account we sought back to `next`
+    last: int = -1  # the last record refused since
 
     @property
     def unfinished(self) -> int:
@@ -58,21 +59,21 @@ class OffsetLedger(Generic[P]):
     def offer(self, partition: P, offset: int) -> Verdict:
         """Decide on a fetched record.
 
-        On a jump forward the first answer is SEEK; what was fetched together with it is dropped. When reading again
-        from the expected offset begins with the same record, the gap before it is real (retention, compaction, control
+        On a jump forward the first answer is SEEK, also for what was fetched together with it. When reading again from
+        the expected offset begins with the same record, the gap before it is real (retention, compaction, control
         records of a transaction), so then it is taken.
         """
         state = self._partitions.get(partition)
         if state is None or offset < state.next:
             return Verdict.DROP
         if offset > state.next and offset != state.asked:
-            if state.asked is not None and offset > state.asked:
-                return Verdict.DROP
-            state.asked = offset
+            if state.asked is None or offset < state.asked or offset <= state.last:  # not the rest of the same fetch
+                state.asked = offset
+            state.last = offset
             return Verdict.SEEK
         state.in_flight[offset] = None
         state.next = offset + 1
-        state.asked = None
+        state.asked, state.last = None, -1
         return Verdict.TAKE
 
     def expected(self, partition: P) -> int:

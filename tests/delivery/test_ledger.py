@@ -36,6 +36,19 @@ def test_a_jump_is_sought_back_once_and_the_same_jump_again_is_a_real_gap():
     assert ledger.expected(TP) == 10
 
 
+def test_a_real_gap_is_passed_although_fetches_bring_several_records():
+    ledger = owned(5)
+    assert [ledger.offer(TP, offset) for offset in (9, 10, 11)] == [Verdict.SEEK] * 3
+    assert [ledger.offer(TP, offset) for offset in (9, 10, 11)] == [Verdict.TAKE] * 3
+
+
+def test_a_record_that_is_gone_at_the_second_reading_stops_nothing():
+    ledger = owned(5)
+    assert [ledger.offer(TP, offset) for offset in (9, 10)] == [Verdict.SEEK] * 2
+    assert ledger.offer(TP, 10) is Verdict.SEEK
+    assert ledger.offer(TP, 10) is Verdict.TAKE
+
+
 def test_a_partition_that_is_not_ours_gives_nothing():
     ledger = owned()
     ledger.forget([TP])
