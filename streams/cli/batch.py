@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from schemas import Article, parse_article
+from schemas import Article, Mention, parse_article
 from streams.cli.jsonl import Batch, Ticker, errors_option, parse_object, source, target, write_rows
 from streams.settings import load_settings
 
 if TYPE_CHECKING:
     from extractors.dates.types import Prefer
+    from extractors.extract import Extractor
+
+CHUNK = 32  # articles extracted at once
 
 
 @click.command(
@@ -60,14 +65,33 @@ def extract(source: BinaryIO, target: BinaryIO, errors: BinaryIO | None) -> None
     An article is {"article_id", "published_at", "title", "summary", "body"} or the record of news.articles.
     """
     from extractors.extract import events_record
+
+    batch = Batch(source, errors)
+    with Ticker("extract") as ticker:
+        write_rows(target, (events_record(*read) for read in ticker.over(_extracted(batch))))
+    batch.exit()
+
+
+def _extracted(batch: Batch) -> Iterator[tuple[Article, list[Mention]]]:
+    """Extract a few dozen articles at a time, which is far faster than one by one."""
     from streams.extraction import new_extractor
 
     settings = load_settings()
     extractor = new_extractor(settings.lexicons, settings.analyzer)
-    batch = Batch(source, errors)
-    with Ticker("extract") as ticker:
-        write_rows(target, (events_record(a, extractor(a)) for a in ticker.over(batch.rows(parse_article))))
-    batch.exit()
+    articles = batch.rows(parse_article)
+    while chunk := list(islice(articles, CHUNK)):
+        try:
+            yield from zip(chunk, extractor.many(chunk), strict=True)
+        except Exception:
+            yield from _one_by_one(batch, extractor, chunk)
+
+
+def _one_by_one(batch: Batch, extractor: Extractor, articles: list[Article]) -> Iterator[tuple[Article, list[Mention]]]:
+    for article in articles:
+        try:
+            yield article, extractor(article)
+        except Exception as error:
+            batch.report(article.uri, b"", f"extraction failed ({type(error).__name__}: {error}); please report it")
 
 
 def _articles(batch: Batch, label: str) -> list[Article]:
@@ -83,13 +107,12 @@ def dedup(source: BinaryIO, target: BinaryIO, errors: BinaryIO | None) -> None:
     """Extract and deduplicate: one line a live event, as the stream leaves them on news.events."""
     from extractors.extract import text_signature
     from streams.dedup.batch import dedup_batch
-    from streams.extraction import new_extractor
 
-    settings = load_settings()
-    extractor = new_extractor(settings.lexicons, settings.analyzer)
     batch = Batch(source, errors)
     with Ticker("dedup") as ticker:
-        events = dedup_batch(ticker.over(batch.rows(parse_article)), extractor, text_signature)
+        read = list(ticker.over(_extracted(batch)))
+    mentions = {id(article): found for article, found in read}
+    events = dedup_batch((article for article, _ in read), lambda article: mentions[id(article)], text_signature)
     write_rows(target, (event.model_dump(mode="json") for event in events))
     batch.exit()
 

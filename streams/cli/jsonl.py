@@ -36,15 +36,21 @@ class Batch:
             try:
                 row = parse(line)
             except ValueError as error:
-                self._report(number, line, str(error))
+                self.report(f"line {number}", line, str(error), number)
             else:
                 yield row
 
-    def _report(self, number: int, line: bytes, reason: str) -> None:
+    def report(self, where: str, line: bytes, reason: str, number: int | None = None) -> None:
+        """Count something that could not be processed, and say where and why."""
         self.failed += 1
-        click.echo(f"line {number}: {reason}", err=True)
+        click.echo(f"{where}: {reason}", err=True)
         if self._errors is not None:
-            row = {"line": number, "reason": reason, "input": line.decode("utf-8", "replace").rstrip("\n")}
+            row = {
+                "line": number,
+                "where": where,
+                "reason": reason,
+                "input": line.decode("utf-8", "replace").rstrip("\n"),
+            }
             self._errors.write(orjson.dumps(row) + b"\n")
 
     def exit(self) -> None:
