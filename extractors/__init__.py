@@ -1,4 +1,6 @@
-"""Text to mentions: pure functions from an article to the dated events it reports.
+"""Vietnamese news text to dated events with their actors: pure functions of an article, nothing else.
+
+`dates`, `text` and `actors` can be used alone: the names below load the rest only when they are asked for.
 
 >>> from extractors import extract
 >>> from schemas import parse_article
@@ -7,6 +9,18 @@
 [('ASSAULT', '2026-03-05', ['Nga', 'Ukraine'])]
 """
 
-from extractors.extract import EXTRACTOR_VERSION, Extractor, events_record, explain, extract, text_signature
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from extractors.extractor import EXTRACTOR_VERSION, Extractor, events_record, explain, extract, text_signature
 
 __all__ = ["EXTRACTOR_VERSION", "Extractor", "events_record", "explain", "extract", "text_signature"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        return getattr(import_module("extractors.extractor"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

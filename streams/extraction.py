@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from extractors.extract import Extractor
+from extractors.extractor import Extractor
 from extractors.text import Analyzer, StockAnalyzer
 from streams.settings import AnalyzerName
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extractors.events.candidates import trigger_senses
-from extractors.extract import default_extractor
+from extractors.extractor import default_extractor
 from schemas import Article
 from schemas.article import VIETNAM
 

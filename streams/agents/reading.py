@@ -9,7 +9,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from extractors.extract import Extractor, text_signature
+from extractors.extractor import Extractor, text_signature
 from schemas import Article, InvalidArticleError, Mention, parse_article
 from streams.extraction import new_extractor
 from streams.settings import AnalyzerName

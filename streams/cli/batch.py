@@ -14,7 +14,7 @@ from streams.settings import load_settings
 
 if TYPE_CHECKING:
     from extractors.dates.types import Prefer
-    from extractors.extract import Extractor
+    from extractors.extractor import Extractor
 
 CHUNK = 32  # articles extracted at once
 
@@ -64,7 +64,7 @@ def extract(source: BinaryIO, target: BinaryIO, errors: BinaryIO | None) -> None
 
     An article is {"article_id", "published_at", "title", "summary", "body"} or the record of news.articles.
     """
-    from extractors.extract import events_record
+    from extractors.extractor import events_record
 
     batch = Batch(source, errors)
     with Ticker("extract") as ticker:
@@ -105,7 +105,7 @@ def _articles(batch: Batch, label: str) -> list[Article]:
 @errors_option
 def dedup(source: BinaryIO, target: BinaryIO, errors: BinaryIO | None) -> None:
     """Extract and deduplicate: one line a live event, as the stream leaves them on news.events."""
-    from extractors.extract import text_signature
+    from extractors.extractor import text_signature
     from streams.dedup.batch import dedup_batch
 
     batch = Batch(source, errors)

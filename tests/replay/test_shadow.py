@@ -5,7 +5,7 @@ from __future__ import annotations
 import orjson
 import pytest
 
-from extractors.extract import Extractor, text_signature
+from extractors.extractor import Extractor, text_signature
 from schemas import InvalidArticleError, parse_article
 from streams.accounting import account
 from streams.dedup.batch import dedup_batch

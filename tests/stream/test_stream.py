@@ -9,11 +9,11 @@ import time
 
 import orjson
 import pytest
-from streams.dedup.batch import dedup_batch
 
-from extractors.extract import Extractor, text_signature
+from extractors.extractor import Extractor, text_signature
 from schemas import InvalidArticleError, parse_article
 from streams.accounting import account, dead_letters
+from streams.dedup.batch import dedup_batch
 from streams.doctor import examine
 from streams.kafka import read_all
 from tests.stream.articles import BAD, dull_article, good_article
