@@ -25,6 +25,7 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from tests.delivery.boundary import TOPIC, FakeConsumer, Log, assign, new_app, new_consumer, record
 
 A = TP(TOPIC, 0)
+RACE = pytest.mark.xfail(strict=False, raises=AssertionError, reason="loses in some runs only")
 BOTH = [
     pytest.param("stock", marks=[pytest.mark.stock, pytest.mark.xfail(strict=True, raises=AssertionError)]),
     "mended",
@@ -211,7 +212,7 @@ def copying(kind: str, bootstrap: str, folder: Path, commit_interval: float) -> 
 
 @pytest.mark.broker
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", BOTH)
+@pytest.mark.parametrize("kind", [pytest.param("stock", marks=[pytest.mark.stock, RACE]), "mended"])
 def test_a_second_worker_joining_loses_no_buffered_record(kind: str, bootstrap: str, tmp_path: Path):
     """faust-streaming 216, 221: the first rebalance throws the buffer away, and reading goes on behind it."""
     values = [b"%d" % number for number in range(2000)]
