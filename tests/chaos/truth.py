@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from extractors.extract import Extractor, text_signature
+from extractors.extractor import Extractor, text_signature
 from schemas import Article, InvalidArticleError, Mention, parse_article
 from schemas.article import Version
 from streams.dedup import NO_EVENT_PREFIX, DictStore, Engine, mention_sets
