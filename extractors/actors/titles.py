@@ -49,6 +49,11 @@ class Phrase:
     former: bool = False
 
 
+def _elects(title: Title, span: Span, position: int) -> bool:
+    """Tell whether a title is the verb spelt alike: `bầu Đức` is a club's boss, in `bầu bà X` somebody is elected."""
+    return title.text == "bầu" and (position < span.start or span.last - span.first > 1)
+
+
 class Titles:
     """The titles of one text, found once, looked up by place."""
 
@@ -108,7 +113,7 @@ class Titles:
         position, previous = span.start, index - 1
         while True:
             title = self.before(position)
-            if title is not None:
+            if title is not None and not _elects(title, span, position):
                 phrase.start = position = min(title.start, position)
                 if title.role and phrase.role is None:
                     phrase.role = title.role

@@ -25,10 +25,28 @@ OPENING_REACH = 4
 """Syllables between a trigger and a name that may be its object, between bị/được and the trigger, and before an event
 noun that opens its sentence."""
 
+CLAUSE_REACH = 14
+"""Syllables between a trigger and a name that a preposition ties to its clause."""
+
 TEAMS = frozenset({"club", "team", "national_team", "state"})
 """Categories of entities that play matches."""
 
 _CLAUSE_OPENERS = frozenset({Cue.WHEN, Cue.PURPOSE, Cue.CAUSE, Cue.CONDITION, Cue.RESET, Cue.THAT, Cue.COORD})
+_HARM = frozenset(
+    {
+        EventType.ACCUSE,
+        EventType.ASSAULT,
+        EventType.COERCE,
+        EventType.CONCEDE,
+        EventType.CRIME,
+        EventType.JUSTICE,
+        EventType.REJECT,
+        EventType.SANCTION,
+        EventType.THREATEN,
+    }
+)
+"""Types whose event touches the owner of what it is directed at: `nã tên lửa vào tàu của X`."""
+
 _ALL_KINDS = frozenset(ActorKind)
 _OBJECT_KINDS = {
     EventType.BUSINESS: frozenset({ActorKind.ORG}),
@@ -69,7 +87,7 @@ def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
         subject, objects = _passive_roles(doc, sentence, label, passive, sense)
     else:
         subject = find_subject(doc, sentence, label, sense)
-        objects = _objects(doc, sentence, label, sense)
+        objects = _objects(doc, sentence, label, sense) or _farther(doc, sentence, label, sense)
         if sense.nominal:
             subject = _beside_noun(doc, sentence, label, sense, subject, objects)
         if sense.frame is Frame.MATCH:
@@ -162,6 +180,27 @@ def _objects(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> t
         if is_qualifier(doc, sentence, position) or not _can_receive(doc, sentence, position, gap, sense):
             continue
         return coordinated(doc, sentence, position, 1, sense)
+    return ()
+
+
+def _farther(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
+    """Return the names further on in the clause that a preposition ties to it: `dọa đóng cửa khẩu với X`."""
+    if sense.frame in (Frame.SAY, Frame.JOIN, Frame.MATCH):
+        return ()
+    for position, mention in enumerate(sentence.mentions):
+        if mention.head_start < label.end:
+            continue
+        gap = doc.flat[label.end : mention.head_start]
+        if len(gap.split()) > CLAUSE_REACH or PAUSE.search(gap):
+            return ()
+        if any(other.cues & _CLAUSE_OPENERS for other in labels_within(sentence, label.end, mention.head_start)):
+            return ()
+        passed = mention.locative or mention.outlet or is_aside(doc, mention, label.start)
+        if passed or is_qualifier(doc, sentence, position):
+            continue
+        governor = preposition(doc.flat, sentence, mention)
+        if governor in (Cue.WITH, Cue.TO) or (governor is Cue.OF and sense.type in _HARM):
+            return coordinated(doc, sentence, position, 1, sense)
     return ()
 
 

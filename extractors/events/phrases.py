@@ -10,7 +10,7 @@ from extractors.events.document import Document, Label, Sentence
 from extractors.events.lexicon import Cue, Frame, Sense
 from schemas import ActorKind
 
-PAUSE = re.compile(r"[,;:\"“”|]|\s[-–—]\s")
+PAUSE = re.compile(r"[,:](?!\d)|[;\"“”|]|\s[-–—]\s")
 """What ends a phrase."""
 
 _JOINT = re.compile(r"\s*(?:,|và|cùng|với|cùng với|-|–|/|&|, và|hay|lẫn)?\s*(?:(?:các|những|cả|phía|ông|bà)\s*)*")

@@ -42,13 +42,15 @@ class Group:
 
     @property
     def participants(self) -> tuple[Participant, ...]:
-        """Return who takes part: as the leading candidate says, and both teams when title and summary name one each."""
+        """Return who takes part: as the lead says, and the other side when title and summary name one each."""
         lead = self.lead.roles.participants
-        if self.lead.sense.type is not EventType.SPORT:
-            return lead
         news = (m for m in self.members if m.sentence.part is not Part.BODY)
         named = {p.entity: p for p in (*lead, *(p for m in news for p in m.roles.participants))}
-        return tuple(named.values()) if len(named) == TEAMS_IN_A_MATCH else lead
+        if self.lead.sense.type is EventType.SPORT:
+            return tuple(named.values()) if len(named) == TEAMS_IN_A_MATCH else lead
+        sides = {p.side for p in lead}
+        others = tuple(p for p in named.values() if p.entity not in {q.entity for q in lead} and p.side not in sides)
+        return (*lead, *others) if len(lead) == 1 and len(others) == 1 else lead
 
     @property
     def entities(self) -> frozenset[int]:

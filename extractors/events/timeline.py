@@ -15,7 +15,7 @@ _TIMED = re.compile(r"(?P<days>[\dX]{4}-[\dX]{2}-[\dX]{2}(?:/[\dX]{4}-[\dX]{2}-[
 _DAY = re.compile(r"[\dX]{4}-\d{2}-\d{2}")
 _NAMES_A_DOCUMENT = re.compile(
     r"(?:nghị quyết|nghị định|thông tư|luật|quyết định|công văn|chỉ thị|số|sinh|sinh năm|sn|kỷ niệm|ngày sinh|so với"
-    r"|cùng kỳ)(?: \S+){0,2} ?$"
+    r"|cùng kỳ)(?: (?!(?:ký|công|bố|ban|phát|gửi|đưa|được|thông|có|đề) )\S+){0,2} ?$"
 )
 _NAMES_A_SEASON = re.compile(
     r"(?:nhiệm kỳ|giai đoạn|khóa|mùa giải|mùa|năm học|niên khóa|sea games|world cup|asian cup|aff cup|olympic|asiad|cup"
