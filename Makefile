@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo up down test check format schemas evaluate bench lock clean
+.PHONY: help setup demo up down test check format schemas evaluate bench chaos lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,15 @@ evaluate: $(READY) ## measure dates, extraction and dedup against labelled data
 
 bench: $(READY) ## measure speed against references in the same run
 	@$(BIN)/python -m bench
+
+SEED ?= 1
+MINUTES ?= 10
+RECORDS ?= 100000
+
+chaos: $(READY) ## long tests of delivery: SEED, MINUTES and RECORDS say how long; needs a quiet machine
+	@SUKIEN_TEST_STEPS=100000 SUKIEN_TEST_SEEDS=5000 $(BIN)/python -m pytest --timeout=7200 tests/delivery/test_consumer.py \
+		tests/chaos/test_simulation.py
+	@$(BIN)/python -m tests.chaos --seed $(SEED) --minutes $(MINUTES) --records $(RECORDS)
 
 lock: ## resolve the dependencies anew into requirements.lock (needs uv on the PATH)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \

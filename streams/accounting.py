@@ -84,7 +84,18 @@ def account(settings: Settings) -> Sums:
         else:
             name = _class_of(article, said.get(article.uri), evidence)
         sums.by_class[name] += 1
+    unlisted = sums.by_class.pop("unlisted", 0)
+    counted = min(unlisted, _unlisted_evidence(events))
+    sums.by_class += Counter({"evidence": counted, "pending": unlisted - counted})
     return sums
+
+
+def _unlisted_evidence(events: dict[str, dict[str, Any]]) -> int:
+    """Count the articles that events count but do not list: a hot event lists only its first reports."""
+    return sum(
+        event["data"]["n_articles"] - len({e["article_uri"] for e in event["data"]["evidence"]})
+        for event in events.values()
+    )
 
 
 def _article_records(settings: Settings, topic: str) -> Iterator[tuple[Where, Article | None]]:
@@ -120,11 +131,11 @@ def _what_articles_say(settings: Settings) -> dict[str, _Said]:
 
 
 def _class_of(article: Article, said: _Said | None, evidence: set[str]) -> str:
-    """Return the class of an article's newest version."""
+    """Return the class of an article's newest version; `unlisted` when it says something that no event lists."""
     if said is None or said.key != article.version_key.key:
         return "pending"
     if article.pubstatus == "canceled":
         return "withdrawn"
     if not said.mentions:
         return "no event"
-    return "evidence" if article.uri in evidence else "pending"
+    return "evidence" if article.uri in evidence else "unlisted"

@@ -11,11 +11,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from pydantic import SecretStr
+
 from streams.broker import EmbeddedBroker
 from streams.settings import Settings
 from streams.topics import ensure_topics
 
 STOP_SECONDS = 20.0
+RESTARTS = 5  # in RESTART_WINDOW_SECONDS: more is a fault that restarting does not mend
+RESTART_WINDOW_SECONDS = 300.0
 
 
 class WorkerDiedError(Exception):
@@ -31,6 +35,7 @@ class Stack:
         self._broker = None if settings.bootstrap else EmbeddedBroker(settings.broker_dir)
         self.settings = settings
         self.processes: list[subprocess.Popen[bytes]] = []
+        self._restarts: list[float] = []
 
     def __enter__(self) -> Self:
         try:
@@ -52,9 +57,12 @@ class Stack:
 
     def start_worker(self) -> subprocess.Popen[bytes]:
         """Start one more worker process; its log goes to the log folder."""
-        log = self._log_dir / f"worker-{len(self.processes) + 1}.log"
-        with log.open("ab") as out:
-            process = subprocess.Popen(
+        self.processes.append(self._launch(len(self.processes) + 1))
+        return self.processes[-1]
+
+    def _launch(self, number: int) -> subprocess.Popen[bytes]:
+        with self._log(number).open("ab") as out:
+            return subprocess.Popen(
                 [sys.executable, "-m", "streams", "worker"],
                 env=worker_environment(self.settings),
                 stdin=subprocess.DEVNULL,
@@ -62,16 +70,32 @@ class Stack:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C is ours to pass on, in order
             )
-        self.processes.append(process)
-        return process
+
+    def _log(self, number: int) -> Path:
+        return self._log_dir / f"worker-{number}.log"
 
     def check(self) -> None:
         """Raise `WorkerDiedError` when a worker is gone."""
         for number, process in enumerate(self.processes, start=1):
             if process.poll() is not None:
-                log = self._log_dir / f"worker-{number}.log"
+                log = self._log(number)
                 tail = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
                 raise WorkerDiedError(f"worker {number} ended with code {process.returncode}; {log} ends with:\n{tail}")
+
+    def supervise(self) -> None:
+        """Start workers that ended anew; raise `WorkerDiedError` when that happens too often to be of use.
+
+        A worker gives up by ending (lost membership, no progress): what it had not committed is read again.
+        """
+        now = time.monotonic()
+        self._restarts = [moment for moment in self._restarts if now - moment < RESTART_WINDOW_SECONDS]
+        if len(self._restarts) >= RESTARTS:
+            self.check()
+            return
+        for number, process in enumerate(self.processes, start=1):
+            if process.poll() is not None:
+                self._restarts.append(now)
+                self.processes[number - 1] = self._launch(number)
 
     def stop(self) -> None:
         """Stop the workers (SIGTERM, then SIGKILL after a bound), then the broker."""
@@ -91,20 +115,10 @@ class Stack:
 
 def worker_environment(settings: Settings) -> dict[str, str]:
     """Return the environment that gives a child process these settings."""
-    given = {
-        "KAFKA_BOOTSTRAP": settings.bootstrap,
-        "SUKIEN_APP_ID": settings.app_id,
-        "SUKIEN_TOPIC_PREFIX": settings.topic_prefix,
-        "SUKIEN_PARTITIONS": settings.partitions,
-        "SUKIEN_REPLICATION": settings.replication,
-        "SUKIEN_STATE_DIR": settings.state_dir,
-        "SUKIEN_COMMIT_INTERVAL": settings.commit_interval,
-        "SUKIEN_SESSION_TIMEOUT": settings.session_timeout,
-        "SUKIEN_EXTRACT_PROCESSES": settings.extract_processes,
-        "SUKIEN_LEXICONS": settings.lexicons,
-        "SUKIEN_METRICS_PORT": settings.metrics_port,
-        "SUKIEN_METRICS_HOST": settings.metrics_host,
-        "SUKIEN_ANALYZER": settings.analyzer,
-    }
+    given = {}
+    for field, info in Settings.model_fields.items():
+        value = getattr(settings, field)
+        name = str(info.validation_alias or f"SUKIEN_{field.upper()}")
+        given[name] = value.get_secret_value() if isinstance(value, SecretStr) else value
     inherited = {name: value for name, value in os.environ.items() if name not in given}
     return inherited | {name: str(value) for name, value in given.items() if value is not None}

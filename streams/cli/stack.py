@@ -54,7 +54,7 @@ def up(workers: int) -> None:
             click.echo(f"Kafka at {stack.settings.bootstrap}, logs in {settings.state_dir / 'logs'}")
             click.echo("Publish: sukien publish FILE.  Watch: sukien consume news.event-changes.  Ctrl-C stops.")
             while True:
-                stack.check()
+                stack.supervise()
                 time.sleep(1.0)
     except WorkerDiedError as error:
         raise click.ClickException(str(error)) from error

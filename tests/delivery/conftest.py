@@ -5,10 +5,6 @@ from __future__ import annotations
 import pytest
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "stock: shows a fault of stock Faust; runs with `pytest -m stock` only")
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if "stock" not in (config.option.markexpr or ""):
         for item in items:

@@ -111,6 +111,16 @@ def test_a_thousand_mixed_records_are_all_accounted_for(stack_of):
         assert all(finding.ok for finding in findings.values())
 
 
+def test_an_event_with_more_reports_than_it_lists_accounts_for_all_of_them(stack_of):
+    with stack_of() as running:
+        running.publish([good_article(28 * n) for n in range(130)])
+        running.wait()
+        (event,) = running.events().values()
+        assert event["n_articles"] == 130
+        assert len({entry["article_uri"] for entry in event["evidence"]}) < 130
+        assert account(running.settings).by_class == {"evidence": 130}
+
+
 @pytest.mark.shared
 def test_the_development_articles_give_the_call_with_its_evidence_and_the_batch_command_agrees(stack_of, shared):
     lines = (shared / "gold" / "dev_articles.jsonl").read_bytes().splitlines()
