@@ -248,12 +248,18 @@ def _teams(
     }
     found = set(subject + objects)
     if found & teams:
-        subject = tuple(entity for entity in subject if entity in teams)
-        objects = tuple(entity for entity in objects if entity in teams)
+        subject = tuple(entity for entity in subject if entity in teams or _may_play(doc, entity))
+        objects = tuple(entity for entity in objects if entity in teams or _may_play(doc, entity))
     others = tuple(sorted(teams - found))
     if len(subject + objects) == 1 and len(others) == 1:
         return (subject, others) if subject else (others, objects)
     return subject, objects
+
+
+def _may_play(doc: Document, entity: int) -> bool:
+    """Whether a name that no table calls a team can be one where a team must stand: an unknown club, a city's name."""
+    known = doc.entities[entity]
+    return known.kind is ActorKind.GPE or (known.kind is ActorKind.ORG and not known.category)
 
 
 def _places(doc: Document, sentence: Sentence) -> tuple[int, ...]:

@@ -171,3 +171,28 @@ def test_a_batch_gives_what_single_articles_give() -> None:
         Article(uri="test:3", headline="Hàn Quốc trừng phạt Triều Tiên", published_at=PUBLISHED),
     ]
     assert Extractor().many(articles) == [extract(article) for article in articles]
+
+
+def test_an_object_farther_on_in_the_clause_takes_part() -> None:
+    mention = only("Latvia dọa đóng cả hai cửa khẩu đường bộ với Belarus")
+    assert sides(mention) == {"Latvia": Side.ACTOR, "Belarus": Side.RECIPIENT}
+
+
+def test_an_attack_touches_the_owner_of_what_is_hit() -> None:
+    mention = only("Houthi phóng tên lửa vào tàu chở dầu của Na Uy")
+    assert sides(mention) == {"Houthi": Side.ACTOR, "Na Uy": Side.RECIPIENT}
+
+
+def test_the_day_a_decision_was_announced_dates_the_news() -> None:
+    date = only("Hàn Quốc trừng phạt Triều Tiên", "Quyết định công bố hôm 10/3 có hiệu lực ngay.").date
+    assert (date.edtf, date.text) == ("2026-03-10", "hôm 10/3")
+
+
+def test_bau_before_a_full_name_is_the_verb() -> None:
+    mention = only("Quốc hội Latvia bầu bà Ilze Kalnina làm Tổng thống")
+    assert (mention.type, set(sides(mention))) == (EventType.OFFICE, {"Quốc hội Latvia", "Ilze Kalnina"})
+
+
+def test_a_club_that_no_table_knows_can_be_the_opponent() -> None:
+    mention = only("CLB Hà Nội gặp Tamworth Rovers ở vòng bảng cúp châu Á, HLV xoay tua đội hình")
+    assert "Tamworth Rovers" in sides(mention)
