@@ -66,7 +66,7 @@ def test_our_scorer_gives_the_figures_of_the_shared_one(shared: Path, tmp_path: 
         scores.append(score_article(gold[article.uri], record["events"]))
     predicted = tmp_path / "predicted.jsonl"
     predicted.write_text("\n".join(lines), "utf-8")
-    command = [sys.executable, shared / "gold/score_events.py", shared / "gold/dev_gold.json", predicted]
-    command = [sys.executable, str(shared / "gold/score_events.py"), str(shared / "gold/dev_gold.json"), str(predicted)]
+    command = [sys.executable, *map(str, (shared / "gold/score_events.py", shared / "gold/dev_gold.json", predicted))]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     figures = summarize(scores)
     assert f"P {figures.precision:.3f}  R {figures.recall:.3f}  F1 {figures.f1:.3f}" in printed
