@@ -71,8 +71,7 @@ def build(kind: str, bootstrap: str, name: str, folder: Path, commit_interval: f
 
 
 if __name__ == "__main__":
-    kind, bootstrap, name, folder = sys.argv[1:]
-    worker = faust.Worker(
-        build(kind, bootstrap, name, Path(folder)), loglevel="INFO", redirect_stdouts=False, quiet=True
-    )
+    kind, bootstrap, name, folder, commit_interval = sys.argv[1:]
+    app = build(kind, bootstrap, name, Path(folder), float(commit_interval))
+    worker = faust.Worker(app, loglevel="INFO", redirect_stdouts=False, quiet=True)
     worker.execute_from_commandline()

@@ -232,7 +232,7 @@ def test_a_record_whose_agent_raises_is_not_committed(kind: str, bootstrap: str,
     with copying(kind, bootstrap, tmp_path, 0.5) as run:
         run.publish([b"a", b"b", b"bad", b"c", b"d", b"e"])  # the bad one is record 1 of partition 0
         run.start_worker()
-        run.wait_until_quiet(5, patience=5.0, deadline=40.0)
+        assert b"a" in run.wait_until_quiet(5, patience=5.0, deadline=40.0)
         time.sleep(2.0)  # several commit intervals
         assert _committed(bootstrap, run.name) <= 1
 
