@@ -1,8 +1,8 @@
 """Events against gold: precision, recall, F1 with intervals, per type and component, and the errors by kind.
 
-The project's own gold was written without sight of the extractor, but its errors have been read since, so it is no blind
-test. The development gold, where it lies beside the project, is scored by the same rules in two parts, since one of them was
-looked at during development.
+The project's own gold was written without sight of the extractor, but its errors have been read since, so it is no
+blind test. The development gold, where it lies beside the project, is scored by the same rules in two parts, since one
+of them was looked at during development.
 """
 
 from __future__ import annotations
