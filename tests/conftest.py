@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from streams.broker import EmbeddedBroker
+from tests.stacks import sample_lines, settings, stack_of
+
+__all__ = ["bootstrap", "sample_lines", "settings", "shared", "stack_of"]
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

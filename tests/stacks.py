@@ -17,6 +17,7 @@ from streams.kafka import lag
 from streams.publish import publish
 from streams.settings import Settings
 from streams.stack import Stack
+from streams.topics import ensure_topics
 
 DEADLINE = 180.0
 
@@ -65,6 +66,17 @@ def stack_of(bootstrap: str, tmp_path: Path):
             yield Running(stack)
 
     return run
+
+
+@pytest.fixture
+def settings(bootstrap: str, tmp_path: Path) -> Settings:
+    """Settings of a stack of its own, with its topics, without a worker."""
+    name = f"test-{secrets.token_hex(4)}"
+    made = Settings(
+        bootstrap=bootstrap, app_id=name, topic_prefix=f"{name}.", partitions=2, state_dir=tmp_path, commit_interval=0.3
+    )
+    ensure_topics(made)
+    return made
 
 
 @pytest.fixture(scope="session")
