@@ -25,6 +25,7 @@ from streams.agents.extract import ExtractAgent
 from streams.agents.reading import Reading, Rejection
 from streams.dedup import Engine
 from streams.delivery.ledger import OffsetLedger, Verdict
+from streams.settings import Settings
 from tests.chaos.truth import compact, read
 
 PARTITIONS = 3
@@ -136,7 +137,7 @@ class Worker:
         topics = {name: Topic(self, name) for name in ("mentions", "events", "event-changes", "dead-letters")}
         app: Any = SimpleNamespace(ledger=lambda: self.ledger)
         office: Any = Office(topics["dead-letters"])
-        settings: Any = SimpleNamespace(extract_processes=1, extract_timeout=60.0, lexicons=None)
+        settings = Settings(extract_processes=1, extract_timeout=60.0)
         sources: Any = topics
         self.extract = ExtractAgent(app, settings, sources["mentions"], tables[0], office)  # type: ignore[arg-type]
         self.dedup = DedupAgent(app, sources, tables[1], tables[2], office)  # type: ignore[arg-type]
