@@ -3,13 +3,24 @@
 JSON Schemas generated from them stand in ``schemas/v1``, one example message each in ``schemas/v1/examples``.
 """
 
-from schemas.alert import Alert
+from schemas.alert import Alert, FeedTrouble
 from schemas.article import Article, InvalidArticleError, parse_article
 from schemas.cloudevent import CloudEvent
 from schemas.dead_letter import DeadLetter
 from schemas.event import Event, EventChange
+from schemas.feed import FeedState, IngestState, SeenArticle
 from schemas.mention import Actor, ArticleRef, EventDate, Evidence, Mention, MentionSet
-from schemas.vocabulary import ActorKind, DateBasis, EventType, Mode, Operation, Realis, Side
+from schemas.vocabulary import (
+    ActorKind,
+    DateBasis,
+    EventType,
+    Mode,
+    Operation,
+    PublishedBasis,
+    PublishedFault,
+    Realis,
+    Side,
+)
 
 __all__ = [
     "Actor",
@@ -25,12 +36,18 @@ __all__ = [
     "EventDate",
     "EventType",
     "Evidence",
+    "FeedState",
+    "FeedTrouble",
+    "IngestState",
     "InvalidArticleError",
     "Mention",
     "MentionSet",
     "Mode",
     "Operation",
+    "PublishedBasis",
+    "PublishedFault",
     "Realis",
+    "SeenArticle",
     "Side",
     "parse_article",
 ]

@@ -12,7 +12,7 @@ import orjson
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from schemas.record import SCHEMA_VERSION, Record, canonical_json
-from schemas.vocabulary import PublishedBasis
+from schemas.vocabulary import PublishedBasis, PublishedFault
 
 MAX_ARTICLE_BYTES = 2 * 1024 * 1024
 """Larger articles are refused: no newspaper prints them, and one of them would hold up its whole partition."""
@@ -69,6 +69,8 @@ class Article(Record):
     versioncreated: Time = None
     published_at: Time = None
     published_basis: PublishedBasis | None = None
+    published_faults: tuple[PublishedFault, ...] = ()
+    published_written: str | None = None
     language: str = "vi"
     headline: str | None = Field(None, validation_alias=AliasChoices("headline", "title"))
     description_text: str | None = Field(None, validation_alias=AliasChoices("description_text", "summary"))

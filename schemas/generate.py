@@ -8,7 +8,7 @@ from typing import Any, Literal
 import orjson
 from pydantic import BaseModel
 
-from schemas import Alert, Article, CloudEvent, DeadLetter, Event, EventChange, MentionSet
+from schemas import Alert, Article, CloudEvent, DeadLetter, Event, EventChange, IngestState, MentionSet
 
 FOLDER = Path(__file__).parent / "v1"
 RECORDS: dict[str, type[BaseModel]] = {
@@ -19,6 +19,7 @@ RECORDS: dict[str, type[BaseModel]] = {
     "cloud-event": CloudEvent,
     "alert": Alert,
     "dead-letter": DeadLetter,
+    "ingest-state": IngestState,
 }
 
 

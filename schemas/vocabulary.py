@@ -95,6 +95,16 @@ class PublishedBasis(StrEnum):
     ABSENT = "absent"
 
 
+class PublishedFault(StrEnum):
+    """What was wrong with the publication time that a feed wrote, and is mended or told apart in the article."""
+
+    FETCH_TIME = "fetch_time"
+    WRONG_ZONE = "wrong_zone"
+    FUTURE = "future"
+    REDATED = "redated"
+    UNREADABLE = "unreadable"
+
+
 class Operation(StrEnum):
     """What a change does to an event."""
 

@@ -28,6 +28,8 @@ def _object_breaks(path: str, old: Any, new: Any, old_defs: Any, new_defs: Any) 
         yield f"{path}: value {value!r} is gone"
     if _types(old, old_defs) - _types(new, new_defs):
         yield f"{path}: type {sorted(_types(old, old_defs))} became {sorted(_types(new, new_defs))}"
+    if not _branches(old) and len(_branches(new)) == 1:  # became optional: what it holds when set stays the same
+        new = _resolve(_branches(new)[0], new_defs)
     for name, field in old.get("properties", {}).items():
         if name not in new.get("properties", {}):
             yield f"{path}.{name}: is gone"
