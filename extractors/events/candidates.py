@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extractors.events.dating import find_date
+from extractors.events.dating import continues_story, find_date
 from extractors.events.details import find_numbers, find_place
 from extractors.events.document import Document, Label, Part, Sentence
 from extractors.events.lexicon import Cue, Frame, Sense
@@ -51,12 +51,13 @@ class Candidate:
 def find_candidates(doc: Document) -> list[Candidate]:
     """Return every trigger that can be an event with a named participant, in text order.
 
-    Sentences of the body that give no date are background or repeat the news: they are passed over.
+    Sentences of the body that neither give a date nor go on with one that does are background or repeat the news: they
+    are passed over.
     """
     return [
         candidate
         for sentence in doc.sentences
-        if sentence.dates or sentence.part is not Part.BODY
+        if sentence.part is not Part.BODY or sentence.dates or continues_story(doc, sentence)
         for label in sentence.labels
         if (candidate := _best(doc, sentence, label)) is not None
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 from extractors.events.document import Document, Label, Part, Sentence
@@ -9,15 +10,25 @@ from extractors.events.lexicon import Cue, Frame, Sense
 from extractors.events.timeline import DatedWords, published_date
 from schemas import EventDate, EventType, Realis
 
-FARTHEST = 30
+FARTHEST = 18
 """A date costs one a syllable to its trigger and more for clauses and verbs between; beyond this it is not its date."""
 
 STAMP_ERROR = timedelta(hours=7)
 """Some papers stamp UTC as Vietnamese time, so an hour of the same day is in the future only beyond this."""
 
+SOME_DAYS = timedelta(days=2)
+"""What begins on the day of publication and takes longer than this has yet to come."""
+
 OLDEST_NEWS = timedelta(days=10)
 LATEST_PLAN = timedelta(days=400)
 """How far from its publication the news of an article lies."""
+
+_DAYS = re.compile(r"[\dX]{4}-\d\d-\d\d(?:/[\dX]{4}-\d\d-\d\d)?")
+
+_CONTINUES = re.compile(
+    r"(?:cũng )?(?:tại|trong|nhân|trước|kết thúc)? ?(?:(?:cuộc|buổi|phiên|lễ|hội nghị|chuyến|dịp|đây)\b"
+    r"|hai (?:bên|nước|nhà)|các bên|đôi bên)"
+)
 
 _OPENING = 25
 """Code points within which a date opens its sentence and so bears on all of it."""
@@ -43,8 +54,9 @@ def find_date(
         if realis is Realis.ACTUAL and _is_future(words.date, doc.article.published_at):
             realis = Realis.PLANNED
         return words.date, realis
-    if sentence.part is Part.BODY:
-        return EventDate(), realis
+    carried = _carried(doc, sentence)
+    if carried is not None or sentence.part is Part.BODY:
+        return carried or EventDate(), realis
     news_date = _date_of_the_news(doc, realis)
     if news_date is not None:
         return news_date, realis
@@ -54,17 +66,32 @@ def find_date(
 def _date_of_the_news(doc: Document, realis: Realis) -> EventDate | None:
     """Return the first day that title, summary or lead give and that the news can be of: lately, or soon for a plan."""
     published = doc.article.published_at
-    if published is None:
-        return None
     for sentence in doc.sentences:
         for words in sentence.dates if sentence.part is not Part.BODY else ():
             date = words.date
-            if date.earliest is None or (date.edtf or "").count("-") != 2:
+            if not _DAYS.fullmatch(date.edtf or ""):
                 continue
+            if published is None or date.earliest is None:
+                return date
             if realis is Realis.PLANNED and published < date.earliest <= published + LATEST_PLAN:
                 return date
             if realis is not Realis.PLANNED and published - OLDEST_NEWS <= date.earliest <= published + STAMP_ERROR:
                 return date
+    return None
+
+
+def continues_story(doc: Document, sentence: Sentence) -> bool:
+    """Whether a sentence without a date goes on with what one with a date tells: `Tại cuộc gặp, hai bên …`."""
+    return _carried(doc, sentence) is not None
+
+
+def _carried(doc: Document, sentence: Sentence) -> EventDate | None:
+    """Return the only date of the sentence that this one goes on with."""
+    if sentence.dates or not _CONTINUES.match(doc.key, sentence.start):
+        return None
+    for before in reversed(doc.sentences[max(0, sentence.index - 2) : sentence.index]):
+        if before.dates and before.field is sentence.field:
+            return before.dates[0].date if len(before.dates) == 1 else None
     return None
 
 
@@ -108,7 +135,9 @@ def _cost(doc: Document, sentence: Sentence, label: Label, words: DatedWords) ->
 
 
 def _is_future(date: EventDate, published: datetime | None) -> bool:
-    if published is None or date.earliest is None:
+    """Whether a date begins after publication, or on its day to go on for days."""
+    if published is None or date.earliest is None or date.latest is None:
         return False
-    late = published + STAMP_ERROR
-    return date.earliest > (late if date.earliest.date() == published.date() else published)
+    if date.earliest.date() != published.date():
+        return date.earliest > published
+    return date.earliest > published + STAMP_ERROR or date.latest - date.earliest > SOME_DAYS

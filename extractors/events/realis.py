@@ -11,7 +11,7 @@ from schemas import Realis
 REACH = 7
 """Syllables before a trigger within which a cue bears on it."""
 
-_BREAK = re.compile(r"[,;:.()\"“”]|\s[-–—]\s")
+_BREAK = re.compile(r"[,;:()\"“”]|\.(?!\w)|\s[-–—]\s")
 _KINDS = ((Cue.NEGATED, Realis.NEGATED), (Cue.PLANNED, Realis.PLANNED), (Cue.HYPOTHETICAL, Realis.HYPOTHETICAL))
 
 

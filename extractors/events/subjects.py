@@ -21,6 +21,9 @@ from schemas import ActorKind
 REACH = 30
 """Syllables between a trigger and the name that may be its subject."""
 
+SENTENCES_BACK = 8
+"""Sentences within which the two are named that `hai bên` stands for."""
+
 _STOP = re.compile(r"[;.!?…]\s|[\"“”|]")
 _COLON = re.compile(r":(?!\d)|\s[-–—]\s")
 _AFTER_COMMA = re.compile(r",\s*(?:(?:đã|đồng thời|qua đó|cũng|và|rồi|sẽ|đang|vừa|tiếp tục)\s+)*$")
@@ -33,26 +36,36 @@ def find_subject(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
         first = next((other for other in sentence.labels if _is_verb(other)), label)
         if first.start < end and cues_within(sentence, first.end, end).isdisjoint({Cue.RESET, Cue.THAT}):
             end = first.start
-    if sense.frame in (Frame.BOTH, Frame.MATCH) and any(
-        Cue.BOTH_SIDES in cue.cues for cue in labels_within(sentence, sentence.start, label.start)
-    ):
-        return _both_sides(doc, sentence)
+    if any(Cue.BOTH_SIDES in cue.cues for cue in labels_within(sentence, sentence.start, label.start)):
+        both = _both_sides(doc, sentence)
+        if both and (sense.frame in (Frame.BOTH, Frame.MATCH) or not _named_between(doc, sentence, label)):
+            return both
     return subject_before(doc, sentence, end, sense) or subject_before(doc, sentence, label.start, sense)
 
 
+def _named_between(doc: Document, sentence: Sentence, label: Label) -> bool:
+    """Whether a name that can be the subject stands between `hai bên` and the trigger."""
+    start = next((cue.end for cue in sentence.labels if Cue.BOTH_SIDES in cue.cues), label.start)
+    return any(start <= m.start and m.end <= label.start and not m.locative for m in sentence.mentions)
+
+
 def _both_sides(doc: Document, sentence: Sentence) -> tuple[int, ...]:
-    """Return the two that `hai bên`, `hai nước` means: the first two of one kind that the article names as doers."""
-    for kind in (ActorKind.PER, ActorKind.GPE, ActorKind.ORG):
-        named = dict.fromkeys(
-            mention.entity
-            for other in doc.sentences[: sentence.index]
-            for position, mention in enumerate(other.mentions)
-            if doc.entities[mention.entity].kind is kind
-            and not (mention.locative or mention.outlet or is_qualifier(doc, other, position))
-        )
-        if len(named) >= 2:
-            return tuple(named)[:2]
+    """Return the two that `hai bên`, `hai nước` means: two doers of one kind in the nearest sentence before."""
+    for before in reversed(doc.sentences[max(0, sentence.index - SENTENCES_BACK) : sentence.index]):
+        doers = _doers(doc, before)
+        for kind in (ActorKind.PER, ActorKind.GPE, ActorKind.ORG):
+            named = tuple(dict.fromkeys(entity for entity in doers if doc.entities[entity].kind is kind))
+            if len(named) == 2:
+                return named
     return ()
+
+
+def _doers(doc: Document, sentence: Sentence) -> list[int]:
+    return [
+        mention.entity
+        for position, mention in enumerate(sentence.mentions)
+        if not (mention.locative or mention.outlet or is_qualifier(doc, sentence, position))
+    ]
 
 
 def _is_verb(label: Label) -> bool:

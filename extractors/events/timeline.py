@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from extractors.dates import DateExpression, resolve_anchored
 from schemas import DateBasis, EventDate
 from schemas.article import VIETNAM
 
-_TIMED = re.compile(r"(?P<days>[\dX]{4}-[\dX]{2}-[\dX]{2}(?:/[\dX]{4}-[\dX]{2}-[\dX]{2})?)T")
+_TIMED = re.compile(
+    r"(?P<first>[\dX]{4}-[\dX]{2}-[\dX]{2})(?:T[^/]*)?(?:/(?P<last>[\dX]{4}-[\dX]{2}-[\dX]{2})(?:T.*)?)?"
+)
 _DAY = re.compile(r"[\dX]{4}-\d{2}-\d{2}")
+ANCHORS = 20
+SENTENCE = 400
+"""Days looked back for the event that a date counts from, and code points to either side that its sentence may have."""
+
+_SENTENCE_END = re.compile(r"\. |\n")
+_WEEKS = re.compile(r"(?P<sign>-?)P(?P<n>[1-9]\d*)W")
+_EVENT = re.compile(r"(?:cuộc|vụ|chuyến|phiên|buổi|đợt|trận|lễ) (?P<word>\w+)$")
 _NAMES_A_DOCUMENT = re.compile(
     r"(?:nghị quyết|nghị định|thông tư|luật|quyết định|công văn|chỉ thị|số|sinh|sinh năm|sn|kỷ niệm|ngày sinh|so với"
     r"|cùng kỳ)(?: (?!(?:ký|công|bố|ban|phát|gửi|đưa|được|thông|có|đề) )\S+){0,2} ?$"
@@ -38,20 +47,62 @@ def read_timeline(key: str, expressions: list[DateExpression]) -> list[DatedWord
 
 
 def _timeline(key: str, expressions: list[DateExpression]) -> Iterator[DatedWords]:
-    anchor: str | None = None
+    days: list[tuple[int, int, str]] = []
     for written in expressions:
         if written.type not in ("DATE", "TIME") or written.mod in ("BEFORE", "AFTER"):
             continue
-        anchored = written.offset is not None and written.basis == "event_anchored"
-        expression = resolve_anchored(written, anchor) if anchored and anchor is not None else written
+        if _is_part_of_a_number(key, written) or _tells_the_distance(key, written, days):
+            continue
+        anchor = _anchor(key, written, days)
+        expression = resolve_anchored(_in_days(written), anchor) if anchor is not None else written
         edtf = _day_grained(expression)
         if edtf is None or expression.granularity in ("decade", "century"):
             continue
         if _names_a_thing(key[max(0, expression.start - 40) : expression.start].rsplit("\n", 1)[-1], edtf):
             continue
         if _DAY.fullmatch(edtf):
-            anchor = edtf
+            days.append((expression.start, expression.end, edtf))
         yield DatedWords(expression.start, expression.end, _event_date(expression, edtf))
+
+
+def _is_part_of_a_number(key: str, expression: DateExpression) -> bool:
+    """Whether the words are a number: decimals as in `giá 1,5-2,2 tỉ`, people as in `cùng năm cá nhân`."""
+    before, after = key[max(0, expression.start - 2) : expression.start], key[expression.end : expression.end + 2]
+    if re.fullmatch(r",\d", after) or re.fullmatch(r"\d,", before):
+        return True
+    return expression.text.lower() == "cùng năm" and re.fullmatch(r" \w", after) is not None
+
+
+def _tells_the_distance(key: str, expression: DateExpression, days: list[tuple[int, int, str]]) -> bool:
+    """Whether an expression only tells how far away the day right before it is: `Ngày 4/3, hai ngày sau khi …`."""
+    if expression.basis != "event_anchored" or not days:
+        return False
+    return re.fullmatch(r",(?: \w+){0,2} ?", key[days[-1][1] : expression.start]) is not None
+
+
+def _anchor(key: str, expression: DateExpression, days: list[tuple[int, int, str]]) -> str | None:
+    """Return the day that an expression counts from: of the event it names, as last told with a day, else the last day.
+
+    `hai ngày sau cuộc gọi` counts from the last sentence with a day and the word `gọi`.
+    """
+    if expression.offset is None or expression.basis != "event_anchored" or not days:
+        return None
+    event = _EVENT.search(key, expression.start, expression.end)
+    for position, _, day in reversed(days[-ANCHORS:] if event else []):
+        if event and re.search(rf"(?<!\w){re.escape(event['word'])}(?!\w)", _sentence_around(key, position)):
+            return day
+    return days[-1][2]
+
+
+def _sentence_around(key: str, position: int) -> str:
+    before = _SENTENCE_END.split(key[max(0, position - SENTENCE) : position])[-1]
+    return before + _SENTENCE_END.split(key[position : position + SENTENCE], maxsplit=1)[0]
+
+
+def _in_days(expression: DateExpression) -> DateExpression:
+    """Return an expression that counts weeks from an event as one that counts days: news means the day."""
+    weeks = _WEEKS.fullmatch(expression.offset or "")
+    return replace(expression, offset=f"{weeks['sign']}P{7 * int(weeks['n'])}D") if weeks else expression
 
 
 def _names_a_thing(before: str, edtf: str) -> bool:
@@ -63,9 +114,10 @@ def _names_a_thing(before: str, edtf: str) -> bool:
 
 def _day_grained(expression: DateExpression) -> str | None:
     """Return the EDTF of an expression at the grain events have: days, not hours; months, not quarters or seasons."""
-    timed = _TIMED.match(expression.value or "")
+    timed = _TIMED.fullmatch(expression.value or "")
     if timed:
-        return timed["days"]
+        same = timed["last"] in (None, timed["first"])
+        return timed["first"] if same else f"{timed['first']}/{timed['last']}"
     edtf = expression.edtf
     if edtf and expression.granularity in ("quarter", "season", "half") and expression.earliest and expression.latest:
         last = datetime.fromisoformat(expression.latest) - timedelta(days=1)

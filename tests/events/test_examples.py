@@ -196,3 +196,39 @@ def test_bau_before_a_full_name_is_the_verb() -> None:
 def test_a_club_that_no_table_knows_can_be_the_opponent() -> None:
     mention = only("CLB Hà Nội gặp Tamworth Rovers ở vòng bảng cúp châu Á, HLV xoay tua đội hình")
     assert "Tamworth Rovers" in sides(mention)
+
+
+def test_a_week_before_a_told_day_is_that_weekday() -> None:
+    mentions = read(
+        body="Ngày 11/3, Nhật Bản viện trợ cho Philippines. Một tuần trước đó, Hàn Quốc trừng phạt Triều Tiên."
+    )
+    assert [m.date.edtf for m in mentions] == ["2026-03-11", "2026-03-04"]
+
+
+def test_days_count_from_the_event_that_is_named() -> None:
+    mentions = read(
+        body="Ngày 2/3, ông Donald Trump gọi điện cho ông Vladimir Putin. Ngày 9/3, Nhật Bản viện trợ cho Philippines."
+        " Hai ngày sau cuộc gọi, Hàn Quốc trừng phạt Triều Tiên."
+    )
+    assert [m.date.edtf for m in mentions][-1] == "2026-03-04"
+
+
+def test_a_span_of_days_dates_the_whole_item() -> None:
+    mention = only("Nhật Bản tập trận với Ấn Độ", "Hai tàu tham gia đợt huấn luyện kéo dài từ 8 đến 10/3.")
+    assert mention.date.edtf == "2026-03-08/2026-03-10"
+
+
+def test_hai_ben_are_the_two_of_the_sentence_before() -> None:
+    mentions = read(
+        body="Chiều 10/3, ông Phan Đình Lộc thăm bảo tàng của ông Mai Văn Thuận. Sáng 11/3, ông Phan Đình Lộc hội đàm với"
+        " ông Trịnh Quốc Khôi. Hai bên nhất trí mở rộng hợp tác."
+    )
+    agreement = next(m for m in mentions if m.type is EventType.AGREE)
+    assert {actor.name for actor in agreement.actors} == {"Phan Đình Lộc", "Trịnh Quốc Khôi"}
+    assert agreement.date.edtf == "2026-03-11"
+
+
+def test_decimals_are_no_date() -> None:
+    assert all(
+        m.date.edtf == "2026-03-12" for m in read("Tập đoàn Mai Linh bán cổ phần với giá 1,5-2,2 tỉ đồng mỗi lô")
+    )
