@@ -220,8 +220,8 @@ def test_a_span_of_days_dates_the_whole_item() -> None:
 
 def test_hai_ben_are_the_two_of_the_sentence_before() -> None:
     mentions = read(
-        body="Chiều 10/3, ông Phan Đình Lộc thăm bảo tàng của ông Mai Văn Thuận. Sáng 11/3, ông Phan Đình Lộc hội đàm với"
-        " ông Trịnh Quốc Khôi. Hai bên nhất trí mở rộng hợp tác."
+        body="Chiều 10/3, ông Phan Đình Lộc thăm bảo tàng của ông Mai Văn Thuận. Sáng 11/3, ông Phan Đình Lộc hội đàm"
+        " với ông Trịnh Quốc Khôi. Hai bên nhất trí mở rộng hợp tác."
     )
     agreement = next(m for m in mentions if m.type is EventType.AGREE)
     assert {actor.name for actor in agreement.actors} == {"Phan Đình Lộc", "Trịnh Quốc Khôi"}
