@@ -17,6 +17,8 @@ _STANDING = frozenset({"body", "police", "court", "government", "military", "com
 """Organisations that act through the people named before them (`chiến sĩ Công an TP.HCM`)."""
 _APPOSING = frozenset({",", "-", "–", "("})
 """What stands between a name and the office that explains it: `ông X, Giám đốc Sở Y tế Y`."""
+_ANAPHORIC = frozenset({"pronoun", "description"})
+"""Forms that are no name anywhere but in their place."""
 _OUTLETS = frozenset({"outlet", "media"})
 
 
@@ -42,7 +44,7 @@ def assemble(page: Page, resolver: Resolver, references: list[Reference]) -> Art
     mentions = []
     for position, reference in enumerate(references):
         entity = order.setdefault(reference.draft, len(order))
-        if reference.form != "pronoun":
+        if reference.form not in _ANAPHORIC:
             resolver.store.drafts[reference.draft].surfaces.setdefault(page.surface(reference.start, reference.end))
         before = references[position - 1] if position else None
         modifier = reference.span is not None and (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 from extractors.actors.assembly import Stretches, assemble
+from extractors.actors.descriptions import Descriptions
 from extractors.actors.model import ArticleActors
 from extractors.actors.names import capital_runs, lexicon_spans
 from extractors.actors.offices import role_mentions
@@ -37,8 +38,11 @@ def find_actors(analysis: Analysis, published_at: datetime | None, lexicon: Lexi
     names = resolver.resolve(spans)
     heads = Stretches((name.head_start, name.start) for name in names)
     offices = list(role_mentions(resolver, spans, {t.start for t in titles.found if heads.cover(t.start, t.end)}))
-    pronouns = pronoun_references(page, resolver, names)
-    return assemble(page, resolver, [*names, *offices, *pronouns, *resolver.nested_places(spans)])
+    found = [*names, *offices]
+    taken = [(r.head_start, r.end) for r in found] + [(s.start, s.end) for s in spans if s.last - s.first > 1]
+    found += Descriptions(page, resolver, names).references(taken)
+    found += pronoun_references(page, resolver, list(found))
+    return assemble(page, resolver, [*found, *resolver.nested_places(spans)])
 
 
 def _candidates(page: Page, lexicon: Lexicon, titles: Titles) -> list[Span]:

@@ -1,43 +1,69 @@
-"""Pronouns that can only mean one person: `Ông` or `Bà` opening a sentence after one that names a single person."""
+"""Pronouns for people: `Ông` and `Bà` without a name stand for the one whom the text spoke of last."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from extractors.actors.page import Page
 from extractors.actors.resolution import Reference, Resolver
 from schemas import ActorKind
 
-_FEMALE = frozenset({"bà", "cô", "chị"})
-_MALE = frozenset({"ông", "anh"})
+_FEMALE = frozenset({"bà", "cô", "chị", "nữ"})
+_MALE = frozenset({"ông", "anh", "nam"})
 _BARE = frozenset({"ông", "bà"})
 """Forms of address that newspapers also use alone; `anh`, `chị`, `cô` alone are as often somebody else."""
 
+_OPENING = frozenset({"anh", "chị", "cô"})
+"""Forms that stand alone only where they open a sentence after one that names a person."""
 
-def pronoun_references(page: Page, resolver: Resolver, names: list[Reference]) -> Iterator[Reference]:
-    """Yield the pronouns that open a sentence when the sentence before names one person who may be called so."""
-    people = _people_by_sentence(page, resolver, names)
-    taken = {reference.head_start for reference in names}
+
+def pronoun_references(page: Page, resolver: Resolver, people: Iterable[Reference]) -> Iterator[Reference]:
+    """Yield the pronouns whose person is clear; `people` are the references found so far, others than people too.
+
+    That is the only one who may be called so among those whom the sentence names before the pronoun, else among those
+    of the sentence before.
+    """
+    named = _people_by_sentence(page, resolver, people)
+    taken = {reference.head_start for references in named.values() for reference in references}
     for title in resolver.titles.found:
-        if title.text not in _BARE or title.start in taken:
+        if title.text not in _BARE | _OPENING or title.start in taken:
             continue
         index = page.word_at(title.start)
-        following = index + 1
-        if not page.words[index].opens or following >= len(page.words) or page.words[following].capital:
+        word, following = page.words[index], index + 1
+        if following >= len(page.words) or page.words[following].capital or page.gap(following) != " ":
             continue
-        if page.gap(following) != " ":
+        if not _stands_alone(page, index, title.text):
             continue
-        before = people.get(page.words[index].sentence - 1, [])
-        drafts = {reference.draft for reference in before if _fits(reference, title.text)}
-        if len(drafts) == 1:
-            yield Reference(title.start, title.end, drafts.pop(), "pronoun", title.start)
+        draft = _meant(named, title.start, word.sentence, title.text)
+        if draft is not None:
+            reference = Reference(title.start, title.end, draft, "pronoun", title.start)
+            named.setdefault(word.sentence, []).append(reference)
+            yield reference
 
 
-def _people_by_sentence(page: Page, resolver: Resolver, names: list[Reference]) -> dict[int, list[Reference]]:
+def _stands_alone(page: Page, index: int, text: str) -> bool:
+    """Tell whether a form of address is a word of its own here, no part of `đàn ông` or `hai bà`."""
+    word = page.words[index]
+    if word.opens:
+        return word.capital or word.gap != "\n"
+    if text in _OPENING or word.capital or page.joined(index) or page.joined(index + 1):
+        return False
+    return not page.words[index - 1].key.isdigit() and page.words[index - 1].key not in ("hai", "các", "những", "đàn")
+
+
+def _meant(named: dict[int, list[Reference]], start: int, sentence: int, pronoun: str) -> int | None:
+    here = [r.draft for r in named.get(sentence, ()) if r.start < start and _fits(r, pronoun)]
+    before = [r.draft for r in named.get(sentence - 1, ()) if _fits(r, pronoun)]
+    drafts = list(dict.fromkeys(here or before))
+    return drafts[0] if len(drafts) == 1 else None
+
+
+def _people_by_sentence(page: Page, resolver: Resolver, found: Iterable[Reference]) -> dict[int, list[Reference]]:
     people: dict[int, list[Reference]] = {}
-    for reference in names:
-        if reference.span is not None and resolver.store.drafts[reference.draft].kind is ActorKind.PER:
-            people.setdefault(page.words[reference.span.first].sentence, []).append(reference)
+    for reference in sorted(found, key=lambda r: r.start):
+        if resolver.store.drafts[reference.draft].kind is ActorKind.PER:
+            index = min(page.word_at(reference.start), len(page.words) - 1)
+            people.setdefault(page.words[index].sentence, []).append(reference)
     return people
 
 

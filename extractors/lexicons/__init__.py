@@ -2,6 +2,7 @@
 
 from extractors.lexicons.lexicon import (
     Alias,
+    Description,
     Entry,
     Lexicon,
     Office,
@@ -14,6 +15,7 @@ from extractors.lexicons.tables import LexiconError
 
 __all__ = [
     "Alias",
+    "Description",
     "Entry",
     "Lexicon",
     "LexiconError",

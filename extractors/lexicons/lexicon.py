@@ -68,6 +68,18 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
+class Description:
+    """A definite noun for somebody the article names; `kind` is None for words that only look like one.
+
+    `stands_for` holds titles for people, categories for others; `marked` nouns need a `này` after them.
+    """
+
+    kind: ActorKind | None
+    stands_for: frozenset[str]
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """All tables, indexed. Look-ups by text take what `match_key` returns."""
 
@@ -88,6 +100,8 @@ class Lexicon:
     titles_and_roles: PhraseMatcher = field(repr=False)
     head_nouns: PhraseMatcher = field(repr=False)
     sport_words: PhraseMatcher = field(repr=False)
+    descriptions: dict[str, Description] = field(repr=False)
+    described: PhraseMatcher = field(repr=False)
 
     def holder(self, role: str, affiliation: str, day: date) -> Entry | None:
         """Return who held the office on `day`; None when nobody known did."""
@@ -139,6 +153,7 @@ class _Builder:
         offices = list(self._offices(roles))
         titles = self._classes("titles.tsv", ("title", "kind"))
         heads = self._classes("organisation_heads.tsv", ("head", "category"))
+        descriptions = dict(self._descriptions())
         words: dict[str, set[str]] = {}
         for row in read_table("words.tsv", ("word", "class"), self.overlay, keyed=False):
             words.setdefault(row["class"], set()).update(map(match_key, row.values("word")))
@@ -159,6 +174,8 @@ class _Builder:
             titles_and_roles=PhraseMatcher([*titles, *role_aliases]),
             head_nouns=PhraseMatcher(heads),
             sport_words=PhraseMatcher(words["sport"]),
+            descriptions=descriptions,
+            described=PhraseMatcher([*descriptions, *titles, *role_aliases]),
         )
 
     def _add(self, entry: Entry, aliases: Iterable[str], row: Row, form: str = "alias") -> None:
@@ -282,6 +299,16 @@ class _Builder:
             if since >= until:
                 raise row.error(f"the term ends ({until}) before it begins ({since})")
             yield Office(person, row["role"], affiliation, since, until)
+
+    def _descriptions(self) -> Iterator[tuple[str, Description]]:
+        columns = ("description", "kind", "stands_for", "marked")
+        for row in read_table("descriptions.tsv", columns, self.overlay, keyed=False):
+            if row["kind"] not in ("", *ActorKind):
+                raise row.error(f"kind is {row['kind']!r}, must be PER, ORG, GPE or -")
+            kind = ActorKind(row["kind"]) if row["kind"] else None
+            meant = frozenset("" if value == "-" else match_key(value) for value in row.values("stands_for"))
+            for words in row.values("description"):
+                yield match_key(words), Description(kind, meant, row["marked"] == "yes")
 
     def _classes(self, name: str, columns: tuple[str, str]) -> dict[str, str]:
         rows = read_table(name, columns, self.overlay, keyed=False)

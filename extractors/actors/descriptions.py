@@ -1,0 +1,236 @@
+"""Definite nouns that stand for somebody the article names: `nhà cầm quân`, `nữ giám đốc`, `hãng`, `nước này`."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from extractors.actors.page import Page
+from extractors.actors.resolution import Reference, Resolver
+from extractors.lexicons import Description, Lexicon
+from schemas import ActorKind
+
+REACH = 3
+"""Sentences before a noun in which the one it stands for may be named last."""
+
+AHEAD = 2
+"""Sentences after the one that opens a text in which the one it speaks of is named."""
+
+_OF = (" ", " của ", " người ", " nước ", " bang ")
+_APPOSING = frozenset({",", "-", "–", "("})
+_PERSONAL = frozenset({"job", "rank", "accused", "family"})
+_PREFIXES = ("nữ", "nam", "cựu", "tân", "nguyên", "vị", "viên", "đương kim")
+_WEAK_TITLES = frozenset({"ông", "bà", "anh", "chị", "cô", "em", "chú", "bác", "cụ", "ngài", "cháu"})
+
+
+@dataclass(slots=True)
+class _Noun:
+    """A definite noun phrase `[start, end)`; `owner` is the draft it belongs to (`Thủ tướng Lào`)."""
+
+    start: int
+    end: int
+    sentence: int
+    head: str
+    meaning: Description
+    owner: int | None
+    marked: bool
+
+
+@dataclass(slots=True)
+class _Named:
+    """What an article says of a draft: where it names it, as what, and whose."""
+
+    draft: int
+    sentences: list[int] = field(default_factory=list)
+    titles: set[str] = field(default_factory=set)
+    owners: set[int] = field(default_factory=set)
+
+
+class Descriptions:
+    """Resolves the definite nouns of one text against the names in it."""
+
+    def __init__(self, page: Page, resolver: Resolver, names: list[Reference]) -> None:
+        self.page = page
+        self.resolver = resolver
+        self.lexicon: Lexicon = resolver.lexicon
+        self.names = sorted((n for n in names if n.span is not None), key=lambda n: n.start)
+        self.starts = [name.start for name in self.names]
+        self.known: dict[int, _Named] = {}
+        for name in self.names:
+            self._learn(name)
+
+    def references(self, taken: Iterable[tuple[int, int]]) -> Iterator[Reference]:
+        """Yield the nouns outside the stretches `taken` whose referent is certain enough."""
+        for noun in self._nouns(taken):
+            draft = self._person(noun) if noun.meaning.kind is ActorKind.PER else self._other(noun)
+            if draft is not None:
+                yield Reference(noun.start, noun.end, draft, "description", noun.start)
+
+    def _learn(self, name: Reference) -> None:
+        """Keep the titles and affiliations before a name, and those after its comma."""
+        known = self.known.setdefault(name.draft, _Named(name.draft))
+        known.sentences.append(self._sentence(name.start))
+        if self._kind(name.draft) is not ActorKind.PER:
+            return
+        titles = self.resolver.titles
+        for index in range(bisect_left(titles.starts, name.head_start), bisect_left(titles.starts, name.start)):
+            known.titles.add(titles.found[index].text)
+        known.owners.update(n.draft for n in self._names_within(name.head_start, name.start))
+        after = bisect_left(titles.starts, name.end)
+        if after < len(titles.found):
+            title = titles.found[after]
+            if self.page.text[name.end : title.start].strip() in _APPOSING and title.kind in _PERSONAL:
+                known.titles.add(title.text)
+                known.owners.update(n.draft for n in self._names_within(title.end, title.end + 2))
+
+    def _names_within(self, start: int, end: int) -> list[Reference]:
+        return self.names[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
+    def _kind(self, draft: int) -> ActorKind:
+        return self.resolver.store.drafts[draft].kind
+
+    def _sentence(self, position: int) -> int:
+        index = min(self.page.word_at(position), len(self.page.words) - 1)
+        return self.page.words[index].sentence
+
+    def _nouns(self, taken: Iterable[tuple[int, int]]) -> Iterator[_Noun]:
+        covered = bytearray(len(self.page.key))
+        for start, end in taken:
+            covered[start:end] = b"\1" * (end - start)
+        for start, end, phrase in self.lexicon.described.find(self.page.key):
+            meaning = self._meaning(phrase)
+            if meaning is None or meaning.kind is None:
+                continue
+            if any(covered[start:end]):
+                continue
+            noun = self._noun(start, end, phrase, meaning)
+            if noun is not None:
+                yield noun
+
+    def _meaning(self, phrase: str) -> Description | None:
+        found = self.lexicon.descriptions.get(phrase)
+        if found is None and (phrase in self.lexicon.role_aliases or self.lexicon.titles.get(phrase) in _PERSONAL):
+            return Description(ActorKind.PER, frozenset({phrase}), marked=False)
+        return found
+
+    def _noun(self, start: int, end: int, phrase: str, meaning: Description) -> _Noun | None:
+        """Return a definite noun: no article or number before it, no name after it but its owner's."""
+        page, words = self.page, self.page.words
+        first, last = page.word_at(start), page.word_at(end)
+        token = page.token_of(first) if first < len(words) else None
+        if token is None or words[first].start != start or (token.pos.startswith("V") and not words[first].opens):
+            return None
+        while first and page.gap(first) == " " and words[first - 1].key in _PREFIXES:
+            first -= 1
+        if first and page.gap(first) == " ":
+            key = words[first - 1].key
+            pair = f"{words[first - 2].key} {key}" if first > 1 else ""
+            unclear = self.lexicon.words["indefinite"]
+            if key in unclear or pair in unclear or key.isdigit():
+                return None
+        if meaning.kind is ActorKind.PER and self._explains_a_name(words[first].start):
+            return None
+        owner, end = self._owner(end, meaning)
+        last = page.word_at(end)
+        marked = last < len(words) and page.gap(last) == " " and words[last].key in self.lexicon.words["marked"]
+        if owner is None and last < len(words) and page.gap(last) == " " and words[last].capital:
+            return None
+        if meaning.marked and not marked:
+            return None
+        end = words[last].end if marked else end
+        return _Noun(words[first].start, end, words[first].sentence, phrase, meaning, owner, marked)
+
+    def _explains_a_name(self, start: int) -> bool:
+        """Tell whether a noun follows a name and a comma or dash: `ông X, giám đốc Công ty Y`."""
+        index = bisect_left(self.starts, start) - 1
+        if index < 0:
+            return False
+        name = self.names[index]
+        return self._kind(name.draft) is ActorKind.PER and self.page.text[name.end : start].strip() in _APPOSING
+
+    def _owner(self, end: int, meaning: Description) -> tuple[int | None, int]:
+        """Return the state or organisation right after the noun for a person, and where its name ends."""
+        index = bisect_left(self.starts, end)
+        if meaning.kind is ActorKind.PER and index < len(self.names):
+            name = self.names[index]
+            if self.page.text[end : name.start] in _OF and self._kind(name.draft) is not ActorKind.PER:
+                return name.draft, name.end
+        return None, end
+
+    def _person(self, noun: _Noun) -> int | None:
+        people = [k for d, k in self.known.items() if self._kind(d) is ActorKind.PER]
+        fitting = [k for k in people if self._fits(k, noun)]
+        found = self._latest([k for k in fitting if min(k.sentences) <= noun.sentence], noun)
+        if found is not None:
+            return found
+        if noun.marked:
+            return self._only(people, noun, -1)
+        if noun.sentence < AHEAD:
+            found = self._only(fitting, noun, AHEAD)
+        if found is not None or noun.sentence > AHEAD or noun.head in self.lexicon.words["generic_person"]:
+            return found
+        untitled = [k for k in people if k.titles <= _WEAK_TITLES]
+        found = self._only(untitled, noun, -noun.sentence)
+        return self._only(untitled, noun, AHEAD) if found is None and noun.sentence < AHEAD else found
+
+    def _fits(self, known: _Named, noun: _Noun) -> bool:
+        """Tell whether the article calls a person what the noun says, of the same state or body if it names one."""
+        accepted = noun.meaning.stands_for | {noun.head}
+        roles = self.lexicon.role_aliases
+        same = bool(known.titles & accepted) or any(
+            noun.head in roles and roles.get(title) == roles[noun.head] for title in known.titles
+        )
+        return same and (noun.owner is None or not known.owners or noun.owner in known.owners)
+
+    def _latest(self, known: list[_Named], noun: _Noun) -> int | None:
+        """Return the one named last before the noun, when it is not long ago or nobody else fits."""
+        latest = [(max(s for s in k.sentences if s <= noun.sentence), k.draft) for k in known]
+        if not latest:
+            return None
+        sentence, draft = max(latest)
+        tied = [d for s, d in latest if s == sentence]
+        if len(tied) > 1 or (len(latest) > 1 and noun.sentence - sentence > REACH):
+            return None
+        return draft
+
+    def _only(self, known: list[_Named], noun: _Noun, reach: int) -> int | None:
+        """Return the only one named within `reach` sentences of the noun, after it or (negative) before."""
+        low, high = sorted((noun.sentence, noun.sentence + reach))
+        near = [k.draft for k in known if any(low <= s <= high for s in k.sentences)]
+        return near[0] if len(near) == 1 else None
+
+    def _other(self, noun: _Noun) -> int | None:
+        """Return the organisation or place of the right category that is named last, or next in an opening."""
+        drafts = self.resolver.store.drafts
+        fitting = []
+        for draft, known in self.known.items():
+            kind = self._kind(draft)
+            entry = drafts[draft].entry
+            category = entry.category if entry else drafts[draft].category
+            if kind is noun.meaning.kind and category in noun.meaning.stands_for:
+                fitting.append(known)
+        earlier = [k for k in fitting if min(k.sentences) <= noun.sentence]
+        if noun.marked:
+            return self._last_named(earlier, noun)
+        if earlier:
+            return self._latest(earlier, noun)
+        return self._only(fitting, noun, AHEAD) if noun.sentence < 2 else None
+
+    def _last_named(self, known: list[_Named], noun: _Noun) -> int | None:
+        """Return the draft named last before the noun, in its sentence or the one before."""
+        drafts = {k.draft for k in known}
+        owner = None
+        for name in reversed(self.names[: bisect_left(self.starts, noun.start)]):
+            if self._sentence(name.start) < noun.sentence - 1:
+                break
+            if name.draft in drafts and not self._is_whose(name):
+                return name.draft
+            owner = name.draft if owner is None and name.draft in drafts else owner
+        return owner
+
+    def _is_whose(self, name: Reference) -> bool:
+        """Tell whether a name only says whose the noun before it is: `vũ khí Mỹ`."""
+        index = self.page.word_at(name.head_start)
+        token = self.page.token_of(index - 1) if self.page.gap(index) == " " else None
+        return token is not None and token.pos == "N"

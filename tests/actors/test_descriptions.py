@@ -1,0 +1,55 @@
+"""Definite nouns stand for whom a reader would take them for, and for nobody when it is not clear."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from extractors.actors import ArticleActors, find_actors
+from extractors.lexicons import load_lexicon
+from extractors.text import default_analyzer
+
+
+def read(text: str) -> ArticleActors:
+    return find_actors(default_analyzer().analyze(text), datetime(2026, 3, 1, tzinfo=UTC), load_lexicon())
+
+
+def meant(found: ArticleActors, surface: str) -> str | None:
+    hits = [m for m in found.mentions if m.surface == surface and m.form in ("description", "pronoun")]
+    return found.entities[hits[0].entity].name if hits else None
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "name"),
+    [
+        ("HLV Ôn Gia Huy thất vọng. Nhà cầm quân trách trọng tài.", "Nhà cầm quân", "Ôn Gia Huy"),
+        ("Du khách Đức kể chuyện lạc rừng\n\nÔng Jonas Weidel đi bộ ba ngày.", "Du khách Đức", "Jonas Weidel"),
+        ("Bà Tạ Thị Diễm bị bắt. Cùng ngày, công an khám nhà bà ở Vinh.", "bà", "Tạ Thị Diễm"),
+        ("Công ty CP Mây Ngàn báo lãi. Hãng dự kiến mở thêm nhà máy.", "Hãng", "Mây Ngàn"),
+        ("Công ty CP Mây Ngàn báo lãi. Tập đoàn này sẽ niêm yết.", "Tập đoàn này", "Mây Ngàn"),
+        ("Italy ghi nhận thêm nhiều ca mắc. Nước này đóng cửa biên giới.", "Nước này", "Italy"),
+        ("Công an tỉnh Hà Tĩnh khám nhà. Cảnh sát thu ba con dấu.", "Cảnh sát", "Công an tỉnh Hà Tĩnh"),
+        ("Đại sứ Peru Ana Quiroga tới Huế. Nữ đại sứ Peru thăm chợ.", "Nữ đại sứ Peru", "Ana Quiroga"),
+    ],
+)
+def test_a_definite_noun_stands_for_the_one_named(text: str, surface: str, name: str) -> None:
+    assert meant(read(text), surface) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Công ty CP Mây Ngàn báo lãi. Các công ty khác thua lỗ.",
+        "HLV Ôn Gia Huy gặp HLV Kha Nhật Minh. Nhà cầm quân trách trọng tài.",
+        "Ông Tạ Văn Sự được bổ nhiệm làm giám đốc.",
+        "Italy và Hy Lạp mở biên giới. Một nước vẫn đóng cửa.",
+    ],
+)
+def test_an_unclear_noun_stands_for_nobody(text: str) -> None:
+    assert not [m for m in read(text).mentions if m.form == "description"]
+
+
+def test_a_description_is_no_name_of_the_entity() -> None:
+    found = read("Công ty CP Mây Ngàn báo lãi. Hãng dự kiến mở thêm nhà máy.")
+    assert all("Hãng" not in entity.surfaces for entity in found.entities)
