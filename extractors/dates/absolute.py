@@ -8,15 +8,17 @@ import re
 from extractors.dates.numbers import NUMBER_STARTS, WORD_NUMBER, value_of
 from extractors.dates.rules import Rule, rule
 from extractors.dates.tables import (
+    DASH,
+    DATED,
     DIGIT,
     END,
+    FREE,
     KNOWN_DAYS,
     LUNAR_MONTH_WORDS,
     MONTH_WORDS,
     OSP,
     PARTS,
     SP,
-    TIGHT,
     YEARS,
     alternation,
     cue_after,
@@ -88,7 +90,7 @@ def _bare_day_month(match: re.Match[str], source: Source) -> Frame | None:
     day, month = int(match["d"]), int(match["m"])
     plausible = padded or day > min(month, 12) or month > 10  # a fraction is below one and has a small denominator
     if year := _known_year(source, frame):
-        return _day_frame(match, int(match["d"]), int(match["m"]), year)
+        return _day_frame(match, day, month, year)
     before = source.words_before(match.start())
     odd = before in _FRACTION_BEFORE or bool(_FRACTION_AFTER.match(source.norm, match.end()))
     always = (match["d"], match["m"]) == ("24", "7")  # "24/7": round the clock
@@ -263,12 +265,12 @@ RULES: tuple[Rule, ...] = (
         _part_and_day,
     ),
     rule(
-        (DIGIT, f"ngày {DIGIT}", f"hôm {DIGIT}", "từ ngày", "từ hôm", f"từ {DIGIT}"),
+        (FREE, DASH, f"ngày {DIGIT}", f"hôm {DIGIT}", "từ ngày", "từ hôm", f"từ {DIGIT}"),
         rf"(?:từ{SP})?(?P<lead>{_LEAD}{SP})?(?P<list>{_DAY}(?:{OSP},{OSP}{_DAY}){{0,8}}{_JOIN})(?:{_LEAD}{SP})?(?P<d>{_DAY})"
         rf"(?:(?P<s>[./-])|{SP}tháng{SP})(?P<m>{_MONTH})(?:(?:(?P=s)|{SP}năm{SP})(?P<y>\d{{4}}|\d{{2}}))?{_STOP}",
         _days,
     ),
-    rule((TIGHT, *_LED_STARTS), rf"(?:{_LEAD}{SP})?(?P<d>{_DAY}){_NUMERIC_YEAR}{_LUNAR}?", _full),
+    rule((DATED, *_LED_STARTS), rf"(?:{_LEAD}{SP})?(?P<d>{_DAY}){_NUMERIC_YEAR}{_LUNAR}?", _full),
     rule(
         (YEARS, f"ngày {DIGIT}"),
         rf"(?:ngày{SP})?(?P<y>{_YEAR})(?P<sep>[-/])(?P<m>{_MONTH})(?P=sep)(?P<d>{_DAY})(?!\d)",
@@ -280,7 +282,7 @@ RULES: tuple[Rule, ...] = (
         _led_day_month,
     ),
     rule(
-        (TIGHT,),
+        (DATED,),
         rf"(?P<d>{_DAY})(?P<sep>[./-])(?P<m>{_MONTH})(?!(?P=sep)\d)(?![./,]\d)(?![./-][^\W\d])(?!%){_LUNAR}?",
         _bare_day_month,
     ),
@@ -295,7 +297,7 @@ RULES: tuple[Rule, ...] = (
         rf"tháng{SP}(?P<m>{_MONTH}(?![./-]\d{{1,3}}(?!\d))|{_MONTH_WORD}(?!\w))(?:{_OF_YEAR}{END})?{_LUNAR}?",
         _month,
     ),
-    rule((TIGHT,), rf"(?P<m>{_MONTH})[-/.](?P<y>(?:19|20)\d\d)(?![./-]?\w)", _bare_month_year),
+    rule((DATED,), rf"(?P<m>{_MONTH})[-/.](?P<y>(?:19|20)\d\d)(?![./-]?\w)", _bare_month_year),
     rule(
         ("năm",),
         rf"năm{SP}(?:mới{SP})?(?P<y>\d{{1,4}})(?!\d)(?![.,%]\d)(?P<bc>{SP}(?:tcn|trước{SP}công{SP}nguyên)(?!\w))?",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 
 from extractors.dates import calendar_periods as periods
@@ -30,8 +29,7 @@ def resolve_anchored(expression: DateExpression, anchor_edtf: str) -> DateExpres
     period = _moved(anchor, offset)
     if period is None:
         return expression
-    return replace(
-        expression,
+    return expression._replace(
         value=period.value,
         edtf=period.edtf,
         earliest=midnight(period.first, expression.zone),

@@ -7,7 +7,7 @@ import re
 from extractors.dates.deictic import APPROXIMATION, approximation
 from extractors.dates.numbers import AMOUNT_STARTS, WORD_NUMBER, value_of
 from extractors.dates.rules import Rule, rule
-from extractors.dates.tables import LOOSE, OSP, SP, TIGHT, ZONE_CODES, ZONES, alternation, cue_after, cues, fold
+from extractors.dates.tables import COLON, FREE, LOOSE, OSP, SP, ZONE_CODES, ZONES, alternation, cue_after, cues, fold
 from extractors.dates.text import Source
 from extractors.dates.types import Clock, Frame
 
@@ -98,14 +98,14 @@ def _zone_code(match: re.Match[str], _: Source) -> Frame | None:
 
 
 RULES: tuple[Rule, ...] = (
-    rule((TIGHT,), rf"(?P<h>{_HOUR}):(?P<mm>{_MINUTE})(?::(?P<ss>[0-5]\d))?(?![\d%])", _numeric),
+    rule((COLON,), rf"(?P<h>{_HOUR}):(?P<mm>{_MINUTE})(?::(?P<ss>[0-5]\d))?(?![\d%])", _numeric),
     rule(
-        (TIGHT, *(f"{LOOSE} {half}" for half in ("am", "pm", "a", "p"))),
+        (COLON, *(f"{LOOSE} {half}" for half in ("am", "pm", "a", "p"))),
         rf"(?P<h>\d{{1,2}})(?::(?P<mm>{_MINUTE}))?{OSP}(?P<x>[ap])\.?m\.?(?!\w)",
         _meridiem,
     ),
     rule(
-        (LOOSE,),
+        (FREE,),
         rf"(?P<h>{_HOUR}){OSP}(?P<u>[hg]){OSP}(?:(?P<mm>{_MINUTE})(?:{OSP}(?:phút|p|ph))?)?(?![\w])['’]?",
         _letter,
     ),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from extractors.dates.joins import is_calendar_day, is_whole, join, joins_period
 from extractors.dates.ranges import join_ranges
 from extractors.dates.tables import OSP, SP
 from extractors.dates.text import Source
-from extractors.dates.types import Direction, Frame
+from extractors.dates.types import Direction, Frame, changed
 
 _LONG = frozenset({"month", "quarter", "half", "season", "year", "decade", "century", "week", "weekend"})
 
@@ -58,7 +57,7 @@ def _turned(source: Source, frame: Frame) -> Frame:
     if match is None or match.lastgroup is None:
         return frame
     direction: Direction = match.lastgroup  # type: ignore[assignment]  # the groups are named by the directions
-    return replace(frame, end=match.end(), direction=direction, weak=False)
+    return changed(frame, end=match.end(), direction=direction, weak=False)
 
 
 _LISTED = re.compile(rf"(?:,|{SP}(?:và|hoặc|hay)|;){SP}$")
@@ -72,8 +71,8 @@ def _supported(source: Source, frames: list[Frame]) -> list[Frame]:
         if before is None or not _listed(source, before, frame):
             result.append(frame)
             continue
-        result[-1] = replace(before, weak=False)
-        result.append(replace(frame, weak=False))
+        result[-1] = changed(before, weak=False)
+        result.append(changed(frame, weak=False))
     return result
 
 
@@ -94,7 +93,7 @@ def _related(source: Source, frame: Frame) -> Frame:
         return frame
     two = source.words_before(frame.start, 2)
     relation = _RELATIONS.get(two) or _RELATIONS.get(two.split(" ")[-1])
-    return replace(frame, mod=relation) if relation else frame
+    return changed(frame, mod=relation) if relation else frame
 
 
 def _bind_prefixes(source: Source, frames: list[Frame]) -> list[Frame]:
@@ -106,7 +105,7 @@ def _bind_prefixes(source: Source, frames: list[Frame]) -> list[Frame]:
             gap = source.norm[frame.end : after.start]
             joined = _prefixed(frame, after) if joins_period(gap) else None
             if joined is not None:
-                bound[-1] = replace(joined, start=frame.start)
+                bound[-1] = changed(joined, start=frame.start)
                 continue
         bound.append(frame)
     bound.reverse()
@@ -118,9 +117,9 @@ def _prefixed(prefix: Frame, period: Frame) -> Frame | None:
         return None
     day = period.grain == "day" and not period.part and not period.weak
     if prefix.mod and period.mod is None and (period.grain in _LONG or day):
-        return replace(period, mod=prefix.mod, weak=False)
+        return changed(period, mod=prefix.mod, weak=False)
     if prefix.grain == "half" and period.grain == "year":
-        return replace(period, grain="half", index=prefix.index, weak=False)
+        return changed(period, grain="half", index=prefix.index, weak=False)
     if prefix.grain in ("day", "week") and period.grain in ("month", "year"):
-        return replace(period, grain=f"{prefix.grain}_of_{period.grain}", index=prefix.index, weak=False)
+        return changed(period, grain=f"{prefix.grain}_of_{period.grain}", index=prefix.index, weak=False)
     return None

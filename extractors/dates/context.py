@@ -12,7 +12,7 @@ from extractors.dates.calendar_periods import Period
 from extractors.dates.tables import alternation, cues
 from extractors.dates.types import Frame, Prefer
 
-_SENTENCE_END = re.compile(r"[.!?…]\s|\n")
+_SENTENCE_END = re.compile(r"[.!?…\n](?:(?<=\n)|\s)")
 _FUTURE = cues("future")
 _TENSE = re.compile(rf"(?<!\w){alternation([*_FUTURE, *cues('past')])}(?!\w)")
 _LINE_END = re.compile(r"\n")

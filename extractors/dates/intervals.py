@@ -13,7 +13,7 @@ from extractors.dates.output import make, midnight
 from extractors.dates.resolve import find_period
 from extractors.dates.singles import express_period, express_single
 from extractors.dates.text import Source
-from extractors.dates.types import DateExpression, Frame, TimexType
+from extractors.dates.types import DateExpression, Frame, TimexType, changed
 
 _COARSE = re.compile(r"\d{4}(?:-(?:0\d|1[0-2]))?")  # a year or month: the end is then written so too
 _NO_END = re.compile(r"[{\[T]")  # an EDTF interval joins neither sets nor times of day
@@ -45,7 +45,7 @@ def express_range(source: Source, frame: Frame, until: Frame, context: Context) 
         return _from_now(source, frame, until, context)
     if until.vague is not None:
         return _to_now(source, frame, context)
-    first, last = _share(replace(frame, until=None), until)
+    first, last = _share(changed(frame, until=None), until)
     opening, closing = express_single(source, first, context), express_single(source, last, context)
     kind: TimexType = "TIME" if "TIME" in (opening.type, closing.type) else "DATE"
     edtf = None
@@ -75,15 +75,15 @@ def _end(edtf: str) -> str:
 def _share(first: Frame, last: Frame) -> tuple[Frame, Frame]:
     """Lend what one end leaves out: the year of "từ 5/3 đến 7/4/2019", the day of "từ 8h đến 10h ngày 5/11"."""
     if first.grain is None and last.grain is not None:
-        first = replace(last, clock=first.clock, part=first.part or last.part, start=first.start, end=first.end)
+        first = changed(last, clock=first.clock, part=first.part or last.part, start=first.start, end=first.end)
     if first.grain == "day" and first.day and first.month is None and last.month is not None and first.shift is None:
-        first = replace(first, month=last.month, year=last.year)
+        first = changed(first, month=last.month, year=last.year)
     if _lends_year(last, first):
         earlier = (first.month or 0) <= (last.month or 12)
-        first = replace(first, year=(last.year or 0) - (not earlier))
+        first = changed(first, year=(last.year or 0) - (not earlier))
     if _lends_year(first, last):
         later = (last.month or 0) >= (first.month or 0)
-        last = replace(last, year=(first.year or 0) + (not later))
+        last = changed(last, year=(first.year or 0) + (not later))
     return first, last
 
 
@@ -110,7 +110,7 @@ def _from_now(source: Source, frame: Frame, until: Frame, context: Context) -> D
 
 def _to_now(source: Source, frame: Frame, context: Context) -> DateExpression:
     """Express "từ năm 2014 đến nay": its end is the reference, at the grain of its start; open without one."""
-    opening = express_single(source, replace(frame, until=None), context)
+    opening = express_single(source, changed(frame, until=None), context)
     today = periods.day(context.today) if context.today else None
     start, edtf = _start(opening.edtf or ""), None
     if today is not None and start:

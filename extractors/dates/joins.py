@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from extractors.dates.tables import OSP, SP
 from extractors.dates.text import Source
-from extractors.dates.types import Frame
+from extractors.dates.types import Frame, changed
 
 _LONGEST_GAP = 14
 
@@ -32,7 +32,7 @@ class Join:
 def join(source: Source, left: Frame, right: Frame) -> Frame | None:
     """One frame of two neighbours, or None; an opening bracket between them needs its closing one."""
     gap = source.norm[left.end : right.start]
-    if len(gap) > _LONGEST_GAP or is_whole(left) or is_whole(right):
+    if len(gap) > _LONGEST_GAP or not _JOINABLE.match(gap) or is_whole(left) or is_whole(right):
         return None
     for rule in _JOINS:
         if rule.fits(left, right) and rule.gap.match(gap):
@@ -42,7 +42,7 @@ def join(source: Source, left: Frame, right: Frame) -> Frame | None:
                     return None
                 end += 1
             merged = rule.take(left, right)
-            return replace(merged, start=left.start, end=end, weak=False, prefix=False, duration=None)
+            return changed(merged, start=left.start, end=end, weak=False, prefix=False, duration=None)
     return None
 
 
@@ -134,23 +134,23 @@ def _anything_then_zone(left: Frame, right: Frame) -> bool:
 
 def _add_time(time: Frame, day: Frame) -> Frame:
     mod = day.mod or time.mod
-    return replace(day, clock=time.clock or day.clock, part=time.part or day.part, zone=time.zone or day.zone, mod=mod)
+    return changed(day, clock=time.clock or day.clock, part=time.part or day.part, zone=time.zone or day.zone, mod=mod)
 
 
 def _add_weekday(left: Frame, right: Frame) -> Frame:
-    return replace(_add_time(left, right), weekday=left.weekday)
+    return changed(_add_time(left, right), weekday=left.weekday)
 
 
 _JOINS = (
     Join(_clock_then_part, _TOUCHING, _add_time),
-    Join(_dated_clock_then_part, _TOUCHING, lambda left, right: replace(left, part=right.part)),
+    Join(_dated_clock_then_part, _TOUCHING, lambda left, right: changed(left, part=right.part)),
     Join(lambda left, right: _is_part(left) and _is_clock(right), _TO_CLOCK, _add_time),
     Join(_time_then_day, _TO_DAY, _add_time),
     Join(_weekday_then_day, _SAME_DAY, _add_weekday),
     Join(
         lambda left, right: _is_deictic_day(left) and _is_weekday(right),
         _SAME_DAY,
-        lambda left, right: replace(left, weekday=right.weekday),
+        lambda left, right: changed(left, weekday=right.weekday),
     ),
     Join(_deictic_then_date, _SAME_DAY, _add_weekday),
     Join(_day_then_clock, _TO_CLOCK, lambda left, right: _add_time(right, left)),
@@ -158,24 +158,25 @@ _JOINS = (
     Join(
         lambda left, right: _is_yearless(left) and right.grain == "year" and right.mod is None,
         _OF,
-        lambda left, right: replace(left, year=right.year, shift=right.shift),
+        lambda left, right: changed(left, year=right.year, shift=right.shift),
     ),
     Join(
         lambda left, right: _is_weekday(left) and right.grain == "week" and right.shift is not None,
         _OF,
-        lambda left, right: replace(left, shift=right.shift, direction=None),
+        lambda left, right: changed(left, shift=right.shift, direction=None),
     ),
     Join(
         _day_then_month,
         _OF,
-        lambda left, right: replace(left, month=right.month, year=right.year, shift=right.shift),
+        lambda left, right: changed(left, month=right.month, year=right.year, shift=right.shift),
     ),
     Join(
         lambda left, right: (
             left.named and is_calendar_day(right) and (left.month, left.day) == (right.month, right.day)
         ),
         _SAME_DAY,
-        lambda left, right: replace(left, year=left.year or right.year),
+        lambda left, right: changed(left, year=left.year or right.year),
     ),
-    Join(_anything_then_zone, _TO_ZONE, lambda left, right: replace(left, zone=right.zone)),
+    Join(_anything_then_zone, _TO_ZONE, lambda left, right: changed(left, zone=right.zone)),
 )
+_JOINABLE = re.compile("|".join(dict.fromkeys(rule.gap.pattern for rule in _JOINS)))

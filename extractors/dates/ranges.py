@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from extractors.dates.tables import OSP, SP
 from extractors.dates.text import Source
-from extractors.dates.types import Frame
+from extractors.dates.types import Frame, changed
 
 _LONGEST_GAP = 14
 _TO = re.compile(rf"(?:{SP}(?:cho{SP})?(?:đến|tới)(?:{SP}(?:hết|tận))?{SP}|{OSP}[-–—]{OSP})$")
-_FROM = re.compile(rf"(?:từ|kể{SP}từ|bắt{SP}đầu{SP}từ){SP}$")
+_FROM = re.compile(rf"(?<!\w)(?:từ|kể{SP}từ|bắt{SP}đầu{SP}từ){SP}$")
 _FROM_NOW = re.compile(rf"từ{SP}(?:nay|giờ)")
 _TO_NOW = re.compile(rf"(?:cho{SP})?(?:đến|tới){SP}nay")
 
@@ -35,17 +34,17 @@ def _range(source: Source, first: Frame, last: Frame) -> Frame | None:
     if first.vague is not None:
         now = _FROM_NOW.fullmatch(source.norm[first.start : first.end])
         fits = bool(now and first.until is None and _is_end(last) and _TO.match(gap))
-        return replace(first, end=last.end, until=replace(last, weak=False)) if fits else None
+        return changed(first, end=last.end, until=changed(last, weak=False)) if fits else None
     if not _is_end(first):
         return None
-    opened = _FROM.search(source.norm[max(0, first.start - 14) : first.start])
+    opened = _FROM.search(source.norm, max(0, first.start - 14), first.start)
     start = first.start - len(opened.group()) if opened else first.start
     if last.vague is not None:
         reaches = _TO_NOW.fullmatch(source.norm[last.start : last.end])
         fits = bool(opened and reaches and not gap.strip())
     else:
         fits = bool(_is_end(last) and _TO.match(gap) and (opened or not (first.weak and last.weak)))
-    return replace(first, start=start, end=last.end, until=replace(last, weak=False), weak=False) if fits else None
+    return changed(first, start=start, end=last.end, until=changed(last, weak=False), weak=False) if fits else None
 
 
 def _is_end(frame: Frame) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -31,4 +30,4 @@ def read_row(row: Mapping[str, Any]) -> tuple[Any, str, datetime | None]:
 
 def write_row(row_id: Any, expressions: list[DateExpression]) -> dict[str, Any]:
     """Return the output row: every field of each expression."""
-    return {"id": row_id, "expressions": [asdict(expression) for expression in expressions]}
+    return {"id": row_id, "expressions": [expression._asdict() for expression in expressions]}

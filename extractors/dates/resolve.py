@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from extractors.dates import calendar_periods as periods
 from extractors.dates import years
 from extractors.dates.calendar_periods import Period
 from extractors.dates.context import Context
+from extractors.dates.incomplete import Slots, chosen, in_year
 from extractors.dates.lunar import last_day_of_year, lunar_year_of, solar_day
 from extractors.dates.numbers import plain
 from extractors.dates.tables import DESIGNATORS
-from extractors.dates.types import Anchor, Basis, Frame, Prefer, Shift
+from extractors.dates.types import Anchor, Basis, Frame, Shift, changed
 
 _SUBDAY = ("hour", "minute", "second")
 
@@ -52,84 +53,19 @@ def _reference(context: Context, period: Period | None, basis: Basis) -> Found:
 def _calendar(frame: Frame, context: Context) -> Found:
     if frame.year is not None or frame.grain in ("decade", "century"):
         context.note_year(frame)
-        return Found(_in_year(frame, frame.year or 0), None, "explicit")
+        return Found(in_year(frame, frame.year or 0), None, "explicit")
     today = context.today
     lent = context.year_at(frame.start)
     if lent is not None and frame.month is not None and frame.direction is None:
-        return Found(_in_year(frame, lent), "earlier", "explicit")
+        return Found(in_year(frame, lent), "earlier", "explicit")
     if today is None:
         return Found(_partial(frame), None, "explicit")
-    prefer = years.preference(frame, context.prefer)
-    if frame.month is None and frame.grain == "day":
-        candidates = years.days_near(today, frame.day or 0)
-    elif frame.grain == "weekend":
-        candidates = [periods.weekend(today + timedelta(days=7 * step)) for step in (-1, 0)]
-        prefer = "nearest"
-    elif frame.grain == "half":
-        candidates = [periods.half(today.year, frame.index or 1)]
-    elif frame.grain == "season" and frame.direction == "this":
-        candidates = [_season_now(today, frame.index or 21)]
-    else:
-        rivals: Prefer = "past" if frame.weekday else prefer  # a weekday needs all years to agree with
-        candidates = years.each_year(lambda year: _in_year(frame, year), today, rivals)
-        candidates = _agreeing(candidates, frame.weekday) or candidates
-    chosen = years.choose(candidates, today, prefer, strict=frame.direction == "next")
-    if prefer == "nearest" and chosen is not None and years.is_far(chosen, today):
-        chosen = years.choose(candidates, today, context.tense_at(frame.start) or prefer)
-    return _reference(context, chosen, "explicit")
-
-
-def _season_now(today: date, code: int) -> Period:
-    """Read "mùa đông này": the season that is on, else the one of this calendar year."""
-    on = [
-        period
-        for number in (today.year - 1, today.year)
-        if (period := periods.season(number, code)).first and period.after and period.first <= today < period.after
-    ]
-    return on[0] if on else periods.season(today.year, code)
-
-
-def _agreeing(candidates: list[Period | None], weekday: int | None) -> list[Period | None]:
-    return [
-        period for period in candidates if weekday and period and period.first and period.first.isoweekday() == weekday
-    ]
-
-
-def _in_year(frame: Frame, year: int) -> Period | None:  # noqa: PLR0911  # one return per grain
-    index, month = frame.index or 0, frame.month or 0
-    match frame.grain:
-        case "day":
-            return years.safe_day(year, month, frame.day or 0)
-        case "month":
-            return periods.month(year, month)
-        case "quarter":
-            return periods.quarter(year, index)
-        case "half":
-            return periods.half(year, index)
-        case "season":
-            return periods.season(year, index)
-        case "decade":
-            return periods.decade(index)
-        case "century":
-            return periods.century(index)
-        case "week_of_month" | "day_of_month":
-            return _ordinal(frame.grain, periods.month(year, month), index)
-        case "week_of_year" | "day_of_year":
-            return _ordinal(frame.grain, periods.year(year), index)
-        case _:
-            return periods.year(year)
-
-
-def _ordinal(grain: str, whole: Period, index: int) -> Period | None:
-    """Return the index-th whole week or day of `whole`; -1 is the last."""
-    if whole.first is None or whole.after is None:
-        return None
-    if grain.startswith("day"):
-        return periods.day(whole.first + timedelta(days=index - 1) if index > 0 else whole.after - timedelta(days=1))
-    if index > 0:
-        monday = whole.first + timedelta(days=(1 - whole.first.isoweekday()) % 7)
-        return periods.week(monday + timedelta(days=7 * (index - 1)))
-    return periods.week(whole.after - timedelta(days=whole.after.isoweekday()))
+    slots = Slots(frame.grain, frame.index, frame.month, frame.day, frame.weekday, frame.direction)
+    prefer = "nearest" if frame.grain == "weekend" else years.preference(frame, context.prefer)
+    period = chosen(slots, today, prefer, prefer)
+    if prefer == "nearest" and period is not None and years.is_far(period, today):
+        period = chosen(slots, today, prefer, context.tense_at(frame.start) or prefer)
+    return _reference(context, period, "explicit")
 
 
 def _partial(frame: Frame) -> Period | None:
@@ -222,9 +158,9 @@ def _at(frame: Frame, shift: Shift, base: date, context: Context) -> Period | No
     if frame.grain == "day" and frame.day is not None:
         return years.safe_day(base.year, frame.month or base.month, frame.day)
     if frame.grain in ("month", "quarter", "half", "season") and (frame.month or frame.index):
-        return _in_year(frame, base.year)
+        return in_year(frame, base.year)
     if frame.grain in ("week_of_month", "week_of_year", "day_of_month", "day_of_year"):
-        return _in_year(replace(frame, month=frame.month or base.month), base.year)
+        return in_year(changed(frame, month=frame.month or base.month), base.year)
     if frame.grain == "week" and abs(shift.amount) >= 1 and frame.counted and context.prefer != "nearest":
         return periods.day(base)
     return periods.of_grain(frame.grain or shift.unit, base)

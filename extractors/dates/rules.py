@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from extractors.dates.tables import DIGIT, LOOSE, SP, TIGHT, YEARS
+from extractors.dates.tables import DIGIT, SP
 from extractors.dates.text import Source
 from extractors.dates.types import Frame
 
@@ -18,8 +18,8 @@ Build = Callable[[re.Match[str], Source], Frame | None]
 class Rule:
     """`pattern` is tried where one of `triggers` stands; `build` may still refuse what it matched.
 
-    A trigger is one word, or two where the first alone is too common to try every time. DIGIT stands for any digit,
-    TIGHT, LOOSE and YEARS for digits by what follows them or how many they are.
+    A trigger is one word, or two where the first alone is too common to try every time. DIGIT stands for any digit, the
+    other kinds of `tables` for digits by what follows them or how many they are.
     """
 
     triggers: tuple[str, ...]
@@ -41,10 +41,10 @@ def start_pattern(rules: Iterable[Rule]) -> re.Pattern[str]:
     for item in rules:
         for trigger in item.triggers:
             first, _, second = trigger.partition(" ")
-            after[first].add(DIGIT if second == LOOSE else second)
+            after[first].add(second[:1] if second.startswith(DIGIT) else second)
     groups: dict[str, list[str]] = defaultdict(list)
     for word in sorted(after, key=lambda word: (-len(word), word)):
-        if word in (DIGIT, TIGHT, LOOSE, YEARS):
+        if word[0] == DIGIT:
             continue
         tail = r"(?!\w)" if "" in after[word] else f"(?={SP}(?:{'|'.join(map(_follower, sorted(after[word])))}))"
         groups[word[0]].append(re.escape(word[1:]) + tail)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from extractors.dates import absolute, anchored, clock, deictic, durations, named_days, periods, vague
 from extractors.dates.rules import Build, Rule, start_pattern
-from extractors.dates.tables import DIGIT, LOOSE, OSP, TIGHT, YEARS
+from extractors.dates.tables import COLON, DASH, DATED, DIGIT, FREE, LOOSE, OSP, TIGHT, YEARS
 from extractors.dates.text import Source
 from extractors.dates.types import Frame
 
@@ -26,7 +26,7 @@ def _index() -> dict[str, dict[str, tuple[Trial, ...]]]:
     for rule in _all_rules():
         for trigger in rule.triggers:
             first, _, second = trigger.partition(" ")
-            for kind in _DIGIT_KINDS if first in (DIGIT, LOOSE) else (first,):
+            for kind in _DIGIT_KINDS if first[0] == DIGIT else (first,):
                 seconds.setdefault(kind, {""}).add(second)
     return {
         first: {
@@ -36,8 +36,14 @@ def _index() -> dict[str, dict[str, tuple[Trial, ...]]]:
     }
 
 
-_POINTED = TIGHT + LOOSE  # digits with a point after them: a date or a decimal number
-_DIGIT_KINDS = {TIGHT: {TIGHT}, LOOSE: {LOOSE}, _POINTED: {TIGHT, LOOSE}, YEARS: {YEARS, TIGHT, LOOSE}}
+_DIGIT_KINDS = {  # the triggers that a run of digits may be, by the mark after it; "" stands for any other mark
+    "/": {TIGHT, DATED},
+    "-": {TIGHT, DATED, DASH},
+    ".": {TIGHT, DATED, LOOSE},  # a date or a decimal number
+    ":": {TIGHT, COLON},
+    "": {LOOSE, FREE},
+    YEARS: {YEARS, TIGHT, DATED, COLON, DASH, LOOSE, FREE},
+}
 
 
 def _starting(first: str, second: str) -> Iterator[Rule]:
@@ -104,27 +110,23 @@ def _longest(source: Source, trigger: str, start: int) -> Frame | None:
 
 def _candidates(norm: str, trigger: str, start: int) -> tuple[Trial, ...]:
     """Return the rules that may start here, by the words that stand here, in the order of their families."""
-    if not trigger[0].isdigit():
-        return _by_next_word(_RULES[trigger], norm, start + len(trigger))
-    run = _DIGITS.match(norm, start)
-    assert run is not None
-    mark = norm[run.end() : run.end() + 1]
-    kind = YEARS if run.end() == start + 4 else _KINDS.get(mark, LOOSE)
-    rest = _REST.match(norm, run.end())
-    assert rest is not None
-    return _by_next_word(_RULES[kind], norm, rest.end())
+    if trigger[0].isdigit():
+        found = _NUMBER.match(norm, start)
+        assert found is not None
+        run, mark, digit, word = found.group("run", "mark", "digit", "word")
+        rules = _RULES[YEARS if len(run) == 4 else mark]
+    else:
+        rules = _RULES[trigger]
+        found = _NEXT_WORD.match(norm, start + len(trigger))
+        digit, word = found.group("digit", "word") if found else (None, None)
+    if digit:  # "thứ 2" is a name by its digit, "ngày 2" a number
+        return rules.get(digit) or rules.get(DIGIT) or rules[""]
+    return rules.get(word or "") or rules[""]
 
 
-_KINDS = {"/": TIGHT, ":": TIGHT, "-": TIGHT, ".": _POINTED}
-_REST = re.compile(r"(?:[.,]\d{1,3}(?!\d))?(?: {0,2}[-–] {0,2}\d{1,3}(?:,\d)?(?!\d))?")  # of "2,5" and "2-3"
-
-
-def _by_next_word(rules: dict[str, tuple[Trial, ...]], norm: str, end: int) -> tuple[Trial, ...]:
-    found = _NEXT_WORD.match(norm, end)
-    if found is None:
-        return rules[""]
-    word = found["digit"] or found["word"]  # "thứ 2" is a name by its digit, "ngày 2" a number
-    return rules.get(word) or (rules.get(DIGIT) if found["digit"] else None) or rules[""]
-
-
-_NEXT_WORD = re.compile(rf"{OSP}(?:(?P<digit>\d)|(?P<word>\w{{1,12}}))")
+_WORD_OR_DIGIT = rf"{OSP}(?:(?P<digit>\d)|(?P<word>\w{{1,12}}))"
+_NEXT_WORD = re.compile(_WORD_OR_DIGIT)
+_NUMBER = re.compile(  # and what comes after "2", "2,5" and "2-3"
+    r"(?P<run>\d+)(?=(?P<mark>[/:.-]?))(?:[.,]\d{1,3}(?!\d))?(?: {0,2}[-–] {0,2}\d{1,3}(?:,\d)?(?!\d))?"
+    rf"(?:{_WORD_OR_DIGIT})?"
+)

@@ -7,11 +7,10 @@ dates nothing, so it is left out. The same words inside a sentence keep their me
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from extractors.dates.context import Context
 from extractors.dates.text import Source
-from extractors.dates.types import Frame, Shift
+from extractors.dates.types import Frame, Shift, changed
 
 _AGE = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 _AGO_AT_LINE_START = re.compile(
@@ -31,7 +30,7 @@ def _whole(frame: Frame, context: Context) -> list[Frame]:
         return [] if _relative(frame) else [frame]
     if frame.duration and not (frame.clock and context.prefer == "future"):
         age = _age(frame.duration)
-        return [replace(frame, duration=None, clock=None, weak=False, grain=age.unit, shift=age)] if age else [frame]
+        return [changed(frame, duration=None, clock=None, weak=False, grain=age.unit, shift=age)] if age else [frame]
     return [frame]
 
 

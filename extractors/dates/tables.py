@@ -14,8 +14,12 @@ SP = r"[^\S\r\n]{1,3}"  # a space inside an expression: never a line end
 OSP = r"[^\S\r\n]{0,3}"
 END = r"(?!\w)"
 DIGIT = "#"  # in triggers: a digit
-TIGHT = "#/"  # a run of digits with one of ./:- right after it: "12/11", "8:30"
+TIGHT = "#/:"  # a run of digits with one of ./:- right after it: "12/11", "8:30", "2-3 ngày"
+DATED = "#/"  # a run of digits with one of ./- right after it: "12/11"
+COLON = "#:"  # a run of digits with a colon right after it: "8:30"
+DASH = "#-"  # a run of digits with a hyphen right after it: "12-15/11"
 YEARS = "#4"  # a run of four digits
+FREE = "#_"  # a run of digits with none of ./:- right after it: "12 tháng"
 LOOSE = "#."  # a run of digits with anything but /, : or - right after it: "12 tháng", "2.5 giờ"
 
 

@@ -4,25 +4,38 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 
-_CLUSTER = re.compile(r"[^\u0300-\u036f][\u0300-\u036f]+")
-_WORD_BEFORE = re.compile(r"(\w+)[^\w]*$")
+_MARKS = re.compile(r"[\u0300-\u036f]+")  # combining marks after their letter
+
+
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """Where offsets part: from `norm[i]` on, up to the next cut, a character lies at its distance after `raw[i]`."""
+
+    norm: list[int]
+    raw: list[int]
+
+    def original(self, position: int) -> int:
+        """Return where the character at `position` of the normalised text starts in the original."""
+        place = bisect_right(self.norm, position) - 1
+        return self.raw[place] + position - self.norm[place]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A text and its normalised form; `offsets[i]` is where character i of `norm` starts in `raw` (None: the same)."""
+    """A text and its normalised form; without `cuts` both have the same offsets."""
 
     raw: str
     norm: str
-    offsets: tuple[int, ...] | None
+    cuts: Cuts | None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the original text of `norm[start:end]`."""
-        if self.offsets is None:
+        if self.cuts is None:
             return start, end
-        return self.offsets[start], self.offsets[end]
+        return self.cuts.original(start), self.cuts.original(end)
 
     def capital_at(self, position: int) -> bool:
         """Whether the original has an upper-case letter at `position` of the normalised text."""
@@ -37,10 +50,12 @@ class Source:
     def words_before(self, position: int, count: int = 1) -> str:
         """Return the `count` words right before `position` on its line, single-spaced; "" at a sentence's start."""
         left = self.norm[max(0, position - 40) : position]
-        left = left.rsplit("\n", 1)[-1]
-        if left.rstrip()[-1:] in _STOPS:
+        if "\n" in left:
+            left = left[left.rindex("\n") + 1 :]
+        words = left.rsplit(None, count)
+        if not words or words[-1][-1] in _STOPS:
             return ""
-        return " ".join(left.split()[-count:])
+        return words[-1] if count == 1 else " ".join(words[-count:])
 
 
 _STOPS = frozenset('.!?:;,()[]"“”…|–—')
@@ -53,18 +68,22 @@ def read(text: str) -> Source:
         if len(lowered) == len(text):
             return Source(text, lowered, None)
     pieces: list[str] = []
-    offsets: list[int] = []
-    done = 0
-    for match in _CLUSTER.finditer(text):  # what lies between clusters stays, character for character
-        start, end = match.span()
-        cluster = unicodedata.normalize("NFC", match.group())
-        pieces += (_lower(text[done:start]), _lower(cluster))
-        offsets.extend(range(done, start))
-        offsets.extend([start] * len(cluster))
+    cuts = Cuts([0], [0])
+    done = length = 0
+    for match in _MARKS.finditer(text, 1):
+        start, end = match.start() - 1, match.end()
+        between, cluster = _lower(text[done:start]), _lower(unicodedata.normalize("NFC", text[start:end]))
+        pieces += (between, cluster)
+        length += len(between)
+        for place in range(1, len(cluster)):  # what did not compose still starts where its cluster does
+            cuts.norm.append(length + place)
+            cuts.raw.append(start)
+        length += len(cluster)
+        cuts.norm.append(length)
+        cuts.raw.append(end)
         done = end
     pieces.append(_lower(text[done:]))
-    offsets.extend(range(done, len(text) + 1))
-    return Source(text, "".join(pieces), tuple(offsets))
+    return Source(text, "".join(pieces), cuts)
 
 
 def _lower(text: str) -> str:
