@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from extractors.dates import DateExpression, resolve_anchored
@@ -102,7 +102,7 @@ def _sentence_around(key: str, position: int) -> str:
 def _in_days(expression: DateExpression) -> DateExpression:
     """Return an expression that counts weeks from an event as one that counts days: news means the day."""
     weeks = _WEEKS.fullmatch(expression.offset or "")
-    return replace(expression, offset=f"{weeks['sign']}P{7 * int(weeks['n'])}D") if weeks else expression
+    return expression._replace(offset=f"{weeks['sign']}P{7 * int(weeks['n'])}D") if weeks else expression
 
 
 def _names_a_thing(before: str, edtf: str) -> bool:
