@@ -10,10 +10,13 @@ from schemas.dead_letter import DeadLetter
 from schemas.event import Event, EventChange
 from schemas.feed import FeedState, IngestState, SeenArticle
 from schemas.mention import Actor, ArticleRef, EventDate, Evidence, Mention, MentionSet
+from schemas.promotion import Promotion
 from schemas.vocabulary import (
+    LANE_HEADER,
     ActorKind,
     DateBasis,
     EventType,
+    Lane,
     Mode,
     Operation,
     PublishedBasis,
@@ -23,6 +26,7 @@ from schemas.vocabulary import (
 )
 
 __all__ = [
+    "LANE_HEADER",
     "Actor",
     "ActorKind",
     "Alert",
@@ -40,10 +44,12 @@ __all__ = [
     "FeedTrouble",
     "IngestState",
     "InvalidArticleError",
+    "Lane",
     "Mention",
     "MentionSet",
     "Mode",
     "Operation",
+    "Promotion",
     "PublishedBasis",
     "PublishedFault",
     "Realis",

@@ -9,6 +9,7 @@ from typing import Self
 from pydantic import Field
 
 from schemas.record import SCHEMA_VERSION, Record
+from schemas.vocabulary import Lane
 
 PREFIX = "sukien-"
 
@@ -29,6 +30,7 @@ class DeadLetter(Record):
     attempts: int = Field(1, ge=1)
     failed_at: datetime | None = None
     worker: str | None = None
+    lane: Lane | None = Field(None, description="The lane that the record came in; a retry goes into the same")
 
     def to_headers(self) -> list[tuple[str, bytes]]:
         """Return Kafka headers, one a field, prefixed `sukien-`."""

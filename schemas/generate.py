@@ -8,7 +8,7 @@ from typing import Any, Literal
 import orjson
 from pydantic import BaseModel
 
-from schemas import Alert, Article, CloudEvent, DeadLetter, Event, EventChange, IngestState, MentionSet
+from schemas import Alert, Article, CloudEvent, DeadLetter, Event, EventChange, IngestState, MentionSet, Promotion
 
 FOLDER = Path(__file__).parent / "v1"
 RECORDS: dict[str, type[BaseModel]] = {
@@ -20,6 +20,7 @@ RECORDS: dict[str, type[BaseModel]] = {
     "alert": Alert,
     "dead-letter": DeadLetter,
     "ingest-state": IngestState,
+    "promotion": Promotion,
 }
 
 

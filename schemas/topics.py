@@ -24,6 +24,8 @@ class Topic(Record):
     retention_days: int | None
     partitions: int = Field(ge=1)
     max_message_bytes: int = Field(ge=1)
+    versioned: bool = False
+    single: bool = False
 
     def configs(self) -> dict[str, str]:
         """Return the Kafka topic configuration; retention counts from the record's time, never the article's."""
@@ -45,14 +47,13 @@ class Topics(Record):
         """Return a topic by its short name."""
         return self.topics[short]
 
-    def named(self, prefix: str = "", partitions: int | None = None) -> Topics:
-        """Return the same topics under a name prefix and with another partition count."""
-        changed = {
-            short: topic.model_copy(
-                update={"name": prefix + topic.name, "partitions": partitions or topic.partitions},
-            )
-            for short, topic in self.topics.items()
-        }
+    def named(self, prefix: str = "", partitions: int | None = None, version: str | None = None) -> Topics:
+        """Return the topics of a stack and one of its versions, under their prefixes, with another partition count."""
+        changed = {}
+        for short, topic in self.topics.items():
+            own = f"{version}." if version and topic.versioned else ""
+            count = 1 if topic.single else partitions or topic.partitions
+            changed[short] = topic.model_copy(update={"name": f"{prefix}{own}{topic.name}", "partitions": count})
         return self.model_copy(update={"topics": changed})
 
 

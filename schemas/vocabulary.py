@@ -113,3 +113,16 @@ class Operation(StrEnum):
     MERGED = "merged"
     SPLIT = "split"
     RETRACTED = "retracted"
+
+
+LANE_HEADER = "sukien-lane"
+"""Kafka header of articles, mention sets, events and changes that are no news; absent from those that are."""
+
+
+class Lane(StrEnum):
+    """Why a record is no news."""
+
+    BACKFILL = "backfill"
+    """It comes of an article that was loaded in bulk."""
+    REPLAY = "replay"
+    """It comes of an article version that had been read before."""

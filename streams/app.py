@@ -25,7 +25,7 @@ def _own_data_dir(settings: Settings) -> tuple[Path, FileLock]:
     """Return the first worker folder that no other worker on this machine uses, and the lock that keeps it."""
     number = 1
     while True:
-        folder = settings.state_dir / "workers" / settings.app_id / str(number)
+        folder = settings.state_dir / "workers" / settings.group / str(number)
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / "lock")
         try:
@@ -59,7 +59,7 @@ def _new_app(settings: Settings) -> DeliveryApp:
     size = settings.topics["articles"].max_message_bytes
     data_dir, lock = _own_data_dir(settings)
     return DeliveryApp(
-        settings.app_id,
+        settings.group,
         settings=settings,
         data_lock=lock,
         broker=[URL(f"aiokafka://{address}") for address in bootstrap_of(settings).split(",")],

@@ -5,13 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
 from streams.kafka import partitions_of, reader
 from streams.settings import Settings
+from streams.versions import Position, Promoted, follow_changes, follow_events, live
+from streams.versions.follow import Beginning
 
+LIVE_CHANGES, LIVE_EVENTS = "live.event-changes", "live.events"
+LIVE = {LIVE_CHANGES, LIVE_EVENTS}
 Start = str | int | datetime
 
 
@@ -49,6 +53,36 @@ def consume(
                 last = time.monotonic()
                 for record in records:
                     yield orjson.dumps(_row(record))
+
+
+def consume_live(
+    settings: Settings,
+    topic: str,
+    start: Start,
+    *,
+    until_idle: float | None = None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Iterator[bytes]:
+    """Yield records of the version that is live as `consume` does: its changes across promotions, or its events.
+
+    When another version becomes live, its events come from their beginning. Raise `ValueError` for an offset.
+    """
+    if isinstance(start, int) or (topic == LIVE_EVENTS and start != "beginning"):
+        raise ValueError(f"{topic} cannot be read from {start}: versions have offsets of their own")
+    if topic == LIVE_CHANGES:
+        for followed in follow_changes(settings, cast(Beginning, start), until_idle=until_idle, stop=stop):
+            yield orjson.dumps(_row(followed.record))
+        return
+    promotion = live(settings)
+    while True:
+        try:
+            here = Position(generation=promotion.generation)
+            for followed in follow_events(settings, here, until_idle=until_idle, stop=stop):
+                yield orjson.dumps(_row(followed.record))
+        except Promoted as news:
+            promotion = news.promotion
+        else:
+            return
 
 
 def _seek(consumer: Any, tps: list[Any], start: Start) -> None:

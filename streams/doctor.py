@@ -12,6 +12,7 @@ from streams.accounting import CLASSES, Sums, account
 from streams.kafka import NoBrokerError, bootstrap_of, lag
 from streams.settings import Settings
 from streams.topics import ensure_topics
+from streams.versions.pointer import live, name_of, serving
 
 LEAST_FREE_BYTES = 2 * 1024**3
 
@@ -54,6 +55,8 @@ def _remote(settings: Settings, *, sums: bool) -> Iterator[Finding]:
     yield Finding("topics", not wrong, "; ".join(wrong) or "as declared", "run `sukien topics`" if wrong else "")
     if any(state.state == "missing" for state in states):
         return
+    settings = serving(settings)
+    yield Finding("version", True, f"{name_of(settings)}; {live(settings).version} is live")
     behind = lag(settings)
     idle = not any(behind.values())
     text = ", ".join(f"{topic} {count}" for topic, count in behind.items())

@@ -112,6 +112,12 @@ def partitions_of(consumer: KafkaConsumer, topic: str) -> list[TopicPartition]:
     return [TopicPartition(topic, number) for number in sorted(numbers)]
 
 
+def topic_names(settings: Settings) -> set[str]:
+    """Return the names of all topics of the cluster."""
+    with admin(settings) as client:
+        return set(client.list_topics())
+
+
 def read_all(settings: Settings, topic: str) -> Iterator[Any]:
     """Yield every record from the beginning to where the topic ended at the call."""
     with reader(settings) as consumer:
@@ -126,11 +132,14 @@ def read_all(settings: Settings, topic: str) -> Iterator[Any]:
                         yield record
 
 
-def lag(settings: Settings) -> dict[str, int]:
-    """Return, by source topic, how many records the worker group has not committed yet."""
-    sources = [settings.topics[short].name for short in ("articles", "mentions")]
+def lag(settings: Settings, *, articles: str | None = None) -> dict[str, int]:
+    """Return, by source topic, how many records the worker group has not committed yet.
+
+    `articles` names the topic of articles where it is not the stack's own.
+    """
+    sources = [articles or settings.topics["articles"].name, settings.topics["mentions"].name]
     with admin(settings) as client:
-        committed = committed_by(client, settings.app_id)
+        committed = committed_by(client, settings.group)
     with reader(settings) as consumer:
         behind = {}
         for topic in sources:
@@ -138,6 +147,14 @@ def lag(settings: Settings) -> dict[str, int]:
             ends, starts = consumer.end_offsets(tps), consumer.beginning_offsets(tps)
             behind[topic] = sum(max(0, ends[tp] - committed.get(tp, starts[tp])) for tp in tps)
         return behind
+
+
+def members_of(client: KafkaAdminClient, group: str) -> int:
+    """Return how many workers of a group are alive."""
+    try:
+        return len(client.describe_groups([group])[group]["members"])
+    except (CoordinatorNotAvailableError, GroupIdNotFoundError):  # a cluster that no group has used yet
+        return 0
 
 
 def committed_by(client: KafkaAdminClient, group: str) -> dict[TopicPartition, int]:

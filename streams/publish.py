@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from schemas import InvalidArticleError, parse_article
+from schemas import LANE_HEADER, InvalidArticleError, Lane, parse_article
 from streams.kafka import ClusterError, producer
 from streams.settings import Settings
 
@@ -29,18 +29,19 @@ def key_of(value: bytes) -> bytes | None:
         return None
 
 
-def publish(settings: Settings, values: Iterable[bytes]) -> Iterator[Published]:
-    """Send values to news.articles and yield each once the broker has confirmed it.
+def publish(settings: Settings, values: Iterable[bytes], lane: Lane | None = None) -> Iterator[Published]:
+    """Send values to news.articles and yield each once the broker has confirmed it; `lane` marks what is no news.
 
     Raise `ClusterError` at the first that the broker refuses. Records carry the time of sending, never the publication
     date: retention counts from it.
     """
     topic = settings.topics["articles"].name
+    headers = [(LANE_HEADER, lane.value.encode())] if lane else []
     with producer(settings) as client:
         waiting = []
         for value in values:
             key = key_of(value)
-            waiting.append((key, client.send(topic, key=key, value=value)))
+            waiting.append((key, client.send(topic, key=key, value=value, headers=headers)))
             if len(waiting) >= BATCH:
                 yield from _confirmed(waiting)
                 waiting = []

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_state_path
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.topics import Topics, load_topics
 
 AnalyzerName = Literal["fast", "stock"]
+
+BASE = "base"
+"""The version whose group and topics bear no name."""
+VERSION_NAME = r"[a-z0-9][a-z0-9-]{0,39}"
+
+
+def check_version(name: str | None) -> str | None:
+    """Return the name of a version; raise `ValueError` when topics could not bear it."""
+    if name is not None and (not re.fullmatch(VERSION_NAME, name) or name == "live"):
+        raise ValueError(f"{name!r} is no name of a version: small letters, digits and hyphens, and not `live`")
+    return name
 
 
 class Settings(BaseSettings):
@@ -39,6 +51,9 @@ class Settings(BaseSettings):
     ssl_keyfile: Path | None = Field(None, validation_alias="KAFKA_SSL_KEYFILE", description="Its key")
 
     app_id: str = Field("sukien", description="Consumer group and prefix of the table changelogs")
+    version: str | None = Field(
+        None, description="The version that this worker belongs to, when it is not the first one (see `sukien promote`)"
+    )
     topic_prefix: str = Field("", description="Put before every topic name, for a second stack on one cluster")
     partitions: int | None = Field(None, ge=1, description="Overrides the partition count of topics.yaml on creation")
     replication: int = Field(1, ge=1, description="Replicas of every topic and changelog; 3 on a real cluster")
@@ -77,6 +92,20 @@ class Settings(BaseSettings):
     dead_letter_run: int = Field(500, ge=1, description="Dead letters in a row after which a worker gives up")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least severe log line shown")
 
+    @field_validator("version")
+    @classmethod
+    def _version(cls, version: str | None) -> str | None:
+        return check_version(version)
+
+    @property
+    def _named(self) -> str | None:
+        return None if self.version == BASE else self.version
+
+    @property
+    def group(self) -> str:
+        """Consumer group of this version's workers, and prefix of its table changelogs."""
+        return f"{self.app_id}-{self._named}" if self._named else self.app_id
+
     @property
     def broker_dir(self) -> Path:
         """Data folder of the embedded broker."""
@@ -84,8 +113,8 @@ class Settings(BaseSettings):
 
     @property
     def topics(self) -> Topics:
-        """Topics as declared, under this stack's prefix and partition count."""
-        return load_topics().named(self.topic_prefix, self.partitions)
+        """Topics as declared, under this stack's prefix and partition count, and those of this version."""
+        return load_topics().named(self.topic_prefix, self.partitions, self._named)
 
 
 @cache

@@ -11,13 +11,14 @@ from pydantic import ValidationError
 
 from schemas import MentionSet
 from schemas.cloudevent import CONTENT_TYPE
+from streams.agents.lanes import Headers, lane_of
 from streams.dedup import NO_EVENT_PREFIX, Engine, Plan, SentRecord
 from streams.delivery import DeadLetterOffice, OrderedWork, StateTable
 from streams.delivery.app import DeliveryApp
 from streams.ops import metrics
 
 SEPARATOR = b"\x1f"
-HEADERS = [("content-type", CONTENT_TYPE)]
+HEADERS: Headers = [("content-type", CONTENT_TYPE)]
 
 
 class PartitionStore:
@@ -111,15 +112,15 @@ class DedupAgent:
         partition = event.message.partition
         engine = await self._engine(partition)
         try:
-            return await self._apply(engine, read)
+            return await self._apply(engine, read, HEADERS + lane_of(event))
         except BaseException:
             self._engines.pop(partition, None)  # given up half-way, it is ahead of its tables: build it anew from them
             raise
 
-    async def _apply(self, engine: Engine, read: MentionSet) -> Plan:
+    async def _apply(self, engine: Engine, read: MentionSet, headers: Headers) -> Plan:
         plan = engine.plan(read)
         sent = [
-            await self._topics[record.topic].send(key=record.key, value=record.value, headers=HEADERS)
+            await self._topics[record.topic].send(key=record.key, value=record.value, headers=headers)
             for record in plan.records
         ]
         await asyncio.gather(*sent)

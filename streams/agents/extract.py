@@ -7,9 +7,10 @@ from functools import partial
 
 from faust.types import EventT, TopicT
 
-from schemas import MentionSet
+from schemas import Lane, MentionSet
 from schemas.article import Version
 from schemas.record import Record
+from streams.agents.lanes import Headers, lane_of, mark
 from streams.agents.pool import ReadingPool
 from streams.agents.reading import Reading, Rejection, read_article, start_process
 from streams.dedup import mention_sets
@@ -68,12 +69,13 @@ class ExtractAgent:
             return  # an older version that comes late says nothing any more
         previous = known.blocks if known else ()
         sets = mention_sets(article, outcome.mentions, previous, outcome.signature)
-        await self._send(sets)
+        repeated = known is not None and known.version.key == article.version_key.key
+        await self._send(sets, mark(Lane.REPLAY) if repeated else lane_of(event))
         blocks = tuple(sorted({*previous, *(s.block for s in sets)}))
         self._versions[key] = ArticleState(version=article.version_key, blocks=blocks).to_json()
         await self._versions.flush()
         metrics.ARTICLES.labels("extracted" if outcome.mentions else "no_event").inc()
 
-    async def _send(self, sets: list[MentionSet]) -> None:
-        sent = [await self._mentions.send(key=s.block.encode(), value=s.to_json()) for s in sets]
+    async def _send(self, sets: list[MentionSet], lane: Headers) -> None:
+        sent = [await self._mentions.send(key=s.block.encode(), value=s.to_json(), headers=lane) for s in sets]
         await asyncio.gather(*sent)

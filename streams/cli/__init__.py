@@ -15,6 +15,7 @@ from streams.cli.lexicon import explain, lexicon
 from streams.cli.replay import diff, replay
 from streams.cli.stack import demo, down, up, worker
 from streams.cli.tools import consume, doctor, publish, topics
+from streams.cli.versions import promote, versions
 from streams.kafka import ClusterError, NoBrokerError
 
 
@@ -61,6 +62,8 @@ for command in (
     dead_letters,
     replay,
     diff,
+    promote,
+    versions,
     doctor,
     extract,
     dates,

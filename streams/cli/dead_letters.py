@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import orjson
 
-from streams.settings import load_settings
+from streams.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from streams.dead_letters import Letter, LetterBox, Outcome, Place
@@ -67,7 +67,7 @@ def list_letters(stage: str | None, error_class: str | None, everything: bool, a
     """List the open letters: where they came from, why they failed, how often."""
     from streams.dead_letters import read_box
 
-    box = read_box(load_settings())
+    box = read_box(_settings())
     letters = [letter for _, letter in sorted(box.letters.items())] if everything else box.open()
     rows = [_row(letter) for letter in _filtered(letters, stage, error_class)]
     if as_json:
@@ -87,7 +87,7 @@ def show(letter: Place, raw: bool) -> None:
     """Show one letter: provenance, reason, original headers and value (base64 when it is not UTF-8)."""
     from streams.dead_letters import read_letter
 
-    record = read_letter(load_settings(), letter)
+    record = read_letter(_settings(), letter)
     if raw:
         sys.stdout.buffer.write(record.value or b"")
         return
@@ -132,7 +132,7 @@ def retry(
     from streams.dead_letters import retry as retry_letters
 
     _check_choice(letters, everything, stage, error_class)
-    settings = load_settings()
+    settings = _settings()
     box = read_box(settings)
     chosen = _chosen(box, letters, stage, error_class)
     _report(retry_letters(settings, box, chosen, max_attempts=max_attempts, dry_run=dry_run))
@@ -156,9 +156,16 @@ def drop(letters: tuple[Place, ...], everything: bool, stage: str | None, error_
     from streams.dead_letters import read_box
 
     _check_choice(letters, everything, stage, error_class)
-    settings = load_settings()
+    settings = _settings()
     chosen = _chosen(read_box(settings), letters, stage, error_class)
     _report(drop_letters(settings, chosen, reason=reason))
+
+
+def _settings() -> Settings:
+    """Return the settings of the version whose letters are meant: the one set, else the live one."""
+    from streams.versions import serving
+
+    return serving(load_settings())
 
 
 def _check_choice(places: tuple[Place, ...], everything: bool, stage: str | None, error_class: str | None) -> None:

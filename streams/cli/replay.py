@@ -58,29 +58,38 @@ Examples:
   sukien replay shadow next
   sukien replay shadow next --from 2026-03-01T00:00:00+07:00 --to 2026-04-01T00:00:00+07:00 --workers 2
   sukien replay shadow next --from 0 --to 5000 --dry-run
+  sukien replay shadow next --follow --workers 2
 """
 )
 @click.argument("name")
 @click.option("--from", "start", type=START, default="beginning", show_default=True, help=BOUNDS)
 @click.option("--to", "end", type=START, default="end", show_default=True, help="The same; exclusive.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Worker processes.")
+@click.option("--follow", is_flag=True, help="Read all live articles, and go on until stopped: to be promoted later.")
 @click.option("--dry-run", is_flag=True, help="Only say how many articles would be read.")
-def shadow(name: str, start: Any, end: Any, workers: int, dry_run: bool) -> None:
+def shadow(name: str, start: Any, end: Any, workers: int, follow: bool, dry_run: bool) -> None:
     """Run this version over old articles into topics under the prefix NAME; the live stream is untouched.
 
-    It stops when all are processed. Killed, it goes on where it was when it is started again.
+    A trial over copies of the articles between two bounds, which stops when all are processed; or, with --follow, a
+    version over the live articles themselves. Killed, it goes on where it was when it is started again.
     """
-    from streams.replay.shadow import copy_articles, left_to_copy
+    from streams.replay.shadow import copy_articles, following_settings, left_to_copy
     from streams.replay.spans import spans_of
 
     settings = load_settings()
     shadowed = _shadow_settings(settings, name)
+    if follow:
+        _check_unbounded(start, end)
+        shadowed = following_settings(settings, name)
     spans = spans_of(settings, settings.topics["articles"].name, start, end)
     total = sum(span.length for span in spans.values())
     if dry_run:
         click.echo(
-            f"{total} articles would be read by {shadowed.app_id} into {shadowed.topics['events'].name}", err=True
+            f"{total} articles would be read by {shadowed.group} into {shadowed.topics['events'].name}", err=True
         )
+        return
+    if follow:
+        _follow(shadowed, workers)
         return
     for done in copy_articles(settings, shadowed, left_to_copy(shadowed, spans)):
         click.echo(f"copied {done} of at most {total}", err=True)
@@ -94,7 +103,9 @@ def delete(name: str) -> None:
     """Delete what the shadow NAME left: its topics, changelogs, group and state."""
     from streams.replay.shadow import delete_shadow
 
-    deleted = delete_shadow(_shadow_settings(load_settings(), name))
+    settings = load_settings()
+    _shadow_settings(settings, name)
+    deleted = delete_shadow(settings, name)
     click.echo(f"deleted {', '.join(deleted)}" if deleted else f"there is no shadow {name}", err=True)
 
 
@@ -121,8 +132,9 @@ def reset(start: Any, topic: str, dry_run: bool) -> None:
     """
     from streams.replay.reset import plan_reset
     from streams.replay.reset import reset as move_back
+    from streams.versions import serving
 
-    settings = load_settings()
+    settings = serving(load_settings())
     moves = plan_reset(settings, topic, start)
     for move in moves:
         row = {"topic": move.tp.topic, "partition": move.tp.partition, "committed": move.committed}
@@ -130,7 +142,7 @@ def reset(start: Any, topic: str, dry_run: bool) -> None:
     if not dry_run:
         move_back(settings, moves)
     verb = "would be" if dry_run else "will be"
-    click.echo(f"{sum(move.again for move in moves)} records {verb} read again by {settings.app_id}", err=True)
+    click.echo(f"{sum(move.again for move in moves)} records {verb} read again by {settings.group}", err=True)
 
 
 @replay.command(
@@ -193,7 +205,7 @@ Examples:
 def diff(before: str, after: str, examples: int, as_json: bool, ignore: tuple[str, ...]) -> None:
     """Say which events are added, gone or changed from A to B, by field, with examples.
 
-    A and B: `live`, the name of a shadow, or a JSON Lines file of events. Exit code 0 when they are the same, 1 when
+    A and B: `live`, the name of a version, or a JSON Lines file of events. Exit code 0 when they are the same, 1 when
     they differ, 2 when they cannot be compared.
     """
     from streams.kafka import ClusterError, NoBrokerError
@@ -202,12 +214,24 @@ def diff(before: str, after: str, examples: int, as_json: bool, ignore: tuple[st
     settings = load_settings()
     try:
         found = compare(load_events(settings, before), load_events(settings, after), IGNORED | set(ignore))
+        _note_review(settings, before, after, found)
     except (ValueError, NoBrokerError, ClusterError) as error:
         failure = click.ClickException(str(error))
         failure.exit_code = 2
         raise failure from error
     _print_lines(found) if as_json else _print_difference(found, examples)
     sys.exit(1 if found else 0)
+
+
+def _note_review(settings: Settings, before: str, after: str, found: Difference) -> None:
+    """Remember that somebody looked, which `sukien promote` asks for."""
+    from streams.replay.compare import version_of
+    from streams.versions.review import note
+
+    sides = version_of(settings, before), version_of(settings, after)
+    if sides[0] is not None and sides[1] is not None:
+        counts = {"added": len(found.added), "gone": len(found.gone), "changed": len(found.changed)}
+        note(sides[0], sides[1], same=found.same, **counts)
 
 
 class _Meter:
@@ -258,13 +282,41 @@ def _run_shadow(settings: Settings, workers: int) -> None:
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
-        with Stack(settings, workers=workers, log_dir=settings.state_dir / "logs" / settings.app_id) as stack:
+        with Stack(settings, workers=workers, log_dir=settings.state_dir / "logs" / settings.group) as stack:
             while any((behind := lag(settings)).values()):
                 click.echo(", ".join(f"{topic}: {count} left" for topic, count in behind.items()), err=True)
                 stack.check()
                 time.sleep(1.0)
     except WorkerDiedError as error:
         raise click.ClickException(str(error)) from error
+
+
+def _check_unbounded(start: Any, end: Any) -> None:
+    if (start, end) != ("beginning", "end"):
+        raise click.UsageError("--follow reads all articles: leave --from and --to out")
+
+
+def _follow(settings: Settings, workers: int) -> None:
+    """Run a version's workers until SIGTERM or Ctrl-C; say how far they are until they have caught up."""
+    from streams.kafka import lag
+    from streams.stack import Stack, WorkerDiedError
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        with Stack(settings, workers=workers, log_dir=settings.state_dir / "logs" / settings.group) as stack:
+            while any((behind := lag(settings)).values()):
+                click.echo(", ".join(f"{topic}: {count} left" for topic, count in behind.items()), err=True)
+                stack.supervise()
+                time.sleep(1.0)
+            name = settings.version
+            click.echo(f"caught up: compare with `sukien diff live {name}`, then `sukien promote {name}`", err=True)
+            while True:
+                stack.supervise()
+                time.sleep(1.0)
+    except WorkerDiedError as error:
+        raise click.ClickException(str(error)) from error
+    except KeyboardInterrupt:
+        pass
 
 
 def _print_lines(found: Difference) -> None:

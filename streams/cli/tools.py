@@ -55,6 +55,7 @@ Examples:
   sukien consume news.events --until-idle 3
   sukien consume news.event-changes --from end
   sukien consume news.dead-letters --from 2026-03-01T00:00:00+07:00
+  sukien consume live.event-changes --from end
 """
 )
 @click.argument("topic")
@@ -67,16 +68,21 @@ Examples:
 )
 @click.option("--until-idle", type=float, metavar="S", help="Stop after S seconds without a record.")
 def consume(topic: str, start: str, until_idle: float | None) -> None:
-    """Print a topic's records as JSON Lines: topic, partition, offset, timestamp, key, headers, value."""
-    from streams.consume import consume as records
-    from streams.consume import parse_start
+    """Print a topic's records as JSON Lines: topic, partition, offset, timestamp, key, headers, value.
 
+    `live.event-changes` follows the live version across promotions, `live.events` prints its events as they are now.
+    """
+    from streams.consume import LIVE, consume_live, parse_start
+    from streams.consume import consume as records
+
+    settings = load_settings()
+    chosen = consume_live if topic in LIVE else records
     try:
         begin = parse_start(start)
+        for row in chosen(settings, topic, begin, until_idle=until_idle):
+            click.echo(row)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--from") from None
-    for row in records(load_settings(), topic, begin, until_idle=until_idle):
-        click.echo(row)
 
 
 @click.command(epilog="\b\nExamples:\n  sukien doctor\n  sukien doctor --no-sums")

@@ -10,6 +10,7 @@ from typing import Any
 
 from kafka import KafkaProducer, TopicPartition
 
+from schemas import LANE_HEADER
 from streams.dead_letters.letters import LETTER, RESOLUTION, Letter, LetterBox, Place, State, their_headers
 from streams.kafka import ClusterError, producer
 from streams.replay.spans import Span, read_spans
@@ -102,7 +103,8 @@ def _retry_batch(client: KafkaProducer, settings: Settings, batch: list[tuple[An
     for record, letters in batch:
         source = letters[0].provenance
         attempt = 1 + max(letter.provenance.attempts for letter in letters)
-        headers = [*their_headers(record.headers), (ATTEMPTS, str(attempt).encode())]
+        lane = [(LANE_HEADER, source.lane.value.encode())] if source.lane else []
+        headers = [*their_headers(record.headers), *lane, (ATTEMPTS, str(attempt).encode())]
         # The same partition, whatever partitioner first chose it: all versions of an article must meet.
         # This client refuses a record with neither key nor value; for the reader both are an empty record.
         value = b"" if record.key is None and record.value is None else record.value

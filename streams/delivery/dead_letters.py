@@ -8,6 +8,7 @@ from typing import Any
 
 from faust.types import EventT, TopicT
 
+from schemas import LANE_HEADER, Lane
 from schemas.dead_letter import DeadLetter
 from streams.delivery.failure import stop_process
 
@@ -53,6 +54,7 @@ class DeadLetterOffice:
             attempts=_attempts(message.headers),
             failed_at=datetime.now(UTC),
             worker=socket.gethostname(),
+            lane=_lane(message.headers),
         )
         theirs: list[tuple[str, bytes]] = [h for h in _headers(message.headers) if not h[0].startswith("sukien-")]
         try:
@@ -64,6 +66,11 @@ class DeadLetterOffice:
 
 def _headers(headers: Any) -> list[tuple[str, bytes]]:
     return list(headers.items() if hasattr(headers, "items") else headers or [])
+
+
+def _lane(headers: Any) -> Lane | None:
+    found = dict(_headers(headers)).get(LANE_HEADER, b"").decode("ascii", "replace")
+    return Lane(found) if found in set(Lane) else None
 
 
 def _attempts(headers: Any) -> int:

@@ -14,11 +14,12 @@ from typing import BinaryIO, Self, cast
 
 import orjson
 
-from schemas import InvalidArticleError, parse_article
+from schemas import InvalidArticleError, Lane, parse_article
 from schemas.record import Record
 from streams.publish import publish
 from streams.replay.pacing import Pacer, Probe
 from streams.settings import Settings
+from streams.versions.pointer import serving
 
 CHUNK = 2_000
 HEAD_BYTES = 65_536
@@ -88,7 +89,7 @@ def backfill(settings: Settings, source: Path, *, max_wait: float, on_bad: OnBad
     """
     path = checkpoint_path(settings, source)
     checkpoint = Checkpoint.load(path, source)
-    pacer, probe = Pacer(max_wait), Probe(settings)
+    pacer, probe = Pacer(max_wait), Probe(serving(settings))
     articles = settings.topics["articles"].name
     with source.open("rb") as raw:
         size = max(1, source.stat().st_size)
@@ -120,7 +121,7 @@ def _publish_chunk(
             on_bad(number, value, str(error))
         else:
             good.append(value)
-    confirmed = sum(1 for _ in publish(settings, good)) if good else 0
+    confirmed = sum(1 for _ in publish(settings, good, Lane.BACKFILL)) if good else 0
     blank = sum(1 for line in chunk if not line.strip())
     return checkpoint.model_copy(
         update={

@@ -11,8 +11,8 @@ from typing import Any
 import orjson
 
 from streams.accounting import live_events
-from streams.replay.shadow import shadow_settings
 from streams.settings import Settings
+from streams.versions.pointer import live_settings, version_settings
 
 IGNORED = frozenset({"extractor_version"})
 """It differs in every event of another version, and says nothing about what changed."""
@@ -48,15 +48,21 @@ class Difference:
 
 
 def load_events(settings: Settings, source: str) -> Events:
-    """Return events by id: of a JSON Lines file, of `live`, or of a shadow by its name.
+    """Return events by id: of a JSON Lines file, or of a version or trial by its name.
 
     A line is an event record or a CloudEvent with one. Raise `ValueError` for a line or a name that is neither.
     """
-    path = Path(source)
-    if path.is_file():
-        return _from_file(path)
-    chosen = settings if source == "live" else shadow_settings(settings, source)
+    chosen = version_of(settings, source)
+    if chosen is None:
+        return _from_file(Path(source))
     return {key: event["data"] for key, event in live_events(chosen).items()}
+
+
+def version_of(settings: Settings, source: str) -> Settings | None:
+    """Return the settings of the version that `source` names, `live` being the one that is live; None for a file."""
+    if Path(source).is_file():
+        return None
+    return live_settings(settings) if source == "live" else version_settings(settings, source)
 
 
 def compare(before: Events, after: Events, ignored: frozenset[str] = IGNORED) -> Difference:

@@ -79,7 +79,7 @@ class Probe:
     def stands(self) -> dict[str, Stand]:
         """Return the group's stand in both source topics."""
         with admin(self._settings) as client:
-            committed = committed_by(client, self._settings.app_id)
+            committed = committed_by(client, self._settings.group)
         stands = {}
         with reader(self._settings) as consumer:
             for short in ("articles", "mentions"):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kafka import KafkaAdminClient, TopicPartition
-from kafka.errors import CoordinatorNotAvailableError, GroupIdNotFoundError, KafkaError
+from kafka.errors import KafkaError
 from kafka.structs import OffsetAndMetadata
 
 from streams.consume import Start
-from streams.kafka import ClusterError, admin, committed_by, partitions_of, reader
+from streams.kafka import ClusterError, admin, committed_by, members_of, partitions_of, reader
 from streams.replay.spans import resolve
 from streams.settings import Settings
 
@@ -40,8 +40,8 @@ def plan_reset(settings: Settings, short: str, start: Start) -> list[Move]:
     """
     topic = settings.topics[short].name
     with admin(settings) as client:
-        _check_empty(client, settings.app_id)
-        committed = committed_by(client, settings.app_id)
+        _check_empty(client, settings.group)
+        committed = committed_by(client, settings.group)
     with reader(settings) as consumer:
         tps = partitions_of(consumer, topic)
         targets = resolve(consumer, tps, start)
@@ -56,20 +56,17 @@ def reset(settings: Settings, moves: list[Move]) -> None:
     if not wanted:
         return
     with admin(settings) as client:
-        _check_empty(client, settings.app_id)
-        answers: dict[TopicPartition, type[KafkaError]] = client.alter_group_offsets(settings.app_id, wanted)
+        _check_empty(client, settings.group)
+        answers: dict[TopicPartition, type[KafkaError]] = client.alter_group_offsets(settings.group, wanted)
     refused = {tp: error.__name__ for tp, error in answers.items() if getattr(error, "errno", 0)}
     if refused:
-        raise ClusterError(f"the broker refused to move the group {settings.app_id}: {refused}")
+        raise ClusterError(f"the broker refused to move the group {settings.group}: {refused}")
 
 
 def _check_empty(client: KafkaAdminClient, group: str) -> None:
-    try:
-        members = client.describe_groups([group])[group]["members"]
-    except (CoordinatorNotAvailableError, GroupIdNotFoundError):  # a cluster that no group has used yet
-        return
+    members = members_of(client, group)
     if members:
         raise MembersAliveError(
-            f"{len(members)} worker(s) of {group} are alive: stop them first (a killed one leaves the group after "
+            f"{members} worker(s) of {group} are alive: stop them first (a killed one leaves the group after "
             "SUKIEN_SESSION_TIMEOUT seconds)"
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
@@ -12,16 +11,16 @@ from typing import Any
 from kafka import KafkaProducer
 from kafka.errors import CoordinatorNotAvailableError, GroupIdNotFoundError
 
-from streams.kafka import ClusterError, admin, bootstrap_of, partitions_of, producer, reader
+from streams.kafka import ClusterError, admin, bootstrap_of, members_of, partitions_of, producer, reader, topic_names
 from streams.replay.spans import Span, Spans, read_spans, spans_of
-from streams.settings import Settings
+from streams.settings import BASE, Settings
 from streams.topics import ensure_topics
+from streams.versions.pointer import copies_topic, live, version_settings
 
 COPIED_FROM = "sukien-copied-from"
 TABLES = ("article-versions", "mention-rows", "events-sent")
 BATCH = 500
 CONFIRM_SECONDS = 60.0
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 def shadow_settings(settings: Settings, name: str) -> Settings:
@@ -29,23 +28,41 @@ def shadow_settings(settings: Settings, name: str) -> Settings:
 
     It has the live stack's partition count, so that what shares a partition there does here too.
     """
-    if not _NAME.fullmatch(name) or name == "live":
-        raise ValueError(f"{name!r} is no name of a shadow: small letters, digits and hyphens, and not `live`")
+    version = version_settings(settings, name)
+    if version.version == BASE:
+        raise ValueError(f"{name!r} is no name of a shadow: it is the version without a name")
     with reader(settings) as consumer:
         partitions = len(partitions_of(consumer, settings.topics["articles"].name))
     return settings.model_copy(
         update={
             "bootstrap": bootstrap_of(settings),
-            "app_id": f"{settings.app_id}-{name}",
+            "app_id": version.group,
             "topic_prefix": f"{settings.topic_prefix}{name}.",
+            "version": BASE,
             "partitions": partitions,
             "metrics_port": None,
         }
     )
 
 
+def following_settings(settings: Settings, name: str) -> Settings:
+    """Return the settings of a version that reads the live articles; raise `ClusterError` if `name` is a trial."""
+    trial = shadow_settings(settings, name)  # checks the name too
+    version = version_settings(settings, name)
+    if copies_topic(version) in topic_names(settings):
+        raise ClusterError(
+            f"{name} is a trial over copies: choose another name, or `sukien replay delete {name}` first"
+        )
+    return version.model_copy(
+        update={"bootstrap": trial.bootstrap, "partitions": trial.partitions, "metrics_port": None}
+    )
+
+
 def left_to_copy(shadow: Settings, spans: Spans) -> Spans:
     """Return the part of `spans` (of the live articles) that the shadow's articles topic does not have yet."""
+    topics = topic_names(shadow)
+    if shadow.topics["events"].name in topics and shadow.topics["articles"].name not in topics:
+        raise ClusterError("a version of this name follows the live articles: choose another name, or delete it first")
     ensure_topics(shadow)
     copied = _last_copied(shadow)
     return {tp: Span(max(span.start, copied.get(tp.partition, -1) + 1), span.end) for tp, span in spans.items()}
@@ -65,24 +82,30 @@ def copy_articles(live: Settings, shadow: Settings, spans: Spans) -> Iterator[in
             yield done
 
 
-def delete_shadow(shadow: Settings) -> list[str]:
+def delete_shadow(settings: Settings, name: str) -> list[str]:
     """Delete the shadow's topics, changelogs, group and state folder; return the deleted topics.
 
-    Names are exact: a prefix would take the changelogs of `next-2` with those of `next`. Raise `ClusterError` when the
-    topics hold articles that no replay wrote: then they are another stack's.
+    Names are exact: a prefix would take the changelogs of `next-2` with those of `next`. Raise `ClusterError` when it
+    is live, when its workers are alive, or when its topics hold articles that no replay wrote: another stack's.
     """
+    shadow = shadow_settings(settings, name)
+    if live(settings).version == name:
+        raise ClusterError(f"{name} is live: make another version live first, see `sukien promote`")
     ours = {topic.name for topic in shadow.topics.topics.values()}
-    ours |= {f"{shadow.app_id}-{table}-changelog" for table in TABLES}
+    ours |= {f"{shadow.group}-{table}-changelog" for table in TABLES}
     with admin(shadow) as client:
         topics = sorted(ours & set(client.list_topics()))
+        workers = members_of(client, shadow.group)
+    if workers:
+        raise ClusterError(f"{workers} workers of {name} are alive: stop them first")
     if shadow.topics["articles"].name in topics:
         _last_copied(shadow)
     with admin(shadow) as client:
         if topics:
             client.delete_topics(topics)
         with suppress(GroupIdNotFoundError, CoordinatorNotAvailableError):  # it never read anything
-            client.delete_groups([shadow.app_id])
-    shutil.rmtree(shadow.state_dir / "workers" / shadow.app_id, ignore_errors=True)
+            client.delete_groups([shadow.group])
+    shutil.rmtree(shadow.state_dir / "workers" / shadow.group, ignore_errors=True)
     return topics
 
 

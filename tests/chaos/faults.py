@@ -116,7 +116,7 @@ class Crew:
         """Kill a worker and damage one of the databases that it, or one before it, left."""
         with self._lock:
             self._kill(self._one())
-            workers = self._stack.settings.state_dir / "workers" / self._stack.settings.app_id
+            workers = self._stack.settings.state_dir / "workers" / self._stack.settings.group
             databases = sorted(workers.glob("*/**/tables/*.db"))
             if databases:
                 how(self._draw.choice(databases))

@@ -40,7 +40,7 @@ def commit_offsets(settings: Settings, offsets: dict[TopicPartition, int]) -> No
         try:
             with admin(settings) as client:
                 wanted = {tp: OffsetAndMetadata(offset, "", -1) for tp, offset in offsets.items()}
-                client.alter_group_offsets(settings.app_id, wanted)
+                client.alter_group_offsets(settings.group, wanted)
         except ClusterError:
             if time.monotonic() > deadline:
                 raise

@@ -19,7 +19,7 @@ def commit(settings, *offsets):
 
 def committed(settings):
     with admin(settings) as client:
-        return [offset for _, offset in sorted(committed_by(client, settings.app_id).items())]
+        return [offset for _, offset in sorted(committed_by(client, settings.group).items())]
 
 
 def publish(settings, count):

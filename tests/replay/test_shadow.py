@@ -107,25 +107,25 @@ def test_a_shadow_never_deletes_nor_fills_the_topics_of_another_stack(settings):
     with pytest.raises(ClusterError, match="no replay wrote"):
         left_to_copy(shadow, spans_of(settings, settings.topics["articles"].name))
     with pytest.raises(ClusterError, match="no replay wrote"):
-        delete_shadow(shadow)
+        delete_shadow(settings, "next")
     assert sum(span.length for span in spans_of(other, other.topics["articles"].name).values()) == 10
 
 
 def test_deleting_a_shadow_leaves_those_whose_names_begin_like_its_own(settings):
     longer = shadow_settings(settings, "next-2")
     ensure_topics(longer)
-    changelog = f"{longer.app_id}-{TABLES[0]}-changelog"
+    changelog = f"{longer.group}-{TABLES[0]}-changelog"
     with admin(settings) as client:
         client.create_topics([changelog])
     ensure_topics(shadow_settings(settings, "next"))
-    deleted = delete_shadow(shadow_settings(settings, "next"))
+    deleted = delete_shadow(settings, "next")
     assert len(deleted) == len(settings.topics.topics)
     with admin(settings) as client:
         left = set(client.list_topics())
     assert {changelog, longer.topics["events"].name} <= left
 
 
-@pytest.mark.parametrize("name", ["live", "", "A", "a.b", "../x", "a" * 41])
+@pytest.mark.parametrize("name", ["live", "base", "", "A", "a.b", "../x", "a" * 41])
 def test_a_name_that_topics_or_folders_could_not_bear_is_refused(settings, name):
-    with pytest.raises(ValueError, match="no name of a shadow"):
+    with pytest.raises(ValueError, match="no name of a"):
         shadow_settings(settings, name)
