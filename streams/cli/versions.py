@@ -24,7 +24,14 @@ Examples:
 @click.argument("name", required=False)
 @click.option("--rollback", is_flag=True, help="Make the version live that was live before.")
 @click.option("--reason", help="Kept with the promotion.")
-@click.option("--wait", type=click.FloatRange(min=0), default=30.0, show_default=True, metavar="S")
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=30.0,
+    show_default=True,
+    metavar="S",
+    help="Seconds to give each version to finish what there is.",
+)
 @click.option("--dry-run", is_flag=True, help="Only examine whether the version is fit to be live.")
 @click.option("--force", is_flag=True, help="Also when a check fails; consumers may then get some changes again.")
 def promote(name: str | None, rollback: bool, reason: str | None, wait: float, dry_run: bool, force: bool) -> None:
