@@ -143,13 +143,22 @@ def _passive(doc: Document, sentence: Sentence, label: Label) -> Label | None:
         if cue.end > label.start:
             continue
         gap = doc.flat[cue.end : label.start]
-        if len(gap.split()) > PASSIVE_REACH or PAUSE.search(gap):
+        if _syllables(doc, sentence, cue.end, label.start) > PASSIVE_REACH or PAUSE.search(gap):
             return None
         if Cue.PASSIVE in cue.cues:
             return cue
         if any(not sense.nominal for sense in cue.senses):
             return None
     return None
+
+
+def _syllables(doc: Document, sentence: Sentence, start: int, end: int) -> int:
+    """Return how many syllables stand between two places, a name counting as one."""
+    count = len(doc.flat[start:end].split())
+    for mention in sentence.mentions:
+        if start <= mention.head_start and mention.end <= end and not mention.modifier:
+            count -= len(doc.flat[mention.head_start : mention.end].split()) - 1
+    return count
 
 
 def _agent(doc: Document, sentence: Sentence, passive: Label, label: Label) -> tuple[int, ...]:
