@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from extractors.events.dating import continues_story, find_date
 from extractors.events.details import find_numbers, find_place
 from extractors.events.document import Document, Label, Part, Sentence
+from extractors.events.inherited import Told, from_same_type, from_the_news
 from extractors.events.lexicon import Cue, Frame, Sense
 from extractors.events.participants import Roles, find_roles
 from extractors.events.realis import find_attribution, find_realis
@@ -19,6 +20,9 @@ PRIVATE = frozenset({"company", "bank", "club", "national_team", "school", "hosp
 
 LIGHT_REACH = 6
 """Syllables after a light verb within which another trigger takes over."""
+
+INHERITED_SCORE = -0.5
+"""What a candidate loses whose sentence names no participant."""
 
 _PART_SCORE = {Part.TITLE: 1.5, Part.SUMMARY: 1.0, Part.LEAD: 0.5, Part.BODY: 0.0}
 _REALIS_SCORE = {Realis.ACTUAL: 0.0, Realis.PLANNED: -0.5, Realis.HYPOTHETICAL: -2.0, Realis.NEGATED: -1.5}
@@ -47,6 +51,9 @@ class Candidate:
     segment: int
     """Counts the semicolons and bars before the trigger, which headlines put between items of news."""
 
+    last_resort: bool = False
+    """Its participants are only those whom the news is about: reported when the article tells nothing else."""
+
 
 def find_candidates(doc: Document) -> list[Candidate]:
     """Return every trigger that can be an event with a named participant, in text order.
@@ -54,13 +61,28 @@ def find_candidates(doc: Document) -> list[Candidate]:
     Sentences of the body that neither give a date nor go on with one that does are background or repeat the news: they
     are passed over.
     """
-    return [
-        candidate
+    read = [
+        (sentence, label, _best(doc, sentence, label))
         for sentence in doc.sentences
         if sentence.part is not Part.BODY or sentence.dates or continues_story(doc, sentence)
         for label in sentence.labels
-        if (candidate := _best(doc, sentence, label)) is not None
     ]
+    told = [Told(c.sentence.index, c.sense.type, c.roles) for _, _, c in read if c is not None]
+    found = [c or _nameless(doc, sentence, label, told) for sentence, label, c in read]
+    return [candidate for candidate in found if candidate is not None]
+
+
+def _nameless(doc: Document, sentence: Sentence, label: Label, told: list[Told]) -> Candidate | None:
+    """Return the reading of a trigger whose sentence names no participant, with those that others name."""
+    readings = []
+    for sense in trigger_senses(doc, sentence, label):
+        if find_roles(doc, sentence, label, sense).participants:
+            continue
+        roles = from_same_type(told, sentence, sense)
+        news = None if roles else from_the_news(doc, sentence, sense)
+        if roles or news:
+            readings.append(_read(doc, sentence, label, sense, roles or news, last_resort=roles is None))
+    return max((c for c in readings if c is not None), key=lambda c: c.score, default=None)
 
 
 def trigger_senses(doc: Document, sentence: Sentence, label: Label) -> tuple[Sense, ...]:
@@ -95,8 +117,16 @@ def _is_word(doc: Document, sentence: Sentence, label: Label) -> bool:
     return token.end - token.start == label.end - label.start and not token.pos.startswith("Np")
 
 
-def _read(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> Candidate | None:
-    roles = find_roles(doc, sentence, label, sense)
+def _read(
+    doc: Document,
+    sentence: Sentence,
+    label: Label,
+    sense: Sense,
+    inherited: Roles | None = None,
+    *,
+    last_resort: bool = False,
+) -> Candidate | None:
+    roles = inherited or find_roles(doc, sentence, label, sense)
     if not roles.participants:
         return None
     realis, _ = find_realis(doc, sentence, label)
@@ -104,6 +134,8 @@ def _read(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> Cand
     if not _needs_met(doc, sentence, sense, roles, dated=date.text is not None):
         return None
     score, reasons = _score(doc, sentence, label, sense, roles, realis, date)
+    if inherited is not None:
+        score, reasons = score + INHERITED_SCORE, (*reasons, f"named elsewhere {INHERITED_SCORE:+.1f}")
     return Candidate(
         sentence=sentence,
         label=label,
@@ -117,6 +149,7 @@ def _read(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> Cand
         score=score,
         reasons=reasons,
         segment=len(re.findall(r"[;|]", doc.flat[sentence.start : label.start])),
+        last_resort=last_resort,
     )
 
 

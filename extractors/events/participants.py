@@ -94,9 +94,14 @@ def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
             subject, objects = _teams(doc, sentence, subject, objects)
         if sense.frame is Frame.UNDERGO:
             objects, subject = subject or objects, ()
-    sided = tuple(_sided(subject, objects, sense))
-    persons = sum(doc.entities[participant.entity].kind is ActorKind.PER for participant in sided)
-    return Roles(sided, subject, objects, persons)
+    return sided(doc, subject, objects, sense)
+
+
+def sided(doc: Document, subject: tuple[int, ...], objects: tuple[int, ...], sense: Sense) -> Roles:
+    """Return a named subject and object as the participants that the frame of a sense makes of them."""
+    participants = tuple(_sided(subject, objects, sense))
+    persons = sum(doc.entities[participant.entity].kind is ActorKind.PER for participant in participants)
+    return Roles(participants, subject, objects, persons)
 
 
 def _passive_roles(

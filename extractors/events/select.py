@@ -60,6 +60,11 @@ class Group:
 
 def select(candidates: list[Candidate]) -> list[Group]:
     """Return the events an article reports, in text order."""
+    sure = [c for c in candidates if not c.last_resort]
+    return _reported(sure) or _alone(sure) or _reported([c for c in candidates if c.last_resort])
+
+
+def _reported(candidates: list[Candidate]) -> list[Group]:
     kept = [c for c in candidates if c.score >= THRESHOLD[c.sentence.part] and c.date.edtf is not None]
     groups: list[Group] = []
     for candidate in sorted(_limited(kept), key=lambda c: (c.sentence.index, c.label.start)):
@@ -69,8 +74,7 @@ def select(candidates: list[Candidate]) -> list[Group]:
         else:
             home.members.append(candidate)
             home.lead = max(home.members, key=_fullness)
-    groups = [group for group in groups if not _mere_words(group, groups)]
-    return groups or _alone(candidates)
+    return [group for group in groups if not _mere_words(group, groups)]
 
 
 def _alone(candidates: list[Candidate]) -> list[Group]:

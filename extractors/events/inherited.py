@@ -1,0 +1,88 @@
+"""Who takes part where a sentence names nobody: `Trận lượt về diễn ra ngày 5/3`, the teams being named before."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.events.document import Document, Part, Sentence
+from extractors.events.lexicon import Frame, Sense
+from extractors.events.participants import Roles, sided
+from extractors.events.phrases import is_qualifier
+from schemas import ActorKind, EventType
+
+HAPPENINGS = frozenset(
+    {
+        EventType.ACCIDENT,
+        EventType.BUSINESS,
+        EventType.CRIME,
+        EventType.CULTURE,
+        EventType.JUSTICE,
+        EventType.LIFE,
+        EventType.PROTEST,
+        EventType.SPORT,
+    }
+)
+"""Types whose reports often name nobody in the sentence that tells what happened."""
+
+REACH = 3
+"""Sentences away at most where an event of the same type is told with its participants."""
+
+LEAST_WEIGHT = 3
+"""Least weight of a trigger that takes over the one whom the article is about."""
+
+_KINDS = {
+    EventType.BUSINESS: frozenset({ActorKind.ORG}),
+    EventType.SPORT: frozenset({ActorKind.ORG, ActorKind.PER}),
+    EventType.CULTURE: frozenset({ActorKind.ORG, ActorKind.PER}),
+    EventType.JUSTICE: frozenset({ActorKind.ORG, ActorKind.PER}),
+    EventType.CRIME: frozenset({ActorKind.ORG, ActorKind.PER}),
+    EventType.ACCIDENT: frozenset({ActorKind.ORG, ActorKind.PER}),
+    EventType.LIFE: frozenset({ActorKind.PER}),
+    EventType.OFFICE: frozenset({ActorKind.PER}),
+}
+
+
+CERTAIN = 0.7
+"""Least confidence in the name of the one whom the news is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who takes part in an event that the sentence `index` tells."""
+
+    index: int
+    type: EventType
+    roles: Roles
+
+
+def from_same_type(told: Sequence[Told], sentence: Sentence, sense: Sense) -> Roles | None:
+    """Return the participants of the nearest event of the same type that another sentence tells.
+
+    `told` is in text order; only the events within `REACH` sentences are looked at.
+    """
+    if sense.frame in (Frame.SAY, Frame.PLACE):
+        return None
+    first = bisect_left(told, sentence.index - REACH, key=lambda other: other.index)
+    last = bisect_right(told, sentence.index + REACH, key=lambda other: other.index)
+    near = (other for other in told[first:last] if other.type is sense.type)
+    nearest = min(near, key=lambda o: (abs(o.index - sentence.index), o.index > sentence.index), default=None)
+    return nearest.roles if nearest else None
+
+
+def from_the_news(doc: Document, sentence: Sentence, sense: Sense) -> Roles | None:
+    """Return the first doer of the summary for the headline, and of the headline for the rest of the news."""
+    if sense.type not in HAPPENINGS or sense.weight < LEAST_WEIGHT or sentence.part is Part.BODY:
+        return None
+    for other in (s for s in doc.sentences[:REACH] if s.index != sentence.index):
+        for position, mention in enumerate(other.mentions):
+            entity = doc.entities[mention.entity]
+            kind = entity.kind
+            if mention.locative or mention.outlet or is_qualifier(doc, other, position):
+                continue
+            if kind not in _KINDS.get(sense.type, frozenset(ActorKind)) or entity.confidence < CERTAIN:
+                continue
+            subject, objects = ((), (mention.entity,)) if sense.frame is Frame.UNDERGO else ((mention.entity,), ())
+            return sided(doc, subject, objects, sense)
+    return None
