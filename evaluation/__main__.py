@@ -7,7 +7,7 @@ import sys
 
 from rich.console import Console
 
-PARTS = ("dates", "actors", "events", "dedup")
+PARTS = ("dates", "actors", "events", "dedup", "feeds")
 
 
 def main() -> None:

@@ -61,6 +61,7 @@ class Settings(BaseSettings):
         default_factory=lambda: user_state_path("sukien"), description="Folder of table stores and the embedded broker"
     )
     lexicons: Path | None = Field(None, description="Folder whose lexicon files add to ours")
+    feeds: Path = Field(Path("feeds.yaml"), description="What `sukien ingest` reads")
     analyzer: AnalyzerName = Field(
         "fast", description="fast, or stock: underthesea's own code, should another release of it ever differ from ours"
     )

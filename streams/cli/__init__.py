@@ -11,6 +11,7 @@ from streams.broker import BrokerError
 from streams.cli.batch import dates, dedup, extract, stories
 from streams.cli.broker import broker
 from streams.cli.dead_letters import dead_letters
+from streams.cli.feeds import feeds, ingest
 from streams.cli.lexicon import explain, lexicon
 from streams.cli.replay import diff, replay
 from streams.cli.stack import demo, down, up, worker
@@ -57,6 +58,8 @@ for command in (
     worker,
     broker,
     topics,
+    ingest,
+    feeds,
     publish,
     consume,
     dead_letters,

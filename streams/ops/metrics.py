@@ -77,3 +77,23 @@ RESTORE_REMAINING = Gauge(
 )
 READY = Gauge("sukien_ready", "1 when the worker has its partitions and has restored its tables", registry=REGISTRY)
 HEALTHY = Gauge("sukien_healthy", "0 when a partition has records waiting and makes no progress", registry=REGISTRY)
+FEED_FETCHES = Counter(
+    "sukien_feed_fetches",
+    "Fetches of feeds by ingest, by outcome: read, paused, outage, or the kind of fault",
+    ["outcome"],
+    registry=REGISTRY,
+)
+FEED_ITEMS = Counter(
+    "sukien_feed_items",
+    "Items that feeds showed, by outcome: new, version, withdrawn, unchanged, refused, or later (no page now)",
+    ["outcome"],
+    registry=REGISTRY,
+)
+FEED_SECONDS = Histogram(
+    "sukien_feed_seconds",
+    "Time to fetch a feed and deliver what is new, its pages and waiting for its host included",
+    buckets=_SLOW,
+    registry=REGISTRY,
+)
+FEEDS_FAILING = Gauge("sukien_feeds_failing", "Feeds whose last fetch failed", registry=REGISTRY)
+FEEDS_OUTAGE = Gauge("sukien_feeds_outage", "1 while no host answers ingest at all", registry=REGISTRY)
