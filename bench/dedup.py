@@ -34,7 +34,7 @@ from schemas import (
 )
 from schemas.article import Version
 from streams.dedup import Engine, SentRecord
-from streams.dedup.features import VIETNAM
+from streams.dedup.days import VIETNAM
 from streams.dedup.wording import rarity
 
 REPORTS = 10

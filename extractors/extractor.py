@@ -14,6 +14,7 @@ from extractors.events.candidates import find_candidates
 from extractors.events.document import Document, read_documents
 from extractors.events.explanation import Explanation, explain_document
 from extractors.events.lexicon import load_triggers
+from extractors.events.references import find_references
 from extractors.events.select import Group, select
 from extractors.events.signature import text_signature
 from extractors.lexicons import load_lexicon
@@ -37,18 +38,19 @@ class Extractor:
         self.analyzer = analyzer or default_analyzer()
 
     def __call__(self, article: Article) -> list[Mention]:
-        """Return the events the article reports; none for a withdrawn article."""
+        """Return the events the article reports and those it refers to; none for a withdrawn article."""
         return self.many([article])[0]
 
     def many(self, articles: Sequence[Article]) -> list[list[Mention]]:
-        """Return the events of each article; batches of a few dozen are several times as fast as single articles."""
+        """Return the mentions of each article; batches of a few dozen are several times as fast as single articles."""
         usable = [article for article in articles if article.pubstatus != "canceled"]
         documents = iter(self.read(usable))
         return [[] if article.pubstatus == "canceled" else self._mentions(next(documents)) for article in articles]
 
     def _mentions(self, doc: Document) -> list[Mention]:
         ordinals: Counter[str] = Counter()
-        return [self._mention(doc, group, ordinals) for group in select(find_candidates(doc))]
+        reported = select(find_candidates(doc))
+        return [self._mention(doc, group, ordinals) for group in (*reported, *find_references(doc, reported))]
 
     def explain(self, article: Article) -> Explanation:
         """Return why the extractor answers as it does for an article; nothing to explain for a withdrawn one."""
@@ -62,7 +64,7 @@ class Extractor:
 
     def _mention(self, doc: Document, group: Group, ordinals: Counter[str]) -> Mention:
         lead = group.lead
-        what = f"{lead.sense.type}\n{group.date.edtf}"
+        what = f"{'background ' * group.background}{lead.sense.type}\n{group.date.edtf}"
         ordinals[what] += 1
         identity = f"{doc.article.uri}\n{what}\n{ordinals[what]}"
         numbers = dict.fromkeys(number for member in group.members for number in member.numbers)
@@ -77,6 +79,7 @@ class Extractor:
             place=lead.place or next((m.place for m in group.members if m.place), None),
             numbers=tuple(numbers),
             confidence=round(min(1.0, max(0.05, lead.score / _FULL_SCORE)), 2),
+            background=group.background,
             evidence=tuple(_evidence(doc.article, group)),
         )
 
@@ -91,6 +94,7 @@ class Extractor:
                 kind=entity.kind,
                 side=participant.side,
                 role=(role_on(entity.id, day.date(), self.lexicon) if day else None) or entity.role,
+                affiliation=entity.affiliation,
                 confidence=entity.confidence,
             )
 
@@ -128,7 +132,7 @@ def default_extractor() -> Extractor:
 
 def extract(article: Article) -> list[Mention]:
     """Return the events an article reports: the same answer on every machine, for each `EXTRACTOR_VERSION`."""
-    return default_extractor()(article)
+    return [mention for mention in default_extractor()(article) if not mention.background]
 
 
 def explain(article: Article) -> Explanation:
@@ -137,8 +141,8 @@ def explain(article: Article) -> Explanation:
 
 
 def events_record(article: Article, mentions: list[Mention]) -> dict[str, Any]:
-    """Return one line of `sukien extract`: `{"article_id", "events"}` with plain JSON values."""
-    return {"article_id": article.uri, "events": [_event(mention) for mention in mentions]}
+    """Return one line of `sukien extract`: `{"article_id", "events"}`, of what is reported, with plain JSON values."""
+    return {"article_id": article.uri, "events": [_event(m) for m in mentions if not m.background]}
 
 
 def _event(mention: Mention) -> dict[str, Any]:

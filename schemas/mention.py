@@ -22,6 +22,7 @@ class Actor(Record):
     kind: ActorKind
     side: Side
     role: str | None = Field(None, description="Office held on the event date, as the article or the lexicon says")
+    affiliation: str | None = Field(None, description="Id of the state or body that a person or body acts for")
     confidence: float = Field(1.0, ge=0.0, le=1.0)
 
 
@@ -66,6 +67,7 @@ class Mention(Record):
     place: str | None = Field(None, description="Where it happened, as written")
     numbers: tuple[str, ...] = Field((), description="Counts the event's sentences give, e.g. `3 người chết`")
     confidence: float = Field(1.0, ge=0.0, le=1.0)
+    background: bool = Field(False, description="The article only refers to the event; it reports others")
     evidence: tuple[Evidence, ...] = Field(min_length=1)
 
 

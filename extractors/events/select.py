@@ -23,10 +23,14 @@ PER_SENTENCE = {Part.TITLE: 1, Part.SUMMARY: 1, Part.LEAD: 2, Part.BODY: 2}
 
 @dataclass(slots=True)
 class Group:
-    """All candidates of one event; `lead` stands for it: its type, participants and sentence."""
+    """All candidates of one event; `lead` stands for it: its type, participants and sentence.
+
+    `background` marks what the article only refers to.
+    """
 
     lead: Candidate
     members: list[Candidate]
+    background: bool = False
 
     @property
     def date(self) -> EventDate:

@@ -91,9 +91,13 @@ class Block:
         return iter(self._events)
 
     def members(self, id_: str) -> list[Features] | None:
-        """Return the mentions of an event in canonical order; None if there is no such event."""
+        """Return the mentions of an event in canonical order; None if there is no such event.
+
+        Mentions that no article reports, but some refer to, are no event yet.
+        """
         cluster = self._events.get(id_)
-        return None if cluster is None else self._clusters.members(cluster)
+        members = self._clusters.members(cluster) if cluster else []
+        return members if any(not mention.background for mention in members) else None
 
     def _know(self, uri: str, mention: Features) -> _Known:
         original = self._reprints.original_of(uri)

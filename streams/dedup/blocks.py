@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from extractors import EXTRACTOR_VERSION
 from schemas import Article, ArticleRef, Mention, MentionSet
+from streams.dedup.days import local_day
 from streams.dedup.tables import families
 
 NO_EVENT_PREFIX = "none:"
@@ -17,12 +19,12 @@ _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\b")
 _YEAR = re.compile(r"(\d{4})\b")
 
 
-def block_of(mention: Mention) -> str:
+def block_of(mention: Mention, published_at: datetime | None = None) -> str:
     """Return `family:YYYY-MM`, `family:YYYY` for coarser dates, `family:undated` where the year is unknown.
 
-    An interval belongs to the month it begins in.
+    An interval belongs to the month it begins in; what has no date at all to the month it was published in.
     """
-    edtf = mention.date.edtf or ""
+    edtf = mention.date.edtf or (local_day(published_at).isoformat() if published_at else "")
     period = _MONTH.match(edtf) or _YEAR.match(edtf)
     return f"{families()[mention.type]}:{period.group() if period else 'undated'}"
 
@@ -41,7 +43,7 @@ def mention_sets(
     """
     by_block: dict[str, list[Mention]] = {block: [] for block in previous_blocks}
     for mention in mentions:
-        by_block.setdefault(block_of(mention), []).append(mention)
+        by_block.setdefault(block_of(mention, article.published_at), []).append(mention)
     if not by_block:
         by_block[NO_EVENT_PREFIX + hashlib.sha256(article.uri.encode()).hexdigest()[:2]] = []
     ref = ArticleRef(

@@ -58,7 +58,7 @@ def changes_of(block: Block, get_row: GetRow, get_sent: GetSent) -> list[Change]
         members = block.members(id_)
         if members is not None:
             event = _event(block, id_, members, get_row)
-            split = any(_is_live(get_sent(former)) for former in former_ids - {id_})
+            split = any(_is_live(get_sent(former)) and block.members(former) for former in former_ids - {id_})
             change = _change(block, event, members, sent, split)
         else:
             change = _gone(block, sent, get_row) if sent is not None and sent.live else None
@@ -98,7 +98,7 @@ def _change(block: Block, event: Event, members: list[Features], sent: SentRecor
 
 def _gone(block: Block, sent: SentRecord, get_row: GetRow) -> Change:
     """Return the end of an event: merged into the one that now has most of its reports, else retracted."""
-    heirs = Counter(heir for heir in _heirs(block, sent.last, get_row))
+    heirs = Counter(heir for heir in _heirs(block, sent.last, get_row) if block.members(heir) is not None)
     heir = min(heirs, key=lambda id_: (-heirs[id_], id_)) if heirs else None
     op = Operation.MERGED if heir else Operation.RETRACTED
     revision = sent.revision + 1
@@ -122,7 +122,8 @@ def _superseding(change: Change, forwards: dict[str, str | None]) -> Change:
 
 
 def _event(block: Block, id_: str, members: list[Features], get_row: GetRow) -> Event:
-    asked = members if len(members) <= LISTED else [*members[:LISTED], members[-1]]
+    latest = next(mention for mention in reversed(members) if not mention.background)
+    asked = members[:LISTED] if latest in members[:LISTED] else [*members[:LISTED], latest]
     uris = {mention.order[1] for mention in members}
     return merge(id_, [_report(block, mention, uris, get_row) for mention in asked], block.tally(members))
 

@@ -6,20 +6,21 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from functools import cache
 from hashlib import blake2b
 from itertools import combinations
 
-from extractors.lexicons import load_lexicon
 from schemas import ActorKind, DateBasis, EventType, Mention, MentionSet, Mode, Realis
+from streams.dedup.days import local_day
 from streams.dedup.wording import norm, syllables, terms, weigh
 
-VIETNAM = timezone(timedelta(hours=7))
 LONGEST_FIRM_INTERVAL = 10
 """Days; a longer interval (a month, a quarter) says when an event was only roughly."""
 REPORTED_WITHIN = 2
 """Days by which a report may precede or follow an event that it does not date."""
+PLANNED_WITHIN = 3
+"""Days to come within which a plan without a day may be meant."""
 PERIOD = 3
 """Days in one look-up key."""
 TERMS_KEPT = 40
@@ -53,6 +54,7 @@ class Features:
     firm: bool  # the text itself gives the day
     loose: bool  # told at night or with a time zone: elsewhere it may be the day before or after
     published_day: int | None
+    when: tuple[int, int] | None  # days it may have been on: the firm ones, else about those of publication
     persons: frozenset[str]
     organisations: frozenset[str]
     states: frozenset[str]
@@ -67,6 +69,7 @@ class Features:
     headline_norm: float
     signature: tuple[int, ...]
     alone: bool  # its feed is exempt from dedup
+    background: bool  # the article only refers to the event
     keys: tuple[int, ...]
 
     @property
@@ -85,7 +88,9 @@ def features_of(row: MentionSet, position: int, exempt_feeds: frozenset[str] = f
     """Return the features of the mention at ``position`` of ``row``."""
     mention = row.mentions[position]
     first, last, firm = _days(mention)
-    published = _ordinal_day(row.article.published_at) if row.article.published_at else None
+    published = local_day(row.article.published_at).toordinal() if row.article.published_at else None
+    firm = firm and not (first == published and _is_dateline(mention.date.text, row.article.headline))
+    when = _when(mention, first, last, firm, published)
     kinds = {kind: frozenset(a.id for a in mention.actors if a.kind is kind) for kind in ActorKind}
     sentences = list(dict.fromkeys(evidence.sentence for evidence in mention.evidence))
     sentence = weigh((t for text in sentences for t in terms(text)), TERMS_KEPT)
@@ -101,11 +106,12 @@ def features_of(row: MentionSet, position: int, exempt_feeds: frozenset[str] = f
         firm=firm,
         loose=any(_NIGHT_OR_ZONE.search(sentence.lower()) for sentence in sentences),
         published_day=published,
+        when=when,
         persons=kinds[ActorKind.PER],
         organisations=kinds[ActorKind.ORG],
         states=kinds[ActorKind.GPE],
         words_of={a.id: _word_of(a.name) for a in mention.actors if a.kind is ActorKind.PER},
-        sides=kinds[ActorKind.GPE] | frozenset(filter(None, (_affiliation(a.id) for a in mention.actors))),
+        sides=kinds[ActorKind.GPE] | frozenset(a.affiliation for a in mention.actors if a.affiliation),
         place=place,
         counts=dict(_counts(mention.numbers)),
         ordinal=_ordinal(sentences),
@@ -115,19 +121,17 @@ def features_of(row: MentionSet, position: int, exempt_feeds: frozenset[str] = f
         headline_norm=norm(headline),
         signature=row.article.text_signature,
         alone=row.article.feed in exempt_feeds,
-        keys=tuple(_keys(kinds, place, sentence | headline, _periods(first, last, firm, published))),
+        background=mention.background,
+        keys=tuple(_keys(kinds, place, sentence | headline, _periods(when, firm))),
     )
-
-
-def _ordinal_day(moment: datetime) -> int:
-    return moment.astimezone(VIETNAM).toordinal()
 
 
 def _days(mention: Mention) -> tuple[int | None, int | None, bool]:
     date = mention.date
     if date.earliest is None or date.latest is None:
         return None, None, False
-    first, last = _ordinal_day(date.earliest), _ordinal_day(date.latest - timedelta(microseconds=1))
+    first = local_day(date.earliest).toordinal()
+    last = local_day(date.latest - timedelta(microseconds=1)).toordinal()
     stated = date.basis not in {DateBasis.PUBLISHED, DateBasis.NONE}
     return first, last, stated and last - first < LONGEST_FIRM_INTERVAL
 
@@ -139,23 +143,33 @@ def _word_of(name: str) -> str:
     return " ".join(parts[-1:] if name.isascii() else parts[-2:])
 
 
-@cache
-def _affiliation(actor: str) -> str | None:
-    """Return the state or body that a known person or body acts for."""
-    entry = load_lexicon().entries.get(actor)
-    return entry.affiliation if entry else None
+def _is_dateline(text: str | None, headline: str | None) -> bool:
+    """Whether the words of a date stand in the headline, where news of the day are dated as a whole."""
+    return bool(text and headline and text.lower() in headline.lower())
 
 
-def _periods(first: int | None, last: int | None, firm: bool, published: int | None) -> range:
+def _when(
+    mention: Mention, first: int | None, last: int | None, firm: bool, published: int | None
+) -> tuple[int, int] | None:
+    """Return the first and last day on which an event may have been; of a plan without a day, some days to come."""
+    if firm and first is not None and last is not None:
+        return first, last
+    if published is None:
+        return None if first is None or last is None or last - first >= LONGEST_FIRM_INTERVAL else (first, last)
+    if mention.realis is Realis.PLANNED:
+        return published, published + PLANNED_WITHIN
+    if first is not None and last is not None:
+        reported = min(max(published, first), last)
+        return reported, reported
+    return published, published
+
+
+def _periods(when: tuple[int, int] | None, firm: bool) -> range:
     """Return the periods of `PERIOD` days under which a mention is found; two that may be one event share one."""
-    if not firm or first is None or last is None:
-        reported = published
-        if first is not None and last is not None:
-            reported = last if published is None else min(max(published, first), last)
-        if reported is None:
-            return range(1)
-        first, last = reported - REPORTED_WITHIN, reported + REPORTED_WITHIN
-    return range(first // PERIOD, last // PERIOD + 1)
+    if when is None:
+        return range(1)
+    slack = 0 if firm else REPORTED_WITHIN
+    return range((when[0] - slack) // PERIOD, (when[1] + slack) // PERIOD + 1)
 
 
 def _counts(numbers: Iterable[str]) -> Iterator[tuple[str, float]]:

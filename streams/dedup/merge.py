@@ -48,8 +48,11 @@ class Tally:
 
 
 def merge(event_id: str, reports: Sequence[Report], tally: Tally) -> Event:
-    """Return the event that ``reports`` (the earliest `LISTED`, in canonical order, then the latest one) tell of."""
-    mentions = [report.mention for report in reports]
+    """Return the event that ``reports`` (the earliest `LISTED`, in canonical order, then the latest one) tell of.
+
+    Reports that only refer to it are evidence of it and have no say in what it was.
+    """
+    mentions = [report.mention for report in reports if not report.mention.background]
     kind = _commonest(mentions, lambda m: m.type)[0]
     quad_class, goldstein = plover().get(kind.type, (None, None))
     date = _date(mentions)
@@ -71,7 +74,7 @@ def merge(event_id: str, reports: Sequence[Report], tally: Tally) -> Event:
         quad_class=quad_class,
         goldstein=goldstein,
         confidence=max(m.confidence for m in mentions),
-        evidence=tuple(evidence for m in mentions[:LISTED] for evidence in m.evidence),
+        evidence=tuple(evidence for report in reports[:LISTED] for evidence in report.mention.evidence),
         sources=_sources(reports[:LISTED]),
         n_articles=tally.n_articles,
         n_sources=tally.n_sources,
@@ -140,6 +143,9 @@ def _actor(forms: Sequence[Actor]) -> Actor:
         kind=_commonest(forms, lambda a: a.kind)[0].kind,
         side=_commonest(forms, lambda a: a.side)[0].side,
         role=_first(_commonest([a for a in forms if a.role], lambda a: a.role), lambda a: a.role),
+        affiliation=_first(
+            _commonest([a for a in forms if a.affiliation], lambda a: a.affiliation), lambda a: a.affiliation
+        ),
         confidence=max(actor.confidence for actor in forms),
     )
 

@@ -52,7 +52,8 @@ def evidence(a: Features, b: Features, weights: Weights) -> Iterator[tuple[str, 
     yield "sentence", w.sentence * cosine(a.sentence, b.sentence, a.sentence_norm, b.sentence_norm)
     yield "headline", w.headline * cosine(a.headline, b.headline, a.headline_norm, b.headline_norm)
     if a.order[1] == b.order[1]:
-        yield "same_article", w.same_article
+        if not (a.background or b.background):
+            yield "same_article", w.same_article
     elif resemblance(a.signature, b.signature) >= weights.reprint:
         yield "reprint", w.reprint
 
@@ -77,17 +78,28 @@ def _kind(a: Features, b: Features, weights: Weights) -> Iterator[tuple[str, flo
 
 def _time(a: Features, b: Features, weights: Weights) -> Iterator[tuple[str, float]]:
     w = weights.evidence
-    if a.first_day is None or b.first_day is None:
-        if a.published_day is not None and b.published_day is not None:
-            yield "publication_gap", w.publication_gap * abs(a.published_day - b.published_day)
-        return
     gap = _gap(a, b)
-    if gap:
-        yield "near_day", w.near_day * gap
-    elif a.first_day == a.last_day and b.first_day == b.last_day:
-        yield ("same_day", w.same_day) if a.firm and b.firm else ("maybe_same_day", w.maybe_same_day)
-    else:
-        yield "overlapping", w.overlapping
+    if a.firm and b.firm:
+        if gap:
+            yield "near_day", w.near_day * gap
+        elif a.first_day == a.last_day and b.first_day == b.last_day:
+            yield "same_day", w.same_day
+        else:
+            yield "overlapping", w.overlapping
+        return
+    apart = _reported_apart(a, b)
+    if apart is not None:
+        yield ("near_day", w.near_day * (apart - 1)) if apart else ("maybe_same_day", w.maybe_same_day)
+
+
+def _reported_apart(a: Features, b: Features) -> int | None:
+    """Return the days between what is known of two times, where at least one rests on publication; None if nothing is.
+
+    A plan is told days before, so it lies as near to any day that follows within its reach.
+    """
+    if a.when is None or b.when is None:
+        return None
+    return max(0, a.when[0] - b.when[1], b.when[0] - a.when[1])
 
 
 def _gap(a: Features, b: Features) -> int:
@@ -120,8 +132,8 @@ def _actors(a: Features, b: Features, weights: Weights) -> Iterator[tuple[str, f
             yield "same_two_persons", w.same_two_persons
         elif common_sides > 1:
             yield "same_two_sides", w.same_two_sides
-            if len(a.sides) != len(b.sides):
-                yield "further_side", w.further_side
+        if common_sides > 1 and len(a.sides) != len(b.sides):
+            yield "further_side", w.further_side
         if len(a.sides) > common_sides and len(b.sides) > common_sides:
             yield "other_sides", w.other_sides
     if common_sides > len(shared):

@@ -37,7 +37,6 @@ class Evidence:
     maybe_same_day: float
     overlapping: float
     near_day: float
-    publication_gap: float
     shared_person: float
     shared_organisation: float
     shared_state: float

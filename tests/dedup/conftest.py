@@ -46,6 +46,7 @@ def mention(
     basis: DateBasis = DateBasis.EXPLICIT,
     numbers: tuple[str, ...] = (),
     place: str | None = None,
+    background: bool = False,
     uri: str = "",
 ) -> Mention:
     """Return a mention whose trigger is its first word; `day` is one day, or None for no date at all."""
@@ -68,6 +69,7 @@ def mention(
         date=date,
         numbers=numbers,
         place=place,
+        background=background,
         evidence=(
             Evidence(
                 article_uri=uri,
@@ -99,7 +101,7 @@ def row(
     """Return what one version of an article says in one block; no mentions make a withdrawal (give the block)."""
     content = hashlib.sha256(repr((uri, version, mentions, headline)).encode()).hexdigest()
     return MentionSet(
-        block=block or block_of(mentions[0]),
+        block=block or block_of(mentions[0], published),
         article=ArticleRef(
             uri=uri,
             version=Version(number=version, content_sha256=content),

@@ -86,6 +86,26 @@ def test_a_planned_meeting_that_then_happens_is_one_event_that_became_actual(str
     assert changes(second) == [(Operation.UPDATED, changes(first)[0][1])]
 
 
+def referring(uri: str, day: str | None = None) -> MentionSet:
+    said = mention("cuộc gặp sắp tới tại Doha", [WITKOFF, USHAKOV], day=day, background=True, uri=uri)
+    return row(uri, said, published=moment("2025-10-14", 9), block="talk:2025-10")
+
+
+def test_a_meeting_that_is_only_referred_to_is_no_event_until_somebody_reports_it(stream: Stream) -> None:
+    assert stream.feed(referring("r1"), referring("r2"))[1].records == []
+    stream.feed(call("https://a.example/1", "2025-10-14", "gặp nhau tại Doha"))
+    event = only(stream)
+    assert event.n_articles == 3
+    assert (event.date, event.mode) == ("2025-10-14", Mode.CALL)
+
+
+def test_an_event_that_is_only_referred_to_any_more_is_retracted(stream: Stream) -> None:
+    report = call("https://a.example/1", "2025-10-14", "gặp nhau tại Doha")
+    stream.feed(referring("r1"), report)
+    (plan,) = stream.feed(row("https://a.example/1", version=2, block=report.block))
+    assert [change.op for change in plan.changes] == [Operation.RETRACTED]
+
+
 def test_a_growing_toll_updates_one_event_and_the_latest_count_stands(stream: Stream) -> None:
     stream.feed(storm("u1", 8, 3), storm("u2", 18, 5))
     assert only(stream).numbers == ("5 người chết",)

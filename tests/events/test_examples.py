@@ -170,7 +170,8 @@ def test_a_batch_gives_what_single_articles_give() -> None:
         Article(uri="test:2", pubstatus="canceled"),
         Article(uri="test:3", headline="Hàn Quốc trừng phạt Triều Tiên", published_at=PUBLISHED),
     ]
-    assert Extractor().many(articles) == [extract(article) for article in articles]
+    extractor = Extractor()
+    assert extractor.many(articles) == [extractor(article) for article in articles]
 
 
 def test_an_object_farther_on_in_the_clause_takes_part() -> None:
