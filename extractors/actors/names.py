@@ -76,6 +76,8 @@ def _inside_longer_name(page: Page, lexicon: Lexicon, first: int, last: int, ali
         return False
     if page.is_vietnamese(first) and page.is_cut_word(first):
         return True
+    if alias.entry.category.startswith("not:") and _names_on(page, last):
+        return True
     if alias.form == "surname":
         return first > 0 and page.gap(first) in (" ", "-") and _is_foreign_name(page, first - 1)
     if not alias.common:
@@ -85,6 +87,12 @@ def _inside_longer_name(page: Page, lexicon: Lexicon, first: int, last: int, ali
     if before and page.words[first - 1].key in lexicon.words["not_name"]:
         before = False
     return before or after
+
+
+def _names_on(page: Page, index: int) -> bool:
+    """Tell whether a foreign word goes on with a name that is no actor's: `Mekong | Cotton`."""
+    goes_on = index < len(page.words) and page.words[index].capital and page.joined(index)
+    return goes_on and not page.is_vietnamese(index) and page.is_name_cased(index)
 
 
 def _is_foreign_name(page: Page, index: int) -> bool:
@@ -126,13 +134,27 @@ def _known_end(page: Page, known: dict[int, Span], index: int) -> int | None:
     (`Thái Y Lâm`).
     """
     span = known.get(index)
-    if span is None or (span.kind is ActorKind.ORG and span.last - span.first == 1):
+    if span is None or (span.kind is ActorKind.ORG and span.last - span.first == 1 and not _heads_person(page, span)):
         return None
     if span.last - span.first == 1 and span.aliases[0].common and page.gap(span.last) == " ":
         following = page.words[span.last]
         if following.capital and page.is_vietnamese(span.last) and not page.is_cut_word(span.last):
             return None
     return span.last
+
+
+def _heads_person(page: Page, span: Span) -> bool:
+    """Tell whether the capitals of a known body are followed by a foreign name: `CIA | John Ratcliffe`."""
+    written = page.text[span.start : span.end]
+    following = range(span.last, min(span.last + 2, len(page.words)))
+    return (
+        written.isupper()
+        and len(following) == 2
+        and all(
+            page.words[i].capital and page.gap(i) == " " and page.is_name_cased(i) and not page.is_vietnamese(i)
+            for i in following
+        )
+    )
 
 
 def _is_name_part(page: Page, span: Span, index: int) -> bool:

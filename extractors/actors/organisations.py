@@ -17,6 +17,8 @@ _TRAILING = _PUBLIC | {"school", "hospital", "venue"}
 """Bodies whose names may end in small letters (`Bệnh viện Nhi trung ương`)."""
 _STRIPPED = frozenset({"company", "club", "media", "venue"})
 """Organisations also known by the name without its head noun."""
+_NAMED_LIKE_PEOPLE = frozenset({"hospital", "venue", "club", "bank"})
+"""Organisations whose names may look like a person's right after the head noun (`Bệnh viện Phong Điền`)."""
 _AREAS = frozenset({"trung tâm", "khối", "vùng", "khu vực"})
 """Heads that mean a part of a place when its name follows at once (`trung tâm Hà Nội`)."""
 _INTRODUCED = frozenset({"company", "club", "media", "body"})
@@ -162,9 +164,9 @@ class Organisations:
     def _only_known(self, after: int, last: int, category: str) -> Span | None:
         """Return the known organisation when the head noun only introduces it (`hãng xe Toyota`)."""
         known = next((self.known[i] for i in range(after, last) if i in self.known), None)
-        if known is not None and known.last == last and known.kind is ActorKind.ORG and category in _INTRODUCED:
-            return known
-        return None
+        if known is None or known.last != last or known.kind is not ActorKind.ORG:
+            return None
+        return known if category in _INTRODUCED or known.category == "armed_group" else None
 
     def _city_club(self, first: int, after: int, last: int) -> Span | None:
         """Return the known club of a city (`đội Đà Nẵng` is `CLB Đà Nẵng`)."""
@@ -239,6 +241,8 @@ class Organisations:
         if named and word.key in self.lexicon.words["opener"] and not self.page.ends_word(index):
             return True
         if known is not None:
+            return False
+        if category in _NAMED_LIKE_PEOPLE and not named:
             return False
         return self._is_person(index, 3 if self._after_admin_head(index) else 2) or (
             named and category in _PUBLIC and self._is_foreign_person(index)

@@ -65,7 +65,7 @@ class Shapes:
     def _extends(self, index: int) -> bool:
         """Tell whether a word goes on with the one before it, which neither opens the sentence nor ends a title."""
         before = self.words[index - 1]
-        opening = before.opens and before.key in self.not_name
+        opening = before.opens and before.key in self.not_name and not self.page.joined(index)
         return self.page.gap(index) == " " and not opening and index not in self.titled
 
     def _mixed(self, first: int, last: int) -> Iterator[Span]:
@@ -291,6 +291,7 @@ class Shapes:
         word = self.words[index]
         two = f"{self.words[index - 1].key} {word.key}" if index and self.page.gap(index) == " " else ""
         for name in ("admin_head", "place_head"):
-            if two in self.lexicon.words[name] or word.key in self.lexicon.words[name]:
+            single = word.key in self.lexicon.words[name] and not self.page.ends_word(index)
+            if two in self.lexicon.words[name] or single:
                 return name.removesuffix("_head")
         return None

@@ -95,7 +95,7 @@ def described_person(doc: Document, sentence: Sentence, position: int) -> int:
         return position
     first, second = sentence.mentions[position - 1], sentence.mentions[position]
     gap = doc.flat[first.head_end : second.head_start]
-    plain = not any(labels_within(sentence, first.head_end, second.head_start))
+    plain = not any(label.senses for label in labels_within(sentence, first.head_end, second.head_start))
     is_person = doc.entities[first.entity].kind is ActorKind.PER and not first.modifier
     if is_person and plain and gap.lstrip().startswith((",", "-", "–")) and len(gap.split()) in range(2, 12):
         return position - 1
