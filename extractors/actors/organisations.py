@@ -240,9 +240,7 @@ class Organisations:
         word = self.words[index]
         if named and word.key in self.lexicon.words["opener"] and not self.page.ends_word(index):
             return True
-        if known is not None:
-            return False
-        if category in _NAMED_LIKE_PEOPLE and not named:
+        if known is not None or (category in _NAMED_LIKE_PEOPLE and not named):
             return False
         return self._is_person(index, 3 if self._after_admin_head(index) else 2) or (
             named and category in _PUBLIC and self._is_foreign_person(index)

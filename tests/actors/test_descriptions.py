@@ -53,3 +53,17 @@ def test_an_unclear_noun_stands_for_nobody(text: str) -> None:
 def test_a_description_is_no_name_of_the_entity() -> None:
     found = read("Công ty CP Mây Ngàn báo lãi. Hãng dự kiến mở thêm nhà máy.")
     assert all("Hãng" not in entity.surfaces for entity in found.entities)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Hợp nhất Bệnh viện Tam Lộc và Bệnh viện Phong Sơn từ tháng 5.", {"Bệnh viện Tam Lộc", "Bệnh viện Phong Sơn"}),
+        ("Chính thức: Xuân Hòa FC xuống hạng.", {"Xuân Hòa FC"}),
+        ("Giám đốc CIA Harold Yost tới Rome.", {"CIA", "Harold Yost", "Italy"}),
+        ("Bộ trưởng Nội vụ Peru Carlos Umbert từ chức.", {"Peru", "Carlos Umbert"}),
+        ("HĐQT Gạo Vàng họp sáng nay.", {"Gạo Vàng"}),
+    ],
+)
+def test_names_end_where_a_reader_ends_them(text: str, names: set[str]) -> None:
+    assert {entity.name for entity in read(text).entities} == names
