@@ -17,6 +17,7 @@ from streams.feeds.hosts import HostPausedError
 from streams.feeds.items import Reading
 from streams.feeds.profiles import profile_of
 from streams.feeds.rss import read_feed, read_sitemap
+from streams.feeds.texts import plain
 from streams.feeds.urls import canonical
 from streams.feeds.web import Ask, Web
 
@@ -72,7 +73,7 @@ def _findings(feed: Feed, reading: Reading, moved: str | None, now: datetime) ->
             remedy = "open the address: perhaps the section is no longer kept"
             yield Finding(feed.name, ok=False, text="it shows no items", remedy=remedy)
         return
-    if not any(item.summary or item.body for item in reading.items) and not feed.full_text:
+    if not any(plain(item.summary) or plain(item.body) for item in reading.items) and not feed.full_text:
         yield Finding(feed.name, ok=False, text="titles only", remedy="set `full_text: true` to get bodies from pages")
     yield from _date_findings(feed, reading, now)
 

@@ -46,6 +46,7 @@ def read_page(data: bytes, url: str, profile: Profile, fetched: datetime) -> Pag
     body = plain(found.text, profile.body_boilerplate) if found is not None else None
     heading = _first(_TITLE, data)
     title = plain(found.title if found is not None and found.title else heading, profile.title_boilerplate)
+    body = _without_heading(body, title)
     shown = f"{plain(heading) or ''}\n{title or ''}\n{body or _whole(data)}"
     gone = len(body or "") < SHORT and profile.says_gone(shown)
     return Page(
@@ -56,6 +57,12 @@ def read_page(data: bytes, url: str, profile: Profile, fetched: datetime) -> Pag
         stated=_canonical_of(data, url),
         gone=gone,
     )
+
+
+def _without_heading(body: str | None, title: str | None) -> str | None:
+    """Cut the headline off the body's beginning: the article has it already."""
+    first, _, rest = (body or "").partition("\n")
+    return rest or None if title and first.casefold() == title.casefold() else body
 
 
 def _whole(data: bytes) -> str:
