@@ -77,6 +77,9 @@ class ArticleRef(Record):
     uri: str
     version: Version
     published_at: datetime | None = None
+    first_seen: datetime | None = Field(
+        None, description="When a version of the article was first fetched, or published if that is unknown"
+    )
     publisher: str | None = None
     feed: str | None = None
     headline: str | None = None

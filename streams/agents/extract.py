@@ -8,23 +8,14 @@ from functools import partial
 from faust.types import EventT, TopicT
 
 from schemas import Lane, MentionSet
-from schemas.article import Version
-from schemas.record import Record
 from streams.agents.lanes import Headers, lane_of, mark
 from streams.agents.pool import ReadingPool
 from streams.agents.reading import Reading, Rejection, read_article, start_process
-from streams.dedup import mention_sets
+from streams.dedup.history import ArticleState, take
 from streams.delivery import DeadLetterOffice, OrderedWork, StateTable
 from streams.delivery.app import DeliveryApp
 from streams.ops import metrics
 from streams.settings import Settings
-
-
-class ArticleState(Record):
-    """What the versions table remembers of an article: its newest version and every block it ever spoke in."""
-
-    version: Version
-    blocks: tuple[str, ...]
 
 
 class ExtractAgent:
@@ -64,16 +55,14 @@ class ExtractAgent:
         key = article.uri.encode()
         row = self._versions.get(key)
         known = ArticleState.from_json(row) if row else None
-        if known is not None and known.version.key > article.version_key.key:
-            metrics.ARTICLES.labels("older_version").inc()
-            return  # an older version that comes late says nothing any more
-        previous = known.blocks if known else ()
-        sets = mention_sets(article, outcome.mentions, previous, outcome.signature)
+        sets, state = take(article, outcome.mentions, outcome.signature, known)
         repeated = known is not None and known.version.key == article.version_key.key
         await self._send(sets, mark(Lane.REPLAY) if repeated else lane_of(event))
-        blocks = tuple(sorted({*previous, *(s.block for s in sets)}))
-        self._versions[key] = ArticleState(version=article.version_key, blocks=blocks).to_json()
+        self._versions[key] = state.to_json()
         await self._versions.flush()
+        if state.version != article.version_key:
+            metrics.ARTICLES.labels("older_version").inc()
+            return
         metrics.ARTICLES.labels("extracted" if outcome.mentions else "no_event").inc()
 
     async def _send(self, sets: list[MentionSet], lane: Headers) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from schemas import Article, Event, Mention
-from schemas.article import Version
-from streams.dedup.blocks import NO_EVENT_PREFIX, mention_sets
+from streams.dedup.blocks import NO_EVENT_PREFIX
 from streams.dedup.engine import Engine
+from streams.dedup.history import ArticleState, take
 from streams.dedup.store import DictStore
 
 
@@ -22,13 +22,11 @@ def dedup_batch(
     """
     engine = Engine(DictStore())
     events: dict[str, Event] = {}
-    newest: dict[str, tuple[Version, set[str]]] = {}
+    states: dict[str, ArticleState] = {}
     for article in articles:
-        version, blocks = newest.get(article.uri, (article.version_key, set()))
-        if version.key > article.version_key.key:
-            continue
-        for row in mention_sets(article, extractor(article), sorted(blocks), signature(article)):
-            blocks.add(row.block)
+        known = states.get(article.uri)
+        sets, states[article.uri] = take(article, extractor(article), signature(article), known)
+        for row in sets:
             if row.block.startswith(NO_EVENT_PREFIX):
                 continue
             plan = engine.plan(row)
@@ -38,7 +36,6 @@ def dedup_batch(
                     del events[change.event_id]
                 else:
                     events[change.event_id] = change.event
-        newest[article.uri] = (article.version_key, blocks)
     return sorted(events.values(), key=_by_first_report)
 
 

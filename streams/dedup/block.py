@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from schemas import ArticleRef, MentionSet
 from streams.dedup.clusters import Cluster, Clusters
@@ -21,7 +22,22 @@ _NUMBER = re.compile(r"\d+")
 def precedence(row: MentionSet) -> tuple[object, ...]:
     """Return the sort key by which one of two rows of an article wins: version, extractor, then content."""
     extractor = tuple(map(int, _NUMBER.findall(row.extractor_version)))
-    return (row.article.version.key, extractor, row.to_json())
+    return (row.article.version.key, extractor, _first_seen_at(row, None).to_json())
+
+
+def join(known: MentionSet, other: MentionSet) -> MentionSet:
+    """Return what two rows of an article make: the later version's mentions, first seen when either was.
+
+    A maximum and a minimum: the result for many rows depends neither on their order nor on repetition.
+    """
+    times = [row.article.first_seen for row in (known, other) if row.article.first_seen]
+    return _first_seen_at(max(known, other, key=precedence), min(times, default=None))
+
+
+def _first_seen_at(row: MentionSet, moment: datetime | None) -> MentionSet:
+    if row.article.first_seen == moment:
+        return row
+    return row.model_copy(update={"article": row.article.model_copy(update={"first_seen": moment})})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +127,13 @@ class Block:
     def tally(self, members: list[Features]) -> Tally:
         """Return what is counted over the members of an event, given in canonical order."""
         known = [self._known[mention] for mention in members]
-        published = [self._reprints.article(m.order[1]).published_at for m in (members[0], _last_dated(members))]
+        published = sorted(filter(None, (self._reprints.article(uri).published_at for uri in {k.uri for k in known})))
         owner_of = {k.uri: k.owner for k in known}
         return Tally(
             n_articles=len(owner_of),
             n_sources=len({owner_of.get(k.original, k.owner) for k in known}),
-            first_reported=published[0],
-            last_reported=published[1],
+            first_reported=published[0] if published else None,
+            last_reported=published[-1] if published else None,
         )
 
     def original_of(self, uri: str) -> ArticleRef:
@@ -127,8 +143,3 @@ class Block:
     def event_of(self, uri: str, position: int) -> str:
         """Return the id of the event that a mention reports."""
         return self.id_of(self._clusters.cluster_of(self._entries[uri].mentions[position]))
-
-
-def _last_dated(members: list[Features]) -> Features:
-    """Return the mention published last; those of unknown time stand at the end."""
-    return next((m for m in reversed(members) if m.published_day is not None), members[0])

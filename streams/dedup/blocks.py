@@ -29,17 +29,24 @@ def block_of(mention: Mention, published_at: datetime | None = None) -> str:
     return f"{families()[mention.type]}:{period.group() if period else 'undated'}"
 
 
+def seen_at(article: Article) -> datetime | None:
+    """Return when this version came to be known: fetched, or published if that is unknown."""
+    return article.fetched_at or article.published_at
+
+
 def mention_sets(
     article: Article,
     mentions: Sequence[Mention],
     previous_blocks: Iterable[str],
     signature: tuple[int, ...],
     extractor_version: str = EXTRACTOR_VERSION,
+    first_seen: datetime | None = None,
 ) -> list[MentionSet]:
     """Return what ``article`` says, one set a block, sorted by block.
 
     ``previous_blocks`` are those of its earlier versions: where this one says nothing any more, the set is empty and
-    takes the earlier mentions away. An article that never had an event goes to one of 256 `none:` blocks.
+    takes the earlier mentions away. ``first_seen`` is when any version of it was. An article that never had an event
+    goes to one of 256 `none:` blocks.
     """
     by_block: dict[str, list[Mention]] = {block: [] for block in previous_blocks}
     for mention in mentions:
@@ -50,6 +57,7 @@ def mention_sets(
         uri=article.uri,
         version=article.version_key,
         published_at=article.published_at,
+        first_seen=first_seen or seen_at(article),
         publisher=article.publisher,
         feed=article.feed,
         headline=article.headline,

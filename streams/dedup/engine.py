@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from schemas import MentionSet
-from streams.dedup.block import Block, precedence
+from streams.dedup.block import Block, join
 from streams.dedup.changes import Change, OutRecord, changes_of
 from streams.dedup.recent import Recent
 from streams.dedup.store import Store
@@ -58,7 +58,7 @@ class Engine:
         block = self._block(mention_set.block)
         uri = mention_set.article.uri
         known = self._row(block.name, uri)
-        row = mention_set if known is None else max(known, mention_set, key=precedence)
+        row = mention_set if known is None else join(known, mention_set)
         self._rows.put((block.name, uri), row)
         block.apply(row)
         changes = changes_of(block, lambda other: self._row(block.name, other), self._store.get_sent)

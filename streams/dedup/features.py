@@ -11,7 +11,7 @@ from functools import cache
 from hashlib import blake2b
 from itertools import combinations
 
-from schemas import ActorKind, DateBasis, EventType, Mention, MentionSet, Mode, Realis
+from schemas import ActorKind, ArticleRef, DateBasis, EventType, Mention, MentionSet, Mode, Realis
 from streams.dedup.days import local_day
 from streams.dedup.wording import norm, syllables, terms, weigh
 
@@ -38,7 +38,7 @@ _NIGHT_OR_ZONE = re.compile(
 _COUNT = re.compile(r"^(\d[\d.,]*)\s+(.+)$")
 
 Order = tuple[float, str, int]
-"""Canonical order of mentions: publication time (unknown last), article, position in the article's set."""
+"""Canonical order of mentions: when their article was first seen (unknown last), article, position in its set."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,10 +78,15 @@ class Features:
         return bool(self.persons or self.organisations or self.states)
 
 
+def seen(article: ArticleRef) -> tuple[float, str]:
+    """Return the place of an article in canonical order: when it was first seen (unknown last), then its URI."""
+    first = article.first_seen or article.published_at
+    return (first.timestamp() if first else math.inf, article.uri)
+
+
 def order_of(row: MentionSet, position: int) -> Order:
     """Return the place of a mention in canonical order."""
-    published = row.article.published_at
-    return (published.timestamp() if published else math.inf, row.article.uri, position)
+    return (*seen(row.article), position)
 
 
 def features_of(row: MentionSet, position: int, exempt_feeds: frozenset[str] = frozenset()) -> Features:

@@ -17,6 +17,9 @@ from streams.dedup.wording import cosine
 
 ENCOUNTERS = {EventType.CONSULT, EventType.AGREE, EventType.COOPERATE}
 
+TELLING = 0.01
+"""By how much likeness stays below what makes one mention stand for another, when they are not interchangeable."""
+
 COUNTED_TWICE = 2
 """Shared actors beyond these two add nothing: a long list of guests is not better evidence."""
 
@@ -38,7 +41,17 @@ def probability(a: Features, b: Features, weights: Weights) -> float:
     """Return the probability that ``a`` and ``b`` are one event; `APART` if they contradict each other."""
     if vetoed(a, b, weights):
         return APART
-    return 1.0 / (1.0 + math.exp(-sum(value for _, value in evidence(a, b, weights))))
+    found = 1.0 / (1.0 + math.exp(-sum(value for _, value in evidence(a, b, weights))))
+    return found if interchangeable(a, b) else min(found, weights.thresholds.same - TELLING)
+
+
+def interchangeable(a: Features, b: Features) -> bool:
+    """Tell whether either may stand for the other: what the two say of day, mode and sides is the same."""
+    return (
+        a.firm is b.firm
+        and (not a.firm or (a.first_day, a.last_day) == (b.first_day, b.last_day))
+        and (a.type, a.mode, a.sides) == (b.type, b.mode, b.sides)
+    )
 
 
 def evidence(a: Features, b: Features, weights: Weights) -> Iterator[tuple[str, float]]:
@@ -49,12 +62,12 @@ def evidence(a: Features, b: Features, weights: Weights) -> Iterator[tuple[str, 
     yield from _time(a, b, weights)
     yield from _actors(a, b, weights)
     yield from _facts(a, b, weights)
+    if a.order[1] == b.order[1]:
+        yield "same_article", w.same_article
+        return
     yield "sentence", w.sentence * cosine(a.sentence, b.sentence, a.sentence_norm, b.sentence_norm)
     yield "headline", w.headline * cosine(a.headline, b.headline, a.headline_norm, b.headline_norm)
-    if a.order[1] == b.order[1]:
-        if not (a.background or b.background):
-            yield "same_article", w.same_article
-    elif resemblance(a.signature, b.signature) >= weights.reprint:
+    if resemblance(a.signature, b.signature) >= weights.reprint:
         yield "reprint", w.reprint
 
 
@@ -67,7 +80,12 @@ def resemblance(a: tuple[int, ...], b: tuple[int, ...]) -> float:
 
 def _kind(a: Features, b: Features, weights: Weights) -> Iterator[tuple[str, float]]:
     w = weights.evidence
-    yield ("same_type", w.same_type) if a.type is b.type else ("other_type", w.other_type)
+    if a.type is b.type:
+        yield "same_type", w.same_type
+    elif {a.type, b.type} <= ENCOUNTERS:
+        yield "other_encounter", w.other_encounter
+    else:
+        yield "other_type", w.other_type
     if a.mode and a.mode is b.mode:
         yield "same_mode", w.same_mode
     if (a.realis is Realis.HYPOTHETICAL) is not (b.realis is Realis.HYPOTHETICAL):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from schemas import ArticleRef
+from streams.dedup.features import seen
 from streams.dedup.leaders import Leaders
 from streams.dedup.pairs import resemblance
 from streams.dedup.tables import owners
@@ -64,8 +64,7 @@ def _text(article: ArticleRef) -> Text:
     values = article.text_signature
     # Python salts the hashes of strings, not those of numbers: the keys are the same in every process.
     keys = tuple(hash((i, values[i : i + BAND])) for i in range(0, min(len(values), BAND * BANDS), BAND))
-    published = article.published_at.timestamp() if article.published_at else math.inf
-    return Text(article, owner_of(article), (published, article.uri), keys)
+    return Text(article, owner_of(article), seen(article), keys)
 
 
 def owner_of(article: ArticleRef) -> str:

@@ -32,6 +32,7 @@ class Evidence:
     bias: float
     same_type: float
     other_type: float
+    other_encounter: float
     same_mode: float
     same_day: float
     maybe_same_day: float

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from streams.dedup import NO_EVENT_PREFIX, DictStore, Engine, mention_sets
+from streams.dedup import NO_EVENT_PREFIX, DictStore, Engine
+from streams.dedup.history import ArticleState, take
 from tests.chaos.articles import Record, feed
 from tests.chaos.checks import check_all
 from tests.chaos.truth import read, undisturbed
@@ -35,7 +36,7 @@ def wire(published: list[Record]) -> Wire:
         topics[topic].append(WireRecord(0, len(topics[topic]), key, value, headers))
 
     engine = Engine(DictStore())
-    newest: dict[str, tuple[tuple[int, float, str], set[str]]] = {}
+    states: dict[str, ArticleState] = {}
     for number, record in enumerate(published):
         put("articles", b"", record.value)
         found = read(record.value)
@@ -43,18 +44,15 @@ def wire(published: list[Record]) -> Wire:
             origin = {"sukien-topic": "news.articles", "sukien-partition": "0", "sukien-offset": str(number)}
             put("dead-letters", b"", record.value, tuple((name, value.encode()) for name, value in origin.items()))
             continue
-        version, blocks = newest.get(found.article.uri, (found.article.version_key.key, set()))
-        if version > found.article.version_key.key:
-            continue
-        for row in mention_sets(found.article, found.mentions, sorted(blocks), found.signature):
-            blocks.add(row.block)
+        known = states.get(found.article.uri)
+        sets, states[found.article.uri] = take(found.article, found.mentions, found.signature, known)
+        for row in sets:
             put("mentions", row.block.encode(), row.to_json())
             if not row.block.startswith(NO_EVENT_PREFIX):
                 plan = engine.plan(row)
                 for sent in plan.records:
                     put(sent.topic, sent.key, sent.value)
                 engine.commit(plan)
-        newest[found.article.uri] = (found.article.version_key.key, blocks)
     return topics
 
 

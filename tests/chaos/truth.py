@@ -8,8 +8,8 @@ from functools import cache
 
 from extractors.extractor import Extractor, text_signature
 from schemas import Article, InvalidArticleError, Mention, parse_article
-from schemas.article import Version
-from streams.dedup import NO_EVENT_PREFIX, DictStore, Engine, mention_sets
+from streams.dedup import NO_EVENT_PREFIX, DictStore, Engine
+from streams.dedup.history import ArticleState, take
 
 
 @dataclass(frozen=True)
@@ -40,22 +40,19 @@ def read(value: bytes) -> Read:
 def undisturbed(values: Iterable[bytes]) -> dict[bytes, bytes]:
     """Return the compacted news.events, record by key, byte for byte."""
     engine = Engine(DictStore())
-    newest: dict[str, tuple[Version, set[str]]] = {}
+    states: dict[str, ArticleState] = {}
     events: dict[bytes, bytes] = {}
     for value in values:
         found = read(value)
         if found.article is None:
             continue
-        version, blocks = newest.get(found.article.uri, (found.article.version_key, set()))
-        if version.key > found.article.version_key.key:
-            continue
-        for row in mention_sets(found.article, found.mentions, sorted(blocks), found.signature):
-            blocks.add(row.block)
+        known = states.get(found.article.uri)
+        sets, states[found.article.uri] = take(found.article, found.mentions, found.signature, known)
+        for row in sets:
             if not row.block.startswith(NO_EVENT_PREFIX):
                 plan = engine.plan(row)
                 compact(events, [(r.key, r.value) for r in plan.records if r.topic == "events"])
                 engine.commit(plan)
-        newest[found.article.uri] = (found.article.version_key, blocks)
     return events
 
 

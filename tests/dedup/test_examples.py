@@ -175,6 +175,33 @@ def test_a_changed_title_keeps_the_event_id(stream: Stream) -> None:
     assert changes(after) == [(Operation.UPDATED, changes(before)[0][1])]
 
 
+def test_a_report_with_an_early_stamp_that_was_fetched_later_does_not_move_the_id(stream: Stream) -> None:
+    """Feeds stamp what they publish hours early or late; when it was fetched is the order that readers saw it in."""
+    day = "2025-10-14"
+    first = stream.feed(call("https://b.example/1", day, first_seen=moment(day, 21)))
+    late = call("https://a.example/1", day, first_seen=moment(day, 22))
+    early_stamp = late.article.model_copy(update={"published_at": moment(day, 9)})
+    second = stream.feed(late.model_copy(update={"article": early_stamp}))
+    assert changes(second) == [(Operation.UPDATED, changes(first)[0][1])]
+    assert only(stream).first_reported == moment(day, 9)
+
+
+def test_a_new_version_that_was_fetched_later_keeps_the_place_of_its_article(stream: Stream) -> None:
+    day = "2025-10-14"
+    first = stream.feed(
+        call("https://a.example/1", day, first_seen=moment(day, 20)),
+        call("https://b.example/1", day, first_seen=moment(day, 21)),
+    )
+    second = stream.feed(call("https://a.example/1", day, version=2, first_seen=moment(day, 23), headline="Điện đàm"))
+    assert changes(second) == [(Operation.UPDATED, changes(first)[0][1])]
+
+
+def test_a_report_that_moves_an_event_out_of_another_ids_name_is_a_creation_and_no_split(stream: Stream) -> None:
+    stream.feed(call("https://b.example/1", "2025-10-14", first_seen=moment("2025-10-14", 21)))
+    (plan,) = stream.feed(call("https://a.example/1", "2025-10-14", first_seen=moment("2025-10-14", 20)))
+    assert [change.op for change in plan.changes] == [Operation.CREATED, Operation.MERGED]
+
+
 def test_an_earlier_report_that_comes_late_forwards_the_old_id(stream: Stream) -> None:
     late = call("https://b.example/1", "2025-10-14")
     early = late.model_copy(

@@ -56,6 +56,7 @@ def article_versions(draw: st.DrawFn, number: int) -> list[MentionSet]:
             uri,
             *draw(mentions_of(uri)),
             published=published,
+            first_seen=draw(moments),
             version=version,
             publisher=draw(st.sampled_from(["Báo A", "Báo B", None])),
             headline=" ".join(draw(st.lists(st.sampled_from(WORDS), max_size=4))),
