@@ -1,0 +1,1 @@
+"""Alerts: rules over events (`rules`), decisions (`engine`), the service that makes them, and their delivery."""
