@@ -14,6 +14,7 @@ from kafka.errors import (
     KafkaError,
     KafkaTimeoutError,
 )
+from kafka.structs import OffsetAndMetadata
 
 from streams.broker import find_running
 from streams.settings import Settings
@@ -87,12 +88,11 @@ def admin(settings: Settings) -> Iterator[KafkaAdminClient]:
 
 
 @contextmanager
-def producer(settings: Settings) -> Iterator[KafkaProducer]:
+def producer(settings: Settings, **config: Any) -> Iterator[KafkaProducer]:
     """Yield a connected idempotent producer; raise `NoBrokerError` or `ClusterError`."""
     size = settings.topics["articles"].max_message_bytes
-    with _connected(
-        KafkaProducer, settings, enable_idempotence=True, acks="all", linger_ms=5, max_request_size=size
-    ) as client:
+    defaults = {"enable_idempotence": True, "acks": "all", "linger_ms": 5, "max_request_size": size}
+    with _connected(KafkaProducer, settings, **{**defaults, **config}) as client:
         yield client
 
 
@@ -118,9 +118,9 @@ def topic_names(settings: Settings) -> set[str]:
         return set(client.list_topics())
 
 
-def read_all(settings: Settings, topic: str) -> Iterator[Any]:
+def read_all(settings: Settings, topic: str, **config: Any) -> Iterator[Any]:
     """Yield every record from the beginning to where the topic ended at the call."""
-    with reader(settings) as consumer:
+    with reader(settings, **config) as consumer:
         tps = partitions_of(consumer, topic)
         consumer.assign(tps)
         consumer.seek_to_beginning(*tps)
@@ -159,8 +159,13 @@ def members_of(client: KafkaAdminClient, group: str) -> int:
 
 def committed_by(client: KafkaAdminClient, group: str) -> dict[TopicPartition, int]:
     """Return what a group has committed; empty when there is no such group."""
+    return {tp: entry.offset for tp, entry in commits_of(client, group).items()}
+
+
+def commits_of(client: KafkaAdminClient, group: str) -> dict[TopicPartition, OffsetAndMetadata]:
+    """Return what a group has committed, with what it said about it; empty when there is no such group."""
     try:
         found = client.list_group_offsets({group: None})[group]
     except (CoordinatorNotAvailableError, GroupIdNotFoundError):  # a cluster that no group has used yet
         return {}
-    return {tp: entry.offset for tp, entry in found.items() if entry.offset >= 0}
+    return {tp: entry for tp, entry in found.items() if entry.offset >= 0}

@@ -71,6 +71,7 @@ class Settings(BaseSettings):
         description="Extracting processes of a worker",
     )
     extract_timeout: float = Field(120.0, gt=0, description="Seconds one article may take before it is a dead letter")
+    alerts: Path | None = Field(None, description="Rules file of alerts (alerts.yaml); without it there are none")
     session_timeout: float = Field(30.0, gt=0, description="Seconds of silence after which the group drops a worker")
     commit_interval: float = Field(2.0, gt=0, description="Seconds between offset commits")
     drain_timeout: float = Field(5.0, gt=0, description="Seconds a rebalance waits for work in flight")

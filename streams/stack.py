@@ -1,4 +1,4 @@
-"""Broker, topics and workers as one unit, for `sukien up` and `sukien demo`."""
+"""Broker, topics, workers and alerts as one unit, for `sukien up` and `sukien demo`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Self
 
 from pydantic import SecretStr
 
+from streams.alerts.service import begin
 from streams.broker import EmbeddedBroker
 from streams.settings import Settings
 from streams.topics import ensure_topics
@@ -35,6 +36,7 @@ class Stack:
         self._broker = None if settings.bootstrap else EmbeddedBroker(settings.broker_dir)
         self.settings = settings
         self.processes: list[subprocess.Popen[bytes]] = []
+        self._commands: list[tuple[str, tuple[str, ...]]] = []  # name and command of each process
         self._restarts: list[float] = []
 
     def __enter__(self) -> Self:
@@ -43,8 +45,13 @@ class Stack:
                 self.settings = self.settings.model_copy(update={"bootstrap": self._broker.start()})
             ensure_topics(self.settings)
             self._log_dir.mkdir(parents=True, exist_ok=True)
+            if self.settings.alerts is not None:
+                begin(self.settings)  # before the first event, lest its alert be missed
             for _ in range(self._workers):
                 self.start_worker()
+            if self.settings.alerts is not None:
+                self._start("alerts", "alerts", "run")
+                self._start("notify", "notify")
         except BaseException:
             self.stop()
             raise
@@ -57,13 +64,18 @@ class Stack:
 
     def start_worker(self) -> subprocess.Popen[bytes]:
         """Start one more worker process; its log goes to the log folder."""
-        self.processes.append(self._launch(len(self.processes) + 1))
+        number = 1 + sum(name.startswith("worker") for name, _ in self._commands)
+        return self._start(f"worker-{number}", "worker")
+
+    def _start(self, name: str, *command: str) -> subprocess.Popen[bytes]:
+        self._commands.append((name, command))
+        self.processes.append(self._launch(name, command))
         return self.processes[-1]
 
-    def _launch(self, number: int) -> subprocess.Popen[bytes]:
-        with self._log(number).open("ab") as out:
+    def _launch(self, name: str, command: tuple[str, ...]) -> subprocess.Popen[bytes]:
+        with self._log(name).open("ab") as out:
             return subprocess.Popen(
-                [sys.executable, "-m", "streams", "worker"],
+                [sys.executable, "-m", "streams", *command],
                 env=worker_environment(self.settings),
                 stdin=subprocess.DEVNULL,
                 stdout=out,
@@ -71,19 +83,19 @@ class Stack:
                 start_new_session=True,  # Ctrl-C is ours to pass on, in order
             )
 
-    def _log(self, number: int) -> Path:
-        return self._log_dir / f"worker-{number}.log"
+    def _log(self, name: str) -> Path:
+        return self._log_dir / f"{name}.log"
 
     def check(self) -> None:
-        """Raise `WorkerDiedError` when a worker is gone."""
-        for number, process in enumerate(self.processes, start=1):
+        """Raise `WorkerDiedError` when a process is gone."""
+        for (name, _), process in zip(self._commands, self.processes, strict=True):
             if process.poll() is not None:
-                log = self._log(number)
+                log = self._log(name)
                 tail = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
-                raise WorkerDiedError(f"worker {number} ended with code {process.returncode}; {log} ends with:\n{tail}")
+                raise WorkerDiedError(f"{name} ended with code {process.returncode}; {log} ends with:\n{tail}")
 
     def supervise(self) -> None:
-        """Start workers that ended anew; raise `WorkerDiedError` when that happens too often to be of use.
+        """Start processes that ended anew; raise `WorkerDiedError` when that happens too often to be of use.
 
         A worker gives up by ending (lost membership, no progress): what it had not committed is read again.
         """
@@ -92,13 +104,13 @@ class Stack:
         if len(self._restarts) >= RESTARTS:
             self.check()
             return
-        for number, process in enumerate(self.processes, start=1):
-            if process.poll() is not None:
+        for position, (name, command) in enumerate(self._commands):
+            if self.processes[position].poll() is not None:
                 self._restarts.append(now)
-                self.processes[number - 1] = self._launch(number)
+                self.processes[position] = self._launch(name, command)
 
     def stop(self) -> None:
-        """Stop the workers (SIGTERM, then SIGKILL after a bound), then the broker."""
+        """Stop the processes (SIGTERM, then SIGKILL after a bound), then the broker."""
         for process in self.processes:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)

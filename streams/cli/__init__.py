@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from streams.broker import BrokerError
+from streams.cli.alerts import alerts, notify
 from streams.cli.batch import dates, dedup, extract, stories
 from streams.cli.broker import broker
 from streams.cli.dead_letters import dead_letters
@@ -74,5 +75,7 @@ for command in (
     stories,
     explain,
     lexicon,
+    alerts,
+    notify,
 ):
     main.add_command(command)

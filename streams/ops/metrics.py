@@ -47,6 +47,31 @@ DEDUP_SECONDS = Histogram(
     buckets=_FAST,
     registry=REGISTRY,
 )
+ALERTS = Counter(
+    "sukien_alerts",
+    "Alerts written to news.alerts, by rule and reason: new, changed, retracted, digest or heartbeat",
+    ["rule", "reason"],
+    registry=REGISTRY,
+)
+DELIVERIES = Counter(
+    "sukien_deliveries",
+    "Attempts to deliver an alert, by destination and outcome: delivered, failed or given_up",
+    ["destination", "outcome"],
+    registry=REGISTRY,
+)
+DELIVERY_SECONDS = Histogram(
+    "sukien_delivery_seconds",
+    "Time one attempt to deliver an alert takes",
+    ["destination"],
+    buckets=_SLOW,
+    registry=REGISTRY,
+)
+DELIVERIES_WAITING = Gauge(
+    "sukien_deliveries_waiting",
+    "Alerts read and not delivered yet, by destination",
+    ["destination"],
+    registry=REGISTRY,
+)
 LAG_RECORDS = Gauge(
     "sukien_lag_records",
     "Records of a partition owned by this worker that are not done",

@@ -200,6 +200,7 @@ def test_quiet_hours_hold_and_do_not_drop_and_forget_what_is_no_more():
     night = 13 * HOUR  # 23:00
     assert run.take("kept", after=night) + run.take("gone", after=night) == []
     assert run.take("gone", "retracted", 2, after=night + HOUR) == []
+    assert run.take("gone", after=night + 2 * HOUR) == []  # what was written before comes again
     (alert,) = run.until(DAY)
     assert (alert.id, alert.fired_at) == ("meetings:kept:new", datetime.fromisoformat("2026-03-03T06:30+07:00"))
     urgent = Run("- {id: m, when: {types: CONSULT}, quiet_hours: never}", "quiet_hours: {from: 22:00, to: 06:30}")

@@ -79,7 +79,7 @@ RETIRED = actor("per:Barack_Obama", "Barack Obama", ActorKind.PER)
         ("when: {date: 2026-03-01/2026-03-31}", {"day": "2026-03-31"}, True),
         ("when: {date: 2026-03-01/2026-03-31}", {"day": "2026-04-01"}, False),
         ('expression: type == "CONSULT" and "gpe:JP" in actors and n_sources >= 1', {}, True),
-        ("expression: '\"quad\" in groups and realis == \"actual\"'", {}, False),
+        ('expression: \'"quad" in groups and realis == "actual"\'', {}, False),
         ('expression: earliest > now and earliest < now + t"P7D"', {}, True),
         ('expression: text =~ ".*New Delhi.*"', {}, True),
     ],

@@ -170,9 +170,12 @@ class Engine:
         return reported is None or age == "any" or change.at - reported <= age
 
     def _untold(self, rule: Rule, entry: Entry, change: Change) -> list[Alert]:
-        """Bring up to date what is held back, or forget it: nobody needs to hear of what is no more."""
+        """Bring up to date what is held back, or let it go: nobody needs to hear of what is no more.
+
+        The entry stays, so that an older change that comes again is known for one.
+        """
         if entry.gone or not self._rules.matches(rule, change.record, change.at):
-            self.book.remove(entry.rule, entry.event_id)
+            self.book.put(entry.model_copy(update={"held": None}))
             return []
         if entry.held is None:
             return self._say(rule, entry, change)
