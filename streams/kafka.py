@@ -68,16 +68,28 @@ def _connected(kind: Any, settings: Settings, **config: Any) -> Iterator[Any]:
     try:
         client = kind(**client_config(settings), **config)
     except (KafkaConnectionError, KafkaTimeoutError, OSError) as error:
-        raise NoBrokerError(
-            f"no Kafka broker answers at {address} ({type(error).__name__}): "
-            "start the embedded one with `sukien broker start`, or check KAFKA_BOOTSTRAP"
-        ) from error
+        raise NoBrokerError(_unanswered(settings, address, error)) from error
     try:
         yield client
     except KafkaError as error:
         raise ClusterError(f"Kafka at {address} refused: {type(error).__name__}: {error}") from error
     finally:
         client.close()
+
+
+def _unanswered(settings: Settings, address: str, error: Exception) -> str:
+    if settings.security_protocol == "PLAINTEXT":
+        return (
+            f"no Kafka broker answers at {address} ({type(error).__name__}): "
+            "start the embedded one with `sukien broker start`, or check KAFKA_BOOTSTRAP"
+        )
+    # A broker that refuses a user or certificate just closes the connection: the client cannot tell the two apart.
+    checked = "KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD" if "SASL" in settings.security_protocol else ""
+    files = "KAFKA_SSL_CAFILE and KAFKA_SSL_CERTFILE" if "SSL" in settings.security_protocol else ""
+    return (
+        f"no Kafka broker answers at {address}, or it does not accept us ({type(error).__name__}): "
+        f"check KAFKA_BOOTSTRAP, KAFKA_SECURITY_PROTOCOL{''.join(f', {name}' for name in (checked, files) if name)}"
+    )
 
 
 @contextmanager

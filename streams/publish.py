@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from kafka import KafkaProducer
+
 from schemas import LANE_HEADER, InvalidArticleError, Lane, parse_article
 from streams.kafka import ClusterError, producer
 from streams.settings import Settings
@@ -35,17 +37,24 @@ def publish(settings: Settings, values: Iterable[bytes], lane: Lane | None = Non
     Raise `ClusterError` at the first that the broker refuses. Records carry the time of sending, never the publication
     date: retention counts from it.
     """
+    with producer(settings) as client:
+        yield from publish_with(client, settings, values, lane)
+
+
+def publish_with(
+    client: KafkaProducer, settings: Settings, values: Iterable[bytes], lane: Lane | None = None
+) -> Iterator[Published]:
+    """Do what `publish` does with a producer that is there already."""
     topic = settings.topics["articles"].name
     headers = [(LANE_HEADER, lane.value.encode())] if lane else []
-    with producer(settings) as client:
-        waiting = []
-        for value in values:
-            key = key_of(value)
-            waiting.append((key, client.send(topic, key=key, value=value, headers=headers)))
-            if len(waiting) >= BATCH:
-                yield from _confirmed(waiting)
-                waiting = []
-        yield from _confirmed(waiting)
+    waiting = []
+    for value in values:
+        key = key_of(value)
+        waiting.append((key, client.send(topic, key=key, value=value, headers=headers)))
+        if len(waiting) >= BATCH:
+            yield from _confirmed(waiting)
+            waiting = []
+    yield from _confirmed(waiting)
 
 
 def _confirmed(waiting: list[tuple[bytes | None, object]]) -> Iterator[Published]:

@@ -6,8 +6,10 @@ import gzip
 import hashlib
 import os
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Self, cast
@@ -16,7 +18,8 @@ import orjson
 
 from schemas import InvalidArticleError, Lane, parse_article
 from schemas.record import Record
-from streams.publish import publish
+from streams.kafka import producer
+from streams.publish import Published, publish_with
 from streams.replay.pacing import Pacer, Probe
 from streams.settings import Settings
 from streams.versions.pointer import serving
@@ -25,6 +28,7 @@ CHUNK = 2_000
 HEAD_BYTES = 65_536
 TICK_SECONDS = 0.5
 OnBad = Callable[[int, bytes, str], None]
+Send = Callable[[list[bytes]], Iterator[Published]]
 
 
 class ChangedFileError(ValueError):
@@ -89,16 +93,19 @@ def backfill(settings: Settings, source: Path, *, max_wait: float, on_bad: OnBad
     """
     path = checkpoint_path(settings, source)
     checkpoint = Checkpoint.load(path, source)
-    pacer, probe = Pacer(max_wait), Probe(serving(settings))
+    pacer = Pacer(max_wait)
     articles = settings.topics["articles"].name
-    with source.open("rb") as raw:
+    with source.open("rb") as raw, producer(settings) as client, Probe.connected(serving(settings)) as probe:
         size = max(1, source.stat().st_size)
-        lines = islice(_opened(source, raw), checkpoint.lines, None)
+        lines = iter(_opened(source, raw))
+        deque(islice(lines, checkpoint.lines), maxlen=0)  # now, so that the share that is read counts them
         while not checkpoint.finished:
             pacer.observe(time.monotonic(), probe.stands())
             allowance = min(CHUNK, pacer.allowance())
             if allowance:
-                checkpoint = _publish_chunk(settings, lines, allowance, checkpoint, on_bad)
+                checkpoint = _publish_chunk(
+                    partial(publish_with, client, settings, lane=Lane.BACKFILL), lines, allowance, checkpoint, on_bad
+                )
                 checkpoint.store(path)
             part = 1.0 if checkpoint.finished else min(1.0, raw.tell() / size)
             yield Progress(checkpoint, part, pacer.rate(articles), pacer.wait)
@@ -106,9 +113,7 @@ def backfill(settings: Settings, source: Path, *, max_wait: float, on_bad: OnBad
                 time.sleep(TICK_SECONDS)
 
 
-def _publish_chunk(
-    settings: Settings, lines: Iterator[bytes], size: int, checkpoint: Checkpoint, on_bad: OnBad
-) -> Checkpoint:
+def _publish_chunk(send: Send, lines: Iterator[bytes], size: int, checkpoint: Checkpoint, on_bad: OnBad) -> Checkpoint:
     chunk = list(islice(lines, size))
     good = []
     for number, line in enumerate(chunk, start=checkpoint.lines + 1):
@@ -121,7 +126,7 @@ def _publish_chunk(
             on_bad(number, value, str(error))
         else:
             good.append(value)
-    confirmed = sum(1 for _ in publish(settings, good, Lane.BACKFILL)) if good else 0
+    confirmed = sum(1 for _ in send(good))
     blank = sum(1 for line in chunk if not line.strip())
     return checkpoint.model_copy(
         update={

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+
+from kafka import KafkaAdminClient, KafkaConsumer
 
 from streams.kafka import admin, committed_by, partitions_of, reader
 from streams.settings import Settings
 
 WINDOW_SECONDS = 6.0
-LEAST_ALLOWED = 50
-"""Records that may always wait: without any, the rate that the pace rests on could never be measured."""
+FIRST_ALLOWED, LEAST_ALLOWED = 50, 5
+"""Records that may go when nothing waits, before a rate is known and afterwards: without any, the rate that the pace
+rests on could never be measured."""
 
 AIM = 0.5
 """Share of the bound that is aimed at: rates change from one second to the next, and partitions fill unequally."""
@@ -35,6 +40,7 @@ class Pacer:
 
     def __init__(self, bound: float) -> None:
         self._aim = AIM * bound
+        self._rated = False
         self._seen: deque[tuple[float, dict[str, Stand]]] = deque()
 
     def observe(self, now: float, stands: dict[str, Stand]) -> None:
@@ -59,8 +65,11 @@ class Pacer:
         _, stands = self._seen[-1]
         first, *further = stands
         elsewhere = sum(self._wait_in(topic, stands[topic]) for topic in further)
-        room = self.rate(first) * max(0.0, self._aim - elsewhere) if math.isfinite(elsewhere) else 0.0
-        least = LEAST_ALLOWED if sum(stand.waiting for stand in stands.values()) < LEAST_ALLOWED else 0
+        rate = self.rate(first)
+        self._rated = self._rated or rate > 0
+        room = rate * max(0.0, self._aim - elsewhere) if math.isfinite(elsewhere) else 0.0
+        idle = not any(stand.waiting for stand in stands.values())
+        least = (LEAST_ALLOWED if self._rated else FIRST_ALLOWED) if idle else 0
         return max(least, int(room) - stands[first].waiting, 0)
 
     def _wait_in(self, topic: str, stand: Stand) -> float:
@@ -71,21 +80,28 @@ class Pacer:
 
 
 class Probe:
-    """Asks the broker how far the group is."""
+    """Asks the broker how far the group is, over connections that stay open."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, admin_client: KafkaAdminClient, consumer: KafkaConsumer) -> None:
+        self._group = settings.group
+        self._topics = [settings.topics[short].name for short in ("articles", "mentions")]
+        self._admin = admin_client
+        self._consumer = consumer
+
+    @classmethod
+    @contextmanager
+    def connected(cls, settings: Settings) -> Iterator[Probe]:
+        """Yield a probe for the version of `settings`; raise `NoBrokerError` or `ClusterError`."""
+        with admin(settings) as client, reader(settings) as consumer:
+            yield cls(settings, client, consumer)
 
     def stands(self) -> dict[str, Stand]:
         """Return the group's stand in both source topics."""
-        with admin(self._settings) as client:
-            committed = committed_by(client, self._settings.group)
+        committed = committed_by(self._admin, self._group)
         stands = {}
-        with reader(self._settings) as consumer:
-            for short in ("articles", "mentions"):
-                topic = self._settings.topics[short].name
-                tps = partitions_of(consumer, topic)
-                firsts, ends = consumer.beginning_offsets(tps), consumer.end_offsets(tps)
-                done = {tp: committed.get(tp, firsts[tp]) for tp in tps}
-                stands[topic] = Stand(sum(done.values()), sum(max(0, ends[tp] - done[tp]) for tp in tps))
+        for topic in self._topics:
+            tps = partitions_of(self._consumer, topic)
+            firsts, ends = self._consumer.beginning_offsets(tps), self._consumer.end_offsets(tps)
+            done = {tp: committed.get(tp, firsts[tp]) for tp in tps}
+            stands[topic] = Stand(sum(done.values()), sum(max(0, ends[tp] - done[tp]) for tp in tps))
         return stands

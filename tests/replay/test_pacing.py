@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from streams.replay.pacing import LEAST_ALLOWED, Pacer, Stand
+from streams.replay.pacing import FIRST_ALLOWED, LEAST_ALLOWED, Pacer, Stand
 
 IDLE = {"articles": Stand(0, 0), "mentions": Stand(0, 0)}
 
@@ -15,13 +15,13 @@ IDLE = {"articles": Stand(0, 0), "mentions": Stand(0, 0)}
 def test_the_first_records_may_always_go_so_that_a_rate_can_be_measured():
     pacer = Pacer(5.0)
     pacer.observe(0.0, IDLE)
-    assert pacer.allowance() == LEAST_ALLOWED
+    assert pacer.allowance() == FIRST_ALLOWED
 
 
 def test_nothing_more_goes_while_no_worker_makes_progress():
     pacer = Pacer(5.0)
     for second in range(20):
-        pacer.observe(float(second), {"articles": Stand(0, LEAST_ALLOWED), "mentions": Stand(0, 0)})
+        pacer.observe(float(second), {"articles": Stand(0, FIRST_ALLOWED), "mentions": Stand(0, 0)})
     assert pacer.allowance() == 0
     assert math.isinf(pacer.wait)
 
@@ -52,8 +52,16 @@ def simulate(bound, capacity, seconds, commit_interval):
     return done, longest
 
 
-@pytest.mark.parametrize("capacity", [20, 150, 2000])
+@pytest.mark.parametrize("capacity", [4, 20, 150, 2000])
 def test_the_pace_finds_the_workers_capacity_and_keeps_the_wait_bounded(capacity):
     done, longest = simulate(bound=8.0, capacity=capacity, seconds=200, commit_interval=2.0)
     assert done > 0.8 * capacity * 200 - 20 * capacity
-    assert longest / capacity < 8.0 + LEAST_ALLOWED / capacity
+    assert longest / capacity < 8.0 + FIRST_ALLOWED / capacity * (capacity < 10)
+
+
+def test_once_a_rate_is_known_a_slow_worker_is_not_given_more_than_it_can_do():
+    pacer = Pacer(8.0)
+    for second, done in enumerate((0, 4, 8, 12)):
+        pacer.observe(float(second), {"articles": Stand(done, 0), "mentions": Stand(done, 0)})
+        allowed = pacer.allowance()
+    assert LEAST_ALLOWED <= allowed <= 16
