@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 from streams.agents.reading import Reading, Rejection
+from streams.children import kill
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ class ReadingPool:
         except (BrokenProcessPool, TimeoutError):
             async with self._alone:
                 if self._pool is pool:
-                    _kill(pool)
+                    kill(pool)
                     self._pool = self._new(self._processes)
                 return await self._read_alone(value)
 
@@ -65,7 +66,7 @@ class ReadingPool:
         try:
             await self._submit(pool, None)  # a process that cannot even refuse nothing is not the article's fault
         except (BrokenProcessPool, TimeoutError) as error:
-            _kill(pool)
+            kill(pool)
             raise PoolError("child processes end at once: see the lines above, and `sukien lexicon check`") from error
         try:
             return await self._submit(pool, value)
@@ -74,15 +75,8 @@ class ReadingPool:
         except TimeoutError:
             return Rejection("TimeoutError", f"extraction took more than {self._timeout:.0f} s")
         finally:
-            _kill(pool)
+            kill(pool)
 
     def stop(self) -> None:
         """End the processes."""
-        _kill(self._pool)
-
-
-def _kill(pool: ProcessPoolExecutor) -> None:
-    """End a pool at once; a process that hangs would otherwise stay."""
-    for process in list((pool._processes or {}).values()):
-        process.kill()
-    pool.shutdown(wait=False, cancel_futures=True)
+        kill(self._pool)

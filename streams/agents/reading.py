@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 from extractors.extractor import Extractor, text_signature
 from schemas import Article, InvalidArticleError, Mention, parse_article
+from streams.children import become_child
 from streams.extraction import new_extractor
 from streams.settings import AnalyzerName
 
@@ -37,16 +34,8 @@ class Rejection:
 def start_process(lexicons: Path | None, analyzer: AnalyzerName) -> None:
     """Prepare a child process: load the models, leave Ctrl-C to the parent, end when the parent is killed."""
     global _extractor  # noqa: PLW0603 - a process pool has no other place for it
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    become_child()
     _extractor = new_extractor(lexicons, analyzer)
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()  # a pool's queue never closes for its children, so a killed worker would leave them behind
-        os._exit(1)
 
 
 def read_article(value: bytes | None) -> Reading | Rejection:

@@ -114,6 +114,7 @@ def check(path: Path | None, names: tuple[str, ...]) -> None:
     from streams.feeds.check import examine
     from streams.feeds.clock import Clock
     from streams.feeds.config import load_outlets
+    from streams.feeds.parsing import Children
     from streams.feeds.web import Web
 
     config = _load(path)
@@ -125,10 +126,11 @@ def check(path: Path | None, names: tuple[str, ...]) -> None:
 
     async def main() -> list[Finding]:
         clock = Clock()
-        web = Web(config, clock)
+        web, parse = Web(config, clock), Children(config.limits.parsers, config.limits.parse)
         try:
-            found = await asyncio.gather(*(examine(feed, web, clock.now()) for feed in chosen))
+            found = await asyncio.gather(*(examine(feed, web, parse, clock.now()) for feed in chosen))
         finally:
+            parse.stop()
             await web.close()
         return [finding for findings in found for finding in findings]
 

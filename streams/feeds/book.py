@@ -54,6 +54,7 @@ class Book:
     def __init__(self, articles: Iterable[SeenArticle] = ()) -> None:
         self._articles: dict[str, SeenArticle] = {}
         self._names: dict[str, str] = {}
+        self._visits: dict[str, datetime] = {}
         for seen in articles:
             self.put(seen)
 
@@ -68,6 +69,10 @@ class Book:
         self._articles[seen.uri] = seen
         for key in seen.keys:
             self._names.setdefault(key, seen.uri)
+        if seen.next_visit is not None:
+            self._visits[seen.uri] = seen.next_visit
+        else:
+            self._visits.pop(seen.uri, None)
 
     def get(self, uri: str) -> SeenArticle | None:
         """Return what is known under a URI or another name."""
@@ -76,9 +81,15 @@ class Book:
     def forget(self, uri: str) -> None:
         """Drop an article."""
         seen = self._articles.pop(uri, None)
+        self._visits.pop(uri, None)
         for key in seen.keys if seen else ():
             if self._names.get(key) == uri:
                 del self._names[key]
+
+    def due(self, now: datetime) -> list[SeenArticle]:
+        """Return the articles whose page is to be looked at now, longest due first."""
+        waiting = sorted((at, uri) for uri, at in self._visits.items() if at <= now)
+        return [self._articles[uri] for _, uri in waiting]
 
     def stale(self, now: datetime, days: int) -> list[str]:
         """Return the URIs of articles that no feed has shown for so many days."""

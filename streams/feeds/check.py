@@ -15,6 +15,7 @@ from streams.feeds.errors import FeedError
 from streams.feeds.fetch import Answer
 from streams.feeds.hosts import HostPausedError
 from streams.feeds.items import Reading
+from streams.feeds.parsing import Parser
 from streams.feeds.profiles import profile_of
 from streams.feeds.rss import read_feed, read_sitemap
 from streams.feeds.texts import plain
@@ -36,10 +37,10 @@ class Finding:
     remedy: str = ""
 
 
-async def examine(feed: Feed, web: Web, now: datetime) -> list[Finding]:
+async def examine(feed: Feed, web: Web, parse: Parser, now: datetime) -> list[Finding]:
     """Fetch a feed once, publish nothing, and say what is found."""
     try:
-        reading, moved = await _read(feed, web)
+        reading, moved = await _read(feed, web, parse)
     except HostPausedError as pause:
         return [Finding(feed.name, ok=False, text=str(pause), remedy="wait")]
     except FeedError as error:
@@ -47,17 +48,17 @@ async def examine(feed: Feed, web: Web, now: datetime) -> list[Finding]:
     return list(_findings(feed, reading, moved, now))
 
 
-async def _read(feed: Feed, web: Web) -> tuple[Reading, str | None]:
+async def _read(feed: Feed, web: Web, parse: Parser) -> tuple[Reading, str | None]:
     if feed.local:
         first = next(files.chunks(feed, {}), None)
         return (first.reading if first else Reading(())), None
     answer: Answer = await (web.page if feed.kind == "page" else web.feed)(feed, Ask(feed.url))
     moved = answer.url if answer.moved else None
     if feed.kind == "sitemap":
-        return read_sitemap(answer.data, LIMIT), moved
+        return await parse(read_sitemap, answer.data, LIMIT), moved
     if feed.kind == "page":
         return Reading(()), moved
-    return read_feed(answer.data, answer.url, answer.content_type, LIMIT), moved
+    return await parse(read_feed, answer.data, answer.url, answer.content_type, LIMIT), moved
 
 
 def _findings(feed: Feed, reading: Reading, moved: str | None, now: datetime) -> Iterator[Finding]:

@@ -43,10 +43,12 @@ class Limits(_Strict):
 
     timeout: float = Field(60.0, gt=0, description="Seconds for one request, from connecting to the last byte")
     stall: float = Field(20.0, gt=0, description="Seconds without a byte")
-    feed_bytes: int = Field(20 * MIB, gt=0, description="Largest feed, decompressed")
+    feed_bytes: int = Field(10 * MIB, gt=0, description="Largest feed, decompressed")
     page_bytes: int = Field(4 * MIB, gt=0, description="Largest page, decompressed")
     ratio: int = Field(200, gt=1, description="Largest decompressed size as a multiple of the compressed one")
     redirects: int = Field(5, ge=0)
+    parse: float = Field(30.0, gt=0, description="Seconds that reading one document may take")
+    parsers: int = Field(2, gt=0, description="Processes that read documents")
     items: int = Field(5000, gt=0, description="Most items read of one feed document")
     concurrent: int = Field(16, gt=0, description="Requests in flight, of all hosts")
     host_delay: float = Field(1.0, ge=0, description="Seconds between two requests to one host")
@@ -113,7 +115,7 @@ class FeedsConfig(_Strict):
     limits: Limits = Limits()
     gone: Gone = Gone()
     alert_after: float = Field(2 * HOUR, gt=0, description="Seconds a feed may fail before an alert is sent")
-    remember_days: int = Field(60, gt=0, description="Days after which an article that no feed shows is forgotten")
+    remember_days: int = Field(30, gt=0, description="Days after which an article that no feed shows is forgotten")
     outlets: tuple[str, ...] = Field((), description="Names of shipped outlets to read; `sukien feeds list` has them")
     feeds: tuple[Feed, ...] = ()
 

@@ -18,8 +18,9 @@ from streams.feeds.errors import FeedError, FormatError, HttpError, NetworkError
 from streams.feeds.fetch import Answer
 from streams.feeds.hosts import HostPausedError
 from streams.feeds.items import Item, Reading
+from streams.feeds.parsing import Parser
 from streams.feeds.rss import read_feed, read_sitemap
-from streams.feeds.store import Parcel
+from streams.feeds.store import DeliveryError, Parcel
 from streams.feeds.visits import Visits
 from streams.feeds.web import Ask, Web
 from streams.ops import metrics
@@ -32,8 +33,16 @@ class Desk:
     """Everything between a due feed and its articles in Kafka; `deliver` returns once Kafka has them."""
 
     def __init__(
-        self, config: FeedsConfig, web: Web, clock: Clock, book: Book, deliver: Deliver, dice: schedule.Dice
+        self,
+        config: FeedsConfig,
+        web: Web,
+        clock: Clock,
+        book: Book,
+        deliver: Deliver,
+        parse: Parser,
+        dice: schedule.Dice,
     ) -> None:
+        self._parse = parse
         self._config = config
         self._web = web
         self._clock = clock
@@ -42,7 +51,7 @@ class Desk:
         self._dice = dice
         self._outage_sent: datetime | None = None
         self.states: dict[str, FeedState] = {}
-        self.visits = Visits(config, web, clock, book, deliver)
+        self.visits = Visits(config, web, clock, book, deliver, parse)
 
     def state_of(self, feed: Feed) -> FeedState:
         """Return a feed's state; one whose address was changed starts anew."""
@@ -63,6 +72,11 @@ class Desk:
             state, outcome = schedule.paused(state, pause.until, self._dice), "paused"
         except FeedError as error:
             state, outcome = self._failed(feed, self.states[feed.name], error)
+        except DeliveryError:
+            raise
+        except Exception as error:  # a fault of ours in one feed's data must not end all others
+            log.exception("feed %s", feed.name)
+            state, outcome = self._failed(feed, self.states[feed.name], FeedError(f"a fault of ours: {error!r}"))
         metrics.FEED_FETCHES.labels(outcome).inc()
         await self._conclude(feed, state)
 
@@ -88,14 +102,9 @@ class Desk:
 
     async def _parsed(self, feed: Feed, answer: Answer) -> Reading:
         limit = self._config.limits.items
-        try:
-            if feed.kind == "sitemap":
-                return await asyncio.to_thread(read_sitemap, answer.data, limit)
-            return await asyncio.to_thread(read_feed, answer.data, answer.url, answer.content_type, limit)
-        except FeedError:
-            raise
-        except Exception as error:  # a parser that stumbles is that document's fault, and no other feed's
-            raise FormatError(f"its document cannot be read: {error!r}") from error
+        if feed.kind == "sitemap":
+            return await self._parse(read_sitemap, answer.data, limit)
+        return await self._parse(read_feed, answer.data, answer.url, answer.content_type, limit)
 
     async def _read_page(self, feed: Feed, state: FeedState) -> FeedState:
         item = Item(url=feed.url)
@@ -149,6 +158,18 @@ class Desk:
         )
 
     async def _sight(self, item: Item, feed: Feed, habits: Habits, now: datetime) -> Sighting:
+        """Decide on one item; one that we stumble over is refused, and the others are not lost with it."""
+        try:
+            sighting = await self._sighted(item, feed, habits, now)
+        except Exception as error:
+            log.exception("feed %s: a fault of ours over %s", feed.name, item.url[:200])
+            return Sighting("refused", reason=repr(error))
+        if sighting.seen is not None:
+            self._book.put(sighting.seen)
+        _report(feed, item, sighting)
+        return sighting
+
+    async def _sighted(self, item: Item, feed: Feed, habits: Habits, now: datetime) -> Sighting:
         look = self._book.look(item, feed)
         if look is None:
             return Sighting("refused", reason="its address is none")
@@ -158,12 +179,8 @@ class Desk:
             if failed and look.changed and look.seen is not None and look.seen.has_body:
                 return Sighting("later")  # better late than without its body
         sighting = self._book.take(look, feed, habits, now)
-        if sighting.seen is not None:
-            if sighting.outcome == "new":
-                sighting = replace(sighting, seen=self.visits.planned(sighting.seen, feed, now, soon=failed))
-            assert sighting.seen is not None
-            self._book.put(sighting.seen)
-        _report(feed, item, sighting)
+        if sighting.seen is not None and sighting.outcome == "new":
+            return replace(sighting, seen=self.visits.planned(sighting.seen, feed, now, soon=failed))
         return sighting
 
     async def _read_files(self, feed: Feed, state: FeedState) -> FeedState:

@@ -14,6 +14,7 @@ from streams.feeds.dates import Habits, Publication, publication
 from streams.feeds.items import Item
 from streams.feeds.profiles import Profile
 from streams.feeds.texts import plain
+from streams.feeds.urls import host_of
 
 REDATED = timedelta(days=1)
 """A later date by this much for an article that we know is the feed's doing."""
@@ -62,7 +63,7 @@ def article_of(
         "published_written": pinned.written,
         "language": feed.language,
         "by": plain(item.by),
-        "publisher": feed.publisher or profile.publisher or item.publisher,
+        "publisher": feed.publisher or profile.publisher or item.publisher or host_of(uri) or None,
         "feed": feed.name,
         "url": item.url,
         "url_canonical": uri,

@@ -39,7 +39,7 @@ def read_feed(data: bytes, url: str, content_type: str, limit: int) -> Reading:
         raise FormatError(f"neither RSS nor Atom: {parsed.get('bozo_exception') or 'no items'}")
     entries = parsed.entries[:limit]
     guids = Counter(entry.get("id") for entry in entries)
-    items = [_item(entry, parsed.feed) for entry in entries]
+    items = [_item(entry) for entry in entries]
     # A guid that stands twice in one document names nothing.
     kept = [
         item if guids[item.guid] <= 1 else Item(**{**item.__dict__, "guid": None}) for item in items if item is not None
@@ -47,7 +47,7 @@ def read_feed(data: bytes, url: str, content_type: str, limit: int) -> Reading:
     return Reading(tuple(kept), refused=len(entries) - len(kept), least_wait=_ttl(parsed.feed))
 
 
-def _item(entry: Any, channel: Any) -> Item | None:
+def _item(entry: Any) -> Item | None:
     url = entry.get("link") or (entry.get("id") if str(entry.get("id", "")).startswith("http") else None)
     if not url:
         return None
@@ -61,7 +61,7 @@ def _item(entry: Any, channel: Any) -> Item | None:
         body=body or None,
         published=entry.get("published") or entry.get("updated"),
         by=entry.get("author"),
-        publisher=(entry.get("source") or {}).get("title") or channel.get("title"),
+        publisher=(entry.get("source") or {}).get("title"),
     )
 
 

@@ -15,6 +15,7 @@ from streams.feeds.book import Book
 from streams.feeds.clock import Clock
 from streams.feeds.config import Feed, FeedsConfig
 from streams.feeds.desk import Desk
+from streams.feeds.parsing import Children, Parser
 from streams.feeds.store import DeliveryError, Memory, Parcel, Store, load, open_producer
 from streams.feeds.web import Web
 from streams.ops import metrics
@@ -48,14 +49,16 @@ def alone(settings: Settings) -> Iterator[None]:
 class Ingest:
     """The running service."""
 
-    def __init__(self, config: FeedsConfig, web: Web, clock: Clock, memory: Memory, store: Store) -> None:
+    def __init__(
+        self, config: FeedsConfig, web: Web, clock: Clock, memory: Memory, store: Store, parse: Parser
+    ) -> None:
         self._config = config
         self._clock = clock
         self._store = store
         self._order = asyncio.Lock()  # first come, first served: what is remembered never overtakes its article
         self._web = web
         self.book = Book(memory.articles.values())
-        self.desk = Desk(config, web, clock, self.book, self.deliver, random.random)
+        self.desk = Desk(config, web, clock, self.book, self.deliver, parse, random.random)
         self.desk.states = {feed.name: memory.feeds[feed.name] for feed in config.feeds if feed.name in memory.feeds}
         self.feeds = [feed for feed in config.feeds if feed.enabled]
 
@@ -64,11 +67,16 @@ class Ingest:
         if not parcel:
             return
         async with self._order:
-            await asyncio.to_thread(self._store.deliver, parcel)
+            writing = asyncio.ensure_future(asyncio.to_thread(self._store.deliver, parcel))
+            try:
+                await asyncio.shield(writing)
+            except asyncio.CancelledError:
+                await writing  # what has begun is seen through
+                raise
 
     async def once(self) -> None:
         """Poll each feed once, due or not, and visit the pages that are due."""
-        await asyncio.gather(*(self._poll(feed) for feed in self.feeds))
+        await asyncio.gather(*(self.desk.poll(feed) for feed in self.feeds))
         for seen in self.desk.visits.due(self._clock.now()):
             await self.desk.visits.visit(seen)
 
@@ -85,24 +93,12 @@ class Ingest:
             for task in [*tasks, waiter]:
                 task.cancel()
             await asyncio.wait([*tasks, waiter], timeout=GRACE)
-            async with self._order:  # a parcel on its way is seen through
-                pass
 
     async def _loop(self, feed: Feed) -> None:
         while True:
             due = self.desk.state_of(feed).next_fetch
             await self._clock.sleep((due - self._clock.now()).total_seconds())
-            await self._poll(feed)
-
-    async def _poll(self, feed: Feed) -> None:
-        try:
             await self.desk.poll(feed)
-        except DeliveryError:
-            raise
-        except Exception:  # a fault of ours in one feed's data must not end all others
-            log.exception("feed %s: left for an hour", feed.name)
-            metrics.FEED_FETCHES.labels("error").inc()
-            await self._clock.sleep(TIDY_EVERY)
 
     async def _visit_loop(self) -> None:
         while True:
@@ -138,14 +134,15 @@ async def ingest(
     clock = Clock()
     with open_producer(settings) as client:
         store = await asyncio.to_thread(Store.recovered, settings, client, memory)
-        web = Web(config, clock)
+        web, parse = Web(config, clock), Children(config.limits.parsers, config.limits.parse)
         try:
-            service = Ingest(config, web, clock, memory, store)
+            service = Ingest(config, web, clock, memory, store, parse)
             log.info("%d feeds, %d articles remembered", len(service.feeds), len(service.book))
             if ready is not None:
                 await ready(service)
             await (service.once() if once else service.run(stop))
         finally:
+            parse.stop()
             await web.close()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import posixpath
 from collections.abc import Awaitable, Callable
@@ -15,12 +14,13 @@ from streams.feeds.book import Book, Look, Sighting, canceled, seen_as
 from streams.feeds.clock import Clock
 from streams.feeds.config import Feed, FeedsConfig
 from streams.feeds.dates import Habits
-from streams.feeds.errors import FeedError, FormatError, HttpError
+from streams.feeds.errors import FeedError, HttpError
 from streams.feeds.fetch import Answer
 from streams.feeds.hosts import HostPausedError
 from streams.feeds.items import Item
 from streams.feeds.normalise import article_of, withdrawal_of
 from streams.feeds.pages import Page, read_page
+from streams.feeds.parsing import Parser
 from streams.feeds.profiles import Profile, profile_of
 from streams.feeds.store import Parcel
 from streams.feeds.urls import canonical, host_of
@@ -45,8 +45,15 @@ class Visits:
     """Fetches pages for new articles and, by plan, again."""
 
     def __init__(
-        self, config: FeedsConfig, web: Web, clock: Clock, book: Book, deliver: Callable[[Parcel], Awaitable[None]]
+        self,
+        config: FeedsConfig,
+        web: Web,
+        clock: Clock,
+        book: Book,
+        deliver: Callable[[Parcel], Awaitable[None]],
+        parse: Parser,
     ) -> None:
+        self._parse = parse
         self._feeds = {feed.name: feed for feed in config.feeds}
         self._gone = config.gone
         self._web = web
@@ -76,10 +83,7 @@ class Visits:
         return Visited(self._joined(look, answer, page, feed), gone=False)
 
     async def _read(self, answer: Answer, profile: Profile) -> Page:
-        try:
-            return await asyncio.to_thread(read_page, answer.data, answer.url, profile, self._clock.now())
-        except Exception as error:  # a parser that stumbles is that page's fault
-            raise FormatError(f"the page cannot be read: {error!r}") from error
+        return await self._parse(read_page, answer.data, answer.url, profile, self._clock.now())
 
     def _joined(self, look: Look, answer: Answer, page: Page, feed: Feed) -> Look:
         """Add what the page says; where it has moved to is another name of the article, perhaps one that we know."""
@@ -111,8 +115,7 @@ class Visits:
 
     def due(self, now: datetime) -> list[SeenArticle]:
         """Return the articles whose page is to be looked at now, longest due first."""
-        waiting = [seen for seen in self._book if seen.next_visit is not None and seen.next_visit <= now]
-        return sorted(waiting, key=lambda seen: (seen.next_visit or now, seen.uri))
+        return self._book.due(now)
 
     async def visit(self, seen: SeenArticle) -> None:
         """Look at an article's page again and deliver what has changed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -168,7 +169,7 @@ async def test_check_says_what_is_wrong_and_what_to_do(world, text):
     world.paper("baomoc.example", stories=stories)
     feed = world.feed("baomoc.example")
     world.desk(feed)
-    findings = await examine(feed, world.web, world.clock.now())
+    findings = await examine(feed, world.web, asyncio.to_thread, world.clock.now())
     assert any(not finding.ok and text in finding.text and remedy in finding.remedy for finding in findings)
     assert world.parcels == []
 
@@ -177,7 +178,7 @@ async def test_check_names_a_failure_and_its_remedy(world):
     world.paper("baomoc.example", fault=answering(body="<html></html>"))
     feed = world.feed("baomoc.example")
     world.desk(feed)
-    (finding,) = await examine(feed, world.web, world.clock.now())
+    (finding,) = await examine(feed, world.web, asyncio.to_thread, world.clock.now())
     assert (finding.ok, finding.text) == (False, "a web page came in place of a feed")
     assert "may have moved" in finding.remedy
 
@@ -199,6 +200,6 @@ async def test_a_private_feed_is_named_with_the_setting_that_allows_it(world):
     world.paper("baomoc.example")
     feed = world.feed("baomoc.example", allow_private=())
     web = Web(world.desk(feed)._config, world.clock, lambda: Names({}))
-    (finding,) = await examine(feed, web, world.clock.now())
+    (finding,) = await examine(feed, web, asyncio.to_thread, world.clock.now())
     assert "allow_private" in finding.text
     await web.close()

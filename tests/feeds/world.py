@@ -138,7 +138,7 @@ class World:
     def desk(self, *feeds: Feed, book: Book | None = None, **settings: Any) -> Desk:
         config = FeedsConfig(feeds=feeds, limits=self.limits, **settings)
         self.web = Web(config, self.clock, lambda: Names(self.names))
-        return Desk(config, self.web, self.clock, book or Book(), self._deliver, lambda: 0.0)
+        return Desk(config, self.web, self.clock, book or Book(), self._deliver, asyncio.to_thread, lambda: 0.0)
 
     async def _deliver(self, parcel: Parcel) -> None:
         await asyncio.sleep(0)
