@@ -28,6 +28,9 @@ noun that opens its sentence."""
 CLAUSE_REACH = 14
 """Syllables between a trigger and a name that a preposition ties to its clause."""
 
+TEAMS_BACK = 2
+"""Sentences before one that names a single team in which its opponent is looked for, before title and summary."""
+
 TEAMS = frozenset({"club", "team", "national_team", "state"})
 """Categories of entities that play matches."""
 
@@ -265,9 +268,25 @@ def _teams(
         subject = tuple(entity for entity in subject if entity in teams or _may_play(doc, entity))
         objects = tuple(entity for entity in objects if entity in teams or _may_play(doc, entity))
     others = tuple(sorted(teams - found))
+    if len(subject + objects) == 1 and not others:
+        others = _opponents(doc, sentence, (subject + objects)[0])
     if len(subject + objects) == 1 and len(others) == 1:
         return (subject, others) if subject else (others, objects)
     return subject, objects
+
+
+def _opponents(doc: Document, sentence: Sentence, team: int) -> tuple[int, ...]:
+    """Return the other teams of the nearest sentence before, or of the news, that names one."""
+    if doc.entities[team].category not in TEAMS:
+        return ()
+    for other in (*reversed(doc.sentences[max(0, sentence.index - TEAMS_BACK) : sentence.index]), *doc.sentences[:2]):
+        named = dict.fromkeys(
+            m.entity for m in other.mentions if doc.entities[m.entity].category in TEAMS and not m.locative
+        )
+        named.pop(team, None)
+        if named and other.index != sentence.index:
+            return tuple(named)
+    return ()
 
 
 def _may_play(doc: Document, entity: int) -> bool:
