@@ -19,6 +19,7 @@ _APPOSING = frozenset({",", "-", "–", "("})
 """What stands between a name and the office that explains it: `ông X, Giám đốc Sở Y tế Y`."""
 _ANAPHORIC = frozenset({"pronoun", "description"})
 """Forms that are no name anywhere but in their place."""
+_CLOSING = frozenset("\"'”’»")
 _OUTLETS = frozenset({"outlet", "media"})
 
 
@@ -60,6 +61,8 @@ def assemble(page: Page, resolver: Resolver, references: list[Reference]) -> Art
 def _qualifies(page: Page, resolver: Resolver, reference: Reference, before: Reference | None) -> bool:
     """Tell whether a name only says whose an unnamed person is (`chuyên gia Mỹ`), or explains the name before it."""
     assert reference.span is not None
+    if _is_given_name_of_a_thing(page, resolver, reference):
+        return True
     if reference.span.kind is ActorKind.PER:
         return False
     text = page.text
@@ -71,6 +74,17 @@ def _qualifies(page: Page, resolver: Resolver, reference: Reference, before: Ref
         if apposed:
             return True
     return reference.span.category not in _STANDING and _is_whose(page, resolver, reference.span, title)
+
+
+def _is_given_name_of_a_thing(page: Page, resolver: Resolver, reference: Reference) -> bool:
+    """Tell whether a name is what something is called: `cuộc diễn tập mang tên "Gió Bấc"`, `đường mang tên X`."""
+    first = page.word_at(reference.head_start)
+    if first < 2 or page.gap(first).strip(" \"'“‘«"):
+        return False
+    pair = f"{page.words[first - 2].key} {page.words[first - 1].key}"
+    quoted = page.gap(first).strip() and page.text[reference.end : reference.end + 1] in _CLOSING
+    unknown = resolver.store.drafts[reference.draft].entry is None and not page.words[first - 1].capital
+    return pair in resolver.lexicon.words["called"] or bool(quoted and unknown)
 
 
 def _is_whose(page: Page, resolver: Resolver, span: Span, title: Title | None) -> bool:

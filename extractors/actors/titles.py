@@ -69,7 +69,7 @@ class Titles:
                 lexicon.role_aliases.get(phrase),
             )
             for start, end, phrase in lexicon.titles_and_roles.find(page.key)
-            if not self._inside_name(start, end)
+            if not self._inside_name(start, end) and not self._says_what_it_is_called(start, phrase)
         ]
         self.starts = [title.start for title in self.found]
 
@@ -80,6 +80,12 @@ class Titles:
         if not word.capital or word.opens or word.end < end or self.page.gap(index) != " ":
             return False
         return self.page.words[index - 1].capital and word.sentence not in self.page.shouting and index > 0
+
+    def _says_what_it_is_called(self, start: int, phrase: str) -> bool:
+        """Tell whether a title is the word for a name: `mang tên "Gió Bấc"`, not `tên trộm`."""
+        index = self.page.word_at(start)
+        before = self.page.words[index - 1].key if index and self.page.gap(index) == " " else ""
+        return f"{before} {phrase}" in self.lexicon.words["called"]
 
     def stretches(self) -> list[tuple[int, int]]:
         """Return the stretches of the text that titles cover."""
