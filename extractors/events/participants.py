@@ -28,6 +28,9 @@ noun that opens its sentence."""
 CLAUSE_REACH = 14
 """Syllables between a trigger and a name that a preposition ties to its clause."""
 
+_UNITS = frozenset({"tỉnh", "thành", "phố", "tp", "tp.", "huyện", "xã", "quận", "phường", "thị", "trấn", "bang"})
+"""What stands before the name of a small place that an event is directed at: `hỗ trợ tỉnh Quảng Ngãi`."""
+
 TEAMS_BACK = 2
 """Sentences before one that names a single team in which its opponent is looked for, before title and summary."""
 
@@ -202,7 +205,8 @@ def _objects(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> t
 
 def _farther(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return the names further on in the clause that a preposition ties to it: `dọa đóng cửa khẩu với X`."""
-    if sense.frame in (Frame.SAY, Frame.JOIN, Frame.MATCH):
+    promises = sense.frame is Frame.SAY and sense.type is EventType.AGREE
+    if sense.frame in (Frame.SAY, Frame.JOIN, Frame.MATCH) and not promises:
         return ()
     for position, mention in enumerate(sentence.mentions):
         if mention.head_start < label.end:
@@ -216,7 +220,11 @@ def _farther(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> t
         if passed or is_qualifier(doc, sentence, position):
             continue
         governor = preposition(doc.flat, sentence, mention)
-        if governor in (Cue.WITH, Cue.TO) or (governor is Cue.OF and sense.type in _HARM):
+        if (
+            governor is Cue.WITH
+            or (governor is Cue.TO and not promises)
+            or (governor is Cue.OF and sense.type in _HARM)
+        ):
             return coordinated(doc, sentence, position, 1, sense)
     return ()
 
@@ -231,7 +239,7 @@ def _can_receive(doc: Document, sentence: Sentence, position: int, gap: str, sen
         return governor is Cue.TO and sense.frame in (Frame.VISIT, Frame.ACT)
     entity = doc.entities[mention.entity]
     small_place = entity.kind is ActorKind.GPE and entity.category not in ("state", "")
-    return not (small_place and governor is None and len(gap.split()) > 1)
+    return not (small_place and governor is None and any(word not in _UNITS for word in gap.split()))
 
 
 def _barrier(doc: Document, sentence: Sentence, start: int, end: int, sense: Sense) -> bool:
