@@ -1,21 +1,27 @@
-"""Dedup in one block: mentions per second, the slowest step and resident memory, as the block grows.
+"""Dedup: mentions per second, the slowest step and resident memory, as a block and the whole grow; time to restore.
 
 The mentions are invented: as many events as a newspaper month would have for its size, about ten reports each, in the
-order of publication, a tenth of them late. A step is plan, serialise and commit of one article's set.
+order of publication, a tenth of them late. A step is plan, serialise and commit of one article's set; state is on disk
+as in the stream. Each line is measured in a process of its own; rates are per second of processor time, of all threads
+together; steps are those of the last thousand mentions, in processor time of the thread that waits for them.
 """
 
 from __future__ import annotations
 
-import gc
+import multiprocessing
 import os
 import random
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 
 import psutil
+import rocksdict
 from rich.console import Console
 from rich.table import Table
 
@@ -33,6 +39,7 @@ from schemas import (
     Side,
 )
 from schemas.article import Version
+from streams.agents.scratch import DiskScratch
 from streams.dedup import Engine, SentRecord
 from streams.dedup.days import VIETNAM
 from streams.dedup.wording import rarity
@@ -41,7 +48,11 @@ REPORTS = 10
 DAYS = 28
 OUTLETS = 40
 SIZES = (1_000, 10_000, 100_000)
+IN_ALL = 300_000
 HOT_STORY = 5_000
+TIMED = 1_000
+MONTHS = ("2026-03", "2026-04")
+FAMILIES = ("talk", "force", "justice")
 
 
 @dataclass(frozen=True)
@@ -70,17 +81,20 @@ def happenings(rng: random.Random, count: int) -> list[Happening]:
     ]
 
 
-def reports(rng: random.Random, events: list[Happening], count: int) -> Iterator[MentionSet]:
-    """Yield reports in the order of publication, a tenth of them late."""
+def reports(
+    rng: random.Random, events: list[Happening], count: int, blocks: Sequence[str] = ("talk:2026-03",)
+) -> Iterator[MentionSet]:
+    """Yield reports in the order of publication, a tenth of them late; events take turns in the blocks."""
     told = sorted(
         ((event.day + rng.random() * 1.5, i, event) for i in range(count) for event in [events[i % len(events)]]),
         key=lambda report: report[0] + (rng.random() if rng.random() < 0.1 else 0),
     )
     for published, i, event in told:
-        yield report_of(rng, i, event, datetime(2026, 3, 1, tzinfo=VIETNAM) + timedelta(days=published))
+        block = blocks[i % len(events) % len(blocks)]
+        yield report_of(rng, i, event, datetime(2026, 3, 1, tzinfo=VIETNAM) + timedelta(days=published), block)
 
 
-def report_of(rng: random.Random, number: int, event: Happening, published: datetime) -> MentionSet:
+def report_of(rng: random.Random, number: int, event: Happening, published: datetime, block: str) -> MentionSet:
     """Return one article's set: some of the event's words and actors, the day in two thirds of the reports."""
     uri = f"https://bao{rng.randrange(OUTLETS)}.example/{number}.html"
     sentence, headline = " ".join(rng.sample(event.words, 10)), " ".join(rng.sample(event.words, 6))
@@ -124,7 +138,7 @@ def report_of(rng: random.Random, number: int, event: Happening, published: date
         ),
     )
     return MentionSet(
-        block="talk:2026-03",
+        block=block,
         article=ArticleRef(
             uri=uri,
             version=Version(number=1, content_sha256=content),
@@ -139,105 +153,134 @@ def report_of(rng: random.Random, number: int, event: Happening, published: date
     )
 
 
-class BytesStore:
-    """Rows and sent records as the stream's tables keep them: encoded."""
+class DiskStore:
+    """Rows and sent records as the stream's tables keep them: on disk."""
 
-    def __init__(self) -> None:
-        self._rows: dict[tuple[str, str], bytes] = {}
-        self._sent: dict[str, bytes] = {}
+    def __init__(self, folder: Path) -> None:
+        self._rows = rocksdict.Rdict(str(folder / "rows"), rocksdict.Options(raw_mode=True))
+        self._sent = rocksdict.Rdict(str(folder / "sent"), rocksdict.Options(raw_mode=True))
 
-    def rows(self) -> Iterator[tuple[str, str, MentionSet]]:
-        """Yield (block, article URI, row)."""
-        return ((block, uri, MentionSet.from_json(value)) for (block, uri), value in self._rows.items())
+    def rows(self, block: str) -> Iterator[tuple[str, bytes]]:
+        """Yield (article URI, row) of a block."""
+        prefix = _key(block, "")
+        for key, value in self._rows.items(from_key=prefix):
+            assert isinstance(key, bytes)
+            if not key.startswith(prefix):
+                return
+            yield key[len(prefix) :].decode(), value
 
-    def get_row(self, block: str, uri: str) -> MentionSet | None:
+    def get_row(self, block: str, uri: str) -> bytes | None:
         """Return a row."""
-        value = self._rows.get((block, uri))
-        return MentionSet.from_json(value) if value else None
+        found: bytes | None = self._rows.get(_key(block, uri))
+        return found
 
-    def put_row(self, block: str, uri: str, row: MentionSet) -> None:
+    def put_row(self, block: str, uri: str, row: bytes) -> None:
         """Keep a row."""
-        self._rows[block, uri] = row.to_json()
+        self._rows[_key(block, uri)] = row
 
-    def sents(self) -> Iterator[tuple[str, SentRecord]]:
-        """Yield (event id, sent record)."""
-        return ((id_, SentRecord.from_json(value)) for id_, value in self._sent.items())
+    def sents(self, block: str) -> Iterator[SentRecord]:
+        """Yield the sent records of a block."""
+        prefix = _key(block, "")
+        for key, value in self._sent.items(from_key=prefix):
+            assert isinstance(key, bytes)
+            if not key.startswith(prefix):
+                return
+            yield SentRecord.from_json(value)
 
-    def get_sent(self, event_id: str) -> SentRecord | None:
+    def get_sent(self, block: str, event_id: str) -> SentRecord | None:
         """Return a sent record."""
-        value = self._sent.get(event_id)
+        value = self._sent.get(_key(block, event_id))
         return SentRecord.from_json(value) if value else None
 
-    def put_sent(self, event_id: str, sent: SentRecord) -> None:
+    def put_sent(self, sent: SentRecord) -> None:
         """Keep a sent record."""
-        self._sent[event_id] = sent.to_json()
+        self._sent[_key(sent.block, sent.event_id)] = sent.to_json()
 
-    def size(self) -> int:
-        """Return the bytes held, which the stream keeps on disk."""
-        return sum(map(len, self._rows.values())) + sum(map(len, self._sent.values()))
+
+def _key(block: str, within: str) -> bytes:
+    return f"{block}\x1f{within}".encode()
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds of the timed steps in order, resident bytes of the engine without its store, and live events."""
+    """What one process saw of some mentions."""
 
-    steps: list[float]
-    memory: int
+    per_second: float
+    steps: list[float]  # seconds, ascending
+    memory: int  # resident bytes above those before the first mention
+    disk: int
     events: int
-    store: BytesStore
+    restore: float  # seconds to open all blocks again
 
 
-def run(rows: list[MentionSet], timed_from: int) -> Measured:
-    """Feed all rows; time the steps from ``timed_from`` on."""
-    gc.collect()
-    process = psutil.Process(os.getpid())
-    before = process.memory_info().rss
-    store = BytesStore()
-    engine = Engine(store)
-    steps = []
-    for i, row in enumerate(rows):
-        start = time.process_time()
+def measure(size: int, events: int, blocks: Sequence[str]) -> Measured:
+    """Feed ``size`` reports of so many events into fresh state, then open the blocks again."""
+    rng = random.Random(size)
+    with tempfile.TemporaryDirectory(prefix="sukien-bench-") as folder:
+        store = DiskStore(Path(folder))
+        _feed(
+            Engine(store, scratch=DiskScratch(Path(folder, "warm"))), reports(rng, happenings(rng, 10), 20, ("warm",))
+        )
+        rows = reports(rng, happenings(rng, events), size, blocks)
+        before = psutil.Process(os.getpid()).memory_info().rss
+        engine = Engine(store, scratch=DiskScratch(Path(folder, "scratch")))
+        started = time.process_time()
+        steps, making = _feed(engine, rows)
+        took = time.process_time() - started - making
+        memory = psutil.Process(os.getpid()).memory_info().rss - before
+        live = sum(sent.live for block in blocks for sent in store.sents(block))
+        disk = sum(file.stat().st_size for file in Path(folder).rglob("*") if file.is_file())
+        started = time.process_time()
+        again = Engine(store, scratch=DiskScratch(Path(folder, "again")))
+        for block in blocks:
+            again.open(block)
+        return Measured(size / took, sorted(steps[-TIMED:]), memory, disk, live, time.process_time() - started)
+
+
+def _feed(engine: Engine, rows: Iterator[MentionSet]) -> tuple[list[float], float]:
+    """Return the seconds of each step, and those it took to invent the rows."""
+    steps: list[float] = []
+    making, at = 0.0, time.thread_time()
+    for row in rows:
+        start = time.thread_time()
+        making += start - at
         plan = engine.plan(row)
         _ = plan.records
         engine.commit(plan)
-        if i >= timed_from:
-            steps.append(time.process_time() - start)
-    live = sum(sent.live for _, sent in store.sents())
-    return Measured(steps, process.memory_info().rss - before - store.size(), live, store)
+        at = time.thread_time()
+        steps.append(at - start)
+    return steps, making
 
 
 def main(console: Console) -> None:
-    """Print speed and memory by block size, then the cost of a hot story and of starting anew."""
-    table = Table("mentions in the block", "mentions/s", "median step", "99 %", "slowest", "memory", "events")
-    table.title = "dedup, one block, one core"
-    run(list(reports(random.Random(1), happenings(random.Random(1), 10), 100)), timed_from=100)  # loads the tables
-    slowest = {}
-    for size in SIZES:
-        rng = random.Random(size)
-        rows = list(reports(rng, happenings(rng, size // REPORTS), size))
-        measured = run(rows, timed_from=max(0, size - SIZES[0]))
-        slowest[size] = _row(table, f"{size:,}", measured)
-    largest = measured.store
-    rng = random.Random(0)
-    hot = list(reports(rng, happenings(rng, 1), HOT_STORY))
-    _row(table, f"{HOT_STORY:,} of one event", run(hot, timed_from=0))
-    console.print(table)
-    console.print(f"slowest step at {SIZES[-1]:,} / at {SIZES[0]:,}: {slowest[SIZES[-1]] / slowest[SIZES[0]]:.1f}")
-    start = time.process_time()
-    Engine(largest)
-    took = time.process_time() - start
-    console.print(f"restore of {SIZES[-1]:,} mentions: {took:.1f} s, {SIZES[-1] / took:,.0f} mentions/s")
-
-
-def _row(table: Table, label: str, measured: Measured) -> float:
-    """Add a row; return the slowest step in seconds."""
-    steps = sorted(measured.steps)
-    at = {share: steps[min(len(steps) - 1, int(len(steps) * share))] * 1000 for share in (0.5, 0.99, 1.0)}
-    table.add_row(
-        label,
-        f"{len(steps) / sum(steps):,.0f}",
-        *(f"{ms:.2f} ms" for ms in at.values()),
-        f"{measured.memory / 2**20:,.0f} MB",
-        f"{measured.events:,}",
+    """Print speed and memory by block size, then for several blocks and for a hot story, and times to restore."""
+    table = Table(
+        "mentions", "a second", "median step", "99 %", "slowest", "memory", "on disk", "events", "restored in"
     )
-    return steps[-1]
+    table.title = "dedup on one core"
+    one = ("talk:2026-03",)
+    cases: dict[str, tuple[int, int, tuple[str, ...]]] = {
+        f"{size:,} in one block": (size, size // REPORTS, one) for size in SIZES
+    }
+    many = tuple(f"{family}:{month}" for family in FAMILIES for month in MONTHS)
+    cases[f"{IN_ALL:,} in {len(many)} blocks"] = (IN_ALL, IN_ALL // REPORTS, many)
+    cases[f"{HOT_STORY:,} of one event"] = (HOT_STORY, 1, one)
+    slowest = []
+    for label, case in cases.items():
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+            measured = pool.submit(measure, *case).result()
+        slowest.append(measured.steps[-1])
+        table.add_row(label, *_cells(measured, case[0]))
+    console.print(table)
+    console.print(f"slowest step at {SIZES[-1]:,} / at {SIZES[0]:,}: {slowest[len(SIZES) - 1] / slowest[0]:.1f}")
+
+
+def _cells(measured: Measured, size: int) -> Iterator[str]:
+    yield f"{measured.per_second:,.0f}"
+    for share in (0.5, 0.99, 1.0):
+        at = min(len(measured.steps) - 1, int(len(measured.steps) * share))
+        yield f"{measured.steps[at] * 1000:.2f} ms"
+    yield f"{measured.memory / 2**20:,.0f} MB"
+    yield f"{measured.disk / 2**20:,.0f} MB"
+    yield f"{measured.events:,}"
+    yield f"{measured.restore:.1f} s, {size / measured.restore:,.0f}/s"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,8 @@ from yarl import URL
 
 from streams.agents.dedup import DedupAgent
 from streams.agents.extract import ExtractAgent
+from streams.agents.scratch import DiskScratch
+from streams.dedup import Engine, Store
 from streams.delivery import DeadLetterOffice, DeliveryApp, StateTable
 from streams.delivery.tables import STORE_OPTIONS
 from streams.kafka import NoBrokerError, bootstrap_of
@@ -105,13 +108,30 @@ def build_app(settings: Settings) -> DeliveryApp:
         return DeadLetterOffice(topics["dead-letters"], longest_run=settings.dead_letter_run)
 
     extract = ExtractAgent(app, settings, topics["mentions"], table("article-versions"), office())
-    dedup = DedupAgent(app, topics, table("mention-rows"), table("events-sent"), office())
+    engines = _engines(settings, Path(app.conf.datadir) / "scratch")
+    dedup = DedupAgent(app, topics, table("mention-rows"), table("events-sent"), office(), new_engine=engines)
     app.works += [extract.work, dedup.work]
     app.agent(topics["articles"], name="extract", concurrency=1)(extract.work.run)
     app.agent(topics["mentions"], name="dedup", concurrency=1)(dedup.work.run)
     _connect(app, extract, dedup, settings.topics["mentions"].name)
     _add_pages(app, settings)
     return app
+
+
+def _engines(settings: Settings, scratch: Path) -> Callable[[Store], Engine]:
+    """Return what makes the engine of a partition, with its share of memory, over scratch space of its own."""
+    shutil.rmtree(scratch, ignore_errors=True)  # what a killed worker left behind
+    share = settings.topics["mentions"].partitions
+
+    def new_engine(store: Store) -> Engine:
+        return Engine(
+            store,
+            scratch=DiskScratch(scratch),
+            at_hand=max(64, settings.mentions_in_memory // share),
+            open_mentions=max(1, settings.open_mentions // share),
+        )
+
+    return new_engine
 
 
 def _add_pages(app: DeliveryApp, settings: Settings) -> None:

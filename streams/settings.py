@@ -74,6 +74,17 @@ class Settings(BaseSettings):
     alerts: Path | None = Field(None, description="Rules file of alerts (alerts.yaml); without it there are none")
     session_timeout: float = Field(30.0, gt=0, description="Seconds of silence after which the group drops a worker")
     commit_interval: float = Field(2.0, gt=0, description="Seconds between offset commits")
+    mentions_in_memory: int = Field(
+        8_192,
+        ge=64,
+        description="Mentions a worker keeps in memory for dedup, 15 kB each; the others are on disk",
+    )
+    open_mentions: int = Field(
+        2_000_000,
+        ge=1,
+        description="Mentions of open dedup blocks of a worker; above it blocks close, the one used longest ago first, "
+        "until a report that comes late opens them again from their rows",
+    )
     drain_timeout: float = Field(5.0, gt=0, description="Seconds a rebalance waits for work in flight")
     stall_timeout: float = Field(
         300.0, gt=0, description="Seconds with work in flight and none done after which a worker gives up and exits"

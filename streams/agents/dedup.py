@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import orjson
 from faust.types import TP, EventT, TopicT
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from schemas import MentionSet
 from schemas.cloudevent import CONTENT_TYPE
 from streams.agents.lanes import Headers, lane_of
-from streams.dedup import NO_EVENT_PREFIX, Engine, Plan, SentRecord
+from streams.dedup import NO_EVENT_PREFIX, Engine, Plan, SentRecord, Store
 from streams.delivery import DeadLetterOffice, OrderedWork, StateTable
 from streams.delivery.app import DeliveryApp
 from streams.ops import metrics
@@ -22,53 +22,60 @@ HEADERS: Headers = [("content-type", CONTENT_TYPE)]
 
 
 class PartitionStore:
-    """The engine's store over one partition of the tables."""
+    """The engine's store over one partition of the tables; keys begin with the block."""
 
     def __init__(self, rows: StateTable, sent: StateTable, partition: int) -> None:
         self._rows = rows
         self._sent = sent
         self._partition = partition
 
-    def rows(self) -> Iterator[tuple[str, str, MentionSet]]:
-        """Yield (block, article URI, row) of the partition."""
-        for key, value in self._rows.partition_items(self._partition):
-            block, uri = key.split(SEPARATOR, 1)
-            yield block.decode(), uri.decode(), MentionSet.from_json(value)
+    def rows(self, block: str) -> Iterator[tuple[str, bytes]]:
+        """Yield (article URI, row) of a block."""
+        prefix = _key(block, "")
+        for key, value in self._rows.partition_items(self._partition, prefix):
+            yield key[len(prefix) :].decode(), value
 
-    def get_row(self, block: str, uri: str) -> MentionSet | None:
+    def get_row(self, block: str, uri: str) -> bytes | None:
         """Return what the article's newest version says in the block."""
-        value = self._rows.get(_row_key(block, uri))
-        return MentionSet.from_json(value) if value else None
+        return self._rows.get(_key(block, uri))
 
-    def put_row(self, block: str, uri: str, mention_set: MentionSet) -> None:
+    def put_row(self, block: str, uri: str, row: bytes) -> None:
         """Remember what the article's newest version says in the block."""
-        self._rows[_row_key(block, uri)] = mention_set.to_json()
+        self._rows[_key(block, uri)] = row
 
-    def sents(self) -> Iterator[tuple[str, SentRecord]]:
-        """Yield (event id, what was last sent for it) of the partition."""
-        for key, value in self._sent.partition_items(self._partition):
-            yield key.decode(), SentRecord.from_json(value)
+    def sents(self, block: str) -> Iterator[SentRecord]:
+        """Yield what was last sent of each event of a block."""
+        for _, value in self._sent.partition_items(self._partition, _key(block, "")):
+            yield SentRecord.from_json(value)
 
-    def get_sent(self, event_id: str) -> SentRecord | None:
-        """Return what was last sent for an event."""
-        value = self._sent.get(event_id.encode())
+    def get_sent(self, block: str, event_id: str) -> SentRecord | None:
+        """Return what was last sent of an event."""
+        value = self._sent.get(_key(block, event_id))
         return SentRecord.from_json(value) if value else None
 
-    def put_sent(self, event_id: str, record: SentRecord) -> None:
-        """Remember what was last sent for an event."""
-        self._sent[event_id.encode()] = record.to_json()
+    def put_sent(self, sent: SentRecord) -> None:
+        """Remember what was last sent of an event."""
+        self._sent[_key(sent.block, sent.event_id)] = sent.to_json()
 
 
-def _row_key(block: str, uri: str) -> bytes:
-    return block.encode() + SEPARATOR + uri.encode()
+def _key(block: str, within: str) -> bytes:
+    return block.encode() + SEPARATOR + within.encode()
 
 
 class DedupAgent:
     """Plans with the partition's engine, sends, waits, then remembers: a crash between repeats the same ids."""
 
     def __init__(
-        self, app: DeliveryApp, topics: dict[str, TopicT], rows: StateTable, sent: StateTable, office: DeadLetterOffice
+        self,
+        app: DeliveryApp,
+        topics: dict[str, TopicT],
+        rows: StateTable,
+        sent: StateTable,
+        office: DeadLetterOffice,
+        *,
+        new_engine: Callable[[Store], Engine] = Engine,
     ) -> None:
+        self._new_engine = new_engine
         self._topics = topics
         self._rows = rows
         self._sent = sent
@@ -83,7 +90,8 @@ class DedupAgent:
         A generation in between means that somebody else may have owned the partition.
         """
         kept = {tp.partition for tp in assigned if tp.topic == topic} if generation == self._generation + 1 else set()
-        self._engines = {partition: engine for partition, engine in self._engines.items() if partition in kept}
+        for partition in [partition for partition in self._engines if partition not in kept]:
+            self._engines.pop(partition).close()
         self._generation = generation
 
     async def _read(self, event: EventT[bytes]) -> MentionSet | Exception:
@@ -105,19 +113,23 @@ class DedupAgent:
         with metrics.DEDUP_SECONDS.time():
             plan = await self._deduplicate(event, read)
         for change in plan.changes:
-            metrics.EVENT_CHANGES.labels(change.op.value, change.record.type.value).inc()
+            metrics.EVENT_CHANGES.labels(change.op.value, change.fields["type"]).inc()
         metrics.MENTION_SETS.labels("deduplicated").inc()
 
     async def _deduplicate(self, event: EventT[bytes], read: MentionSet) -> Plan:
         partition = event.message.partition
-        engine = await self._engine(partition)
+        engine = self._engine(partition)
         try:
             return await self._apply(engine, read, HEADERS + lane_of(event))
         except BaseException:
-            self._engines.pop(partition, None)  # given up half-way, it is ahead of its tables: build it anew from them
+            self._engines.pop(
+                partition
+            ).close()  # given up half-way, it is ahead of its tables: build it anew from them
             raise
 
     async def _apply(self, engine: Engine, read: MentionSet, headers: Headers) -> Plan:
+        if not engine.is_open(read.block):
+            await self._open(engine, read.block)
         plan = engine.plan(read)
         sent = [
             await self._topics[record.topic].send(key=record.key, value=record.value, headers=headers)
@@ -129,9 +141,12 @@ class DedupAgent:
         await self._sent.flush()
         return plan
 
-    async def _engine(self, partition: int) -> Engine:
+    async def _open(self, engine: Engine, block: str) -> None:
+        await asyncio.to_thread(engine.open, block)  # heartbeats must go on meanwhile
+
+    def _engine(self, partition: int) -> Engine:
         engine = self._engines.get(partition)
         if engine is None:
             store = PartitionStore(self._rows, self._sent, partition)
-            engine = self._engines[partition] = await asyncio.to_thread(Engine, store)
+            engine = self._engines[partition] = self._new_engine(store)
         return engine

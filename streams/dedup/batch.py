@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from schemas import Article, Event, Mention
 from streams.dedup.blocks import NO_EVENT_PREFIX
+from streams.dedup.changes import Change
 from streams.dedup.engine import Engine
 from streams.dedup.history import ArticleState, take
 from streams.dedup.store import DictStore
@@ -21,7 +22,7 @@ def dedup_batch(
     Several versions of an article may come in any order; the newest counts.
     """
     engine = Engine(DictStore())
-    events: dict[str, Event] = {}
+    events: dict[str, Change] = {}
     states: dict[str, ArticleState] = {}
     for article in articles:
         known = states.get(article.uri)
@@ -32,11 +33,11 @@ def dedup_batch(
             plan = engine.plan(row)
             engine.commit(plan)
             for change in plan.changes:
-                if change.event is None:
-                    del events[change.event_id]
+                if change.live:
+                    events[change.event_id] = change
                 else:
-                    events[change.event_id] = change.event
-    return sorted(events.values(), key=_by_first_report)
+                    del events[change.event_id]
+    return sorted((change.event for change in events.values() if change.event), key=_by_first_report)
 
 
 def _by_first_report(event: Event) -> tuple[bool, float, str]:

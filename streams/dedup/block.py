@@ -1,19 +1,26 @@
-"""One dedup block in memory: its articles' newest rows as mentions, clusters and reprints."""
+"""One dedup block: its articles' newest rows as mentions, clusters, reprints and counts."""
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import blake2b
 
-from schemas import ArticleRef, MentionSet
-from streams.dedup.clusters import Cluster, Clusters
-from streams.dedup.features import Features, features_of
-from streams.dedup.identity import event_id, row_digest
-from streams.dedup.merge import Tally
+import orjson
+
+from schemas import MentionSet
+from streams.dedup.clusters import Clusters, Shift
+from streams.dedup.codec import Codec
+from streams.dedup.features import Features, features_of, published_of
+from streams.dedup.identity import event_id
+from streams.dedup.index import SIZE, Handle, Series, slot_of
 from streams.dedup.pairs import probability
 from streams.dedup.reprints import Reprints
+from streams.dedup.shelves import Desk, Shelf
+from streams.dedup.tally import Report, Tally, total
 from streams.dedup.weights import Weights
 
 _NUMBER = re.compile(r"\d+")
@@ -41,105 +48,215 @@ def _first_seen_at(row: MentionSet, moment: datetime | None) -> MentionSet:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
+    """An article in a block: a digest of its row, when it was published, its mentions, and whose text it repeats."""
+
     digest: int
-    mentions: tuple[Features, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What is added up over all mentions of an event."""
-
-    uri: str
+    published: float
+    mentions: tuple[Handle, ...]
+    text: Handle | None
     owner: str
     original: str
-    digest: int
+    original_digest: int
+
+    def encode(self) -> bytes:
+        """Return the entry as bytes."""
+        text = self.text.hex() if self.text else None
+        mentions = [mention.hex() for mention in self.mentions]
+        rest = (self.owner, self.original, self.original_digest)
+        return orjson.dumps((self.digest, self.published, mentions, text, *rest))
+
+    @classmethod
+    def decode(cls, data: bytes) -> Entry:
+        """Return what `encode` was given."""
+        digest, published, mentions, text, *rest = orjson.loads(data)
+        known = math.inf if published is None else published
+        return cls(digest, known, tuple(map(bytes.fromhex, mentions)), text and bytes.fromhex(text), *rest)
+
+
+Counted = tuple[Handle, Report]
+"""A report, and the leader it is counted with."""
 
 
 class Block:
-    """Applies rows one by one; what it holds then depends on the newest row of each article only."""
+    """Applies rows one by one; what it holds then depends on the newest row of each article only.
 
-    def __init__(self, name: str, weights: Weights, exempt_feeds: frozenset[str]) -> None:
+    Whatever it knows lies on shelves under ``prefix``; only ``pending`` is kept in memory.
+    """
+
+    def __init__(self, name: str, desk: Desk, prefix: bytes, weights: Weights, exempt_feeds: frozenset[str]) -> None:
         self.name = name
         self._exempt_feeds = exempt_feeds
-        self._clusters: Clusters[Features] = Clusters(lambda a, b: probability(a, b, weights), weights.levels)
-        self._reprints = Reprints(weights.thresholds.copy)
-        self._entries: dict[str, _Entry] = {}
-        self._known: dict[Features, _Known] = {}
-        self._events: dict[str, Cluster[Features]] = {}
+        codec = Codec(Features)
+        self._items = desk.shelf(prefix, b"M", codec.encode, codec.decode)
+        self._entries = desk.shelf(prefix, b"E", Entry.encode, Entry.decode, each=2)
+        self._by_leader = desk.shelf(prefix, b"A", Tally.encode, Tally.decode)
+        self._by_event = desk.shelf(prefix, b"B", Tally.encode, Tally.decode)
+        self._founders: Shelf[Handle] = desk.shelf(prefix, b"V", bytes, bytes)
+        self._followers = Series(desk, prefix, b"f")
+        self._clusters: Clusters[Features] = Clusters(
+            desk, prefix, self._items, lambda a, b: probability(a, b, weights), weights.levels
+        )
+        self._reprints = Reprints(desk, prefix, weights.thresholds.copy)
+        self.size = 0
+        """Mentions it holds."""
         self.pending: dict[str, set[str]] = {}
         """Event ids whose record may have changed since it was last sent, with the ids their mentions were under."""
 
-    def apply(self, row: MentionSet) -> None:
+    def apply(self, row: MentionSet, digest: int) -> None:
         """Put ``row`` in the place of its article's former row; what that changes becomes pending."""
-        uri, digest = row.article.uri, row_digest(row)
-        former = self._entries.get(uri)
+        uri = row.article.uri
+        former = self._entries.get(_key(uri))
         if former is not None and former.digest == digest:
             return
-        mentions = tuple(features_of(row, i, self._exempt_feeds) for i in range(len(row.mentions)))
-        self._entries[uri] = _Entry(digest, mentions)
-        shift = self._clusters.replace(former.mentions if former else (), mentions)
-        before = {mention: id_ for id_, cluster in self._ids(shift.gone) for mention in cluster.leaders}
-        for id_, _ in self._ids(shift.gone):
-            del self._events[id_]
+        old = former.mentions if former else ()
+        new = self._put_items(row, digest)
+        self.size += len(new) - len(old)
+        shift = self._clusters.replace(old, new)
+        text, copies = self._reprints.replace(former.text if former else None, row.article if new else None, digest)
+        moved = dict(shift.moves)
+        for item in (item for other in copies for item in self._entries[_key(other)].mentions):
+            leader = self._clusters.leader_of(item)
+            moved.setdefault(item, (leader, leader))
+        out = [(leader, self._report(item)) for item, (leader, _) in moved.items() if leader]
+        self._put_entry(uri, Entry(digest, published_of(row.article), new, text, "", uri, 0))
+        for other in copies:
+            self._put_entry(other, self._entries[_key(other)])
+        in_ = [(leader, self._report(item)) for item, (_, leader) in moved.items() if leader]
+        self._file(shift)
+        self._count(shift, out, in_)
+        self._note(shift)
+        for item in old:
+            self._items.put(item, None)
+
+    def _put_items(self, row: MentionSet, digest: int) -> tuple[Handle, ...]:
+        found = []
+        for position in range(len(row.mentions)):
+            about = f"{row.article.uri}\n{position}\n{digest}".encode()
+            found.append(blake2b(about, digest_size=SIZE).digest())
+            self._items.put(found[-1], features_of(row, position, self._exempt_feeds))
+        return tuple(found)
+
+    def _put_entry(self, uri: str, entry: Entry) -> None:
+        if entry.text is not None:
+            text, original = self._reprints[entry.text], self._reprints.original_of(entry.text)
+            entry = replace(entry, owner=text.owner, original=original.uri, original_digest=original.digest)
+        self._entries.put(_key(uri), entry)
+
+    def _report(self, item: Handle) -> Report:
+        about = self._items[item]
+        entry = self._entries[_key(about.order[1])]
+        digest = (entry.digest ^ entry.original_digest) * (2 * about.order[2] + 1) % 2**64
+        return Report(
+            about.order,
+            entry.published,
+            entry.owner,
+            entry.original,
+            digest,
+            about.background,
+            len(entry.mentions) == 1,
+        )
+
+    def _file(self, shift: Shift) -> None:
+        """Keep the list of each leader's followers."""
+        for item, (former, leader) in shift.moves.items():
+            slot = slot_of(self._items[item].order[0])
+            if former is not None and former != item:
+                self._followers.remove([former], slot, item)
+            if leader is not None and leader != item:
+                self._followers.add([leader], slot, item)
+
+    def _count(self, shift: Shift, out: list[Counted], in_: list[Counted]) -> None:
+        """Bring the counts up to date, by leader and then by event."""
+        anew = _tell(self._by_leader, out, in_)
+        for leader in anew:
+            self._by_leader.put(leader, self._count_anew(leader) if self._leads(leader) else None)
+        for founder in shift.gone:
+            self._by_event.put(founder, None)
+        regrown = {leader: self._clusters.founder_of(leader) for leader, _ in out + in_ if self._leads(leader)}
+        in_place = [(leader, founder) for leader, founder in regrown.items() if founder not in shift.formed]
+        founders = dict(in_place)
+        moved = [[(founders[leader], r) for leader, r in counted if leader in founders] for counted in (out, in_)]
+        for founder in (*shift.formed, *_tell(self._by_event, *moved)):
+            self._by_event.put(founder, total(self._by_leader[leader] for leader in self._clusters.leaders(founder)))
+        for founder in set(founders.values()):
+            self.pending.setdefault(self._id(founder), set())
+
+    def _count_anew(self, leader: Handle) -> Tally:
+        counted = Tally()
+        for item in (leader, *self._followers.since([leader])):
+            counted.add(self._report(item))
+        return counted
+
+    def _leads(self, item: Handle) -> bool:
+        return self._clusters.leader_of(item) == item
+
+    def _note(self, shift: Shift) -> None:
+        """Note which events changed, and under which ids their mentions were."""
+        before: dict[Handle, str] = {}
+        for founder, leaders in shift.gone.items():
+            id_ = self._id(founder)
+            before.update(dict.fromkeys(leaders, id_))
             self.pending.setdefault(id_, set())
-        for cluster in shift.touched:
-            id_ = self.id_of(cluster)
-            self._events[id_] = cluster
-            self.pending.setdefault(id_, set()).update(before[m] for m in cluster.leaders if m in before)
-        for mention in former.mentions if former else ():
-            del self._known[mention]
-        for other in self._reprints.replace(uri, row.article if mentions else None):
-            for mention in self._entries[other].mentions:
-                self._known[mention] = self._know(other, mention)
-                self.pending.setdefault(self.id_of(self._clusters.cluster_of(mention)), set())
+            self._founders.put(bytes.fromhex(id_), None)
+        for founder, leaders in shift.formed.items():
+            id_ = self._id(founder)
+            self.pending.setdefault(id_, set()).update(before[leader] for leader in leaders if leader in before)
+            self._founders.put(bytes.fromhex(id_), founder)
 
-    def _ids(self, clusters: frozenset[Cluster[Features]]) -> Iterator[tuple[str, Cluster[Features]]]:
-        return ((self.id_of(cluster), cluster) for cluster in clusters)
-
-    def id_of(self, cluster: Cluster[Features]) -> str:
+    def _id(self, founder: Handle) -> str:
         """Return the event id of a cluster: that of its earliest mention."""
-        _, uri, position = cluster.founder.order
+        _, uri, position = self._items[founder].order
         return event_id(self.name, uri, position)
 
-    def events(self) -> Iterator[str]:
-        """Yield the ids of all events of the block."""
-        return iter(self._events)
-
-    def members(self, id_: str) -> list[Features] | None:
-        """Return the mentions of an event in canonical order; None if there is no such event.
+    def tally(self, id_: str) -> Tally | None:
+        """Return what is counted over the mentions of an event; None if there is no such event.
 
         Mentions that no article reports, but some refer to, are no event yet.
         """
-        cluster = self._events.get(id_)
-        members = self._clusters.members(cluster) if cluster else []
-        return members if any(not mention.background for mention in members) else None
+        founder = self._founders.get(bytes.fromhex(id_))
+        tally = None if founder is None else self._by_event[founder]
+        return tally if tally is not None and tally.foreground else None
 
-    def _know(self, uri: str, mention: Features) -> _Known:
-        original = self._reprints.original_of(uri)
-        mixed = self._entries[uri].digest ^ int(original.content_sha256[:16], 16)
-        return _Known(uri, self._reprints.owner_of(uri), original.uri, mixed * (2 * mention.order[2] + 1))
+    def sources(self, id_: str, tally: Tally) -> int:
+        """Return the number of independent owners that report an event; a copy counts for its original if that does."""
+        owners = set(tally.owners)
+        for original, copies in tally.copies.items():
+            if not owners.issuperset(copies) and not self.reports(original, id_):
+                owners.update(copies)
+        return len(owners)
 
-    def digest(self, members: list[Features]) -> str:
-        """Return a digest of all that an event record is made of."""
-        return f"{sum(self._known[mention].digest for mention in members) % 2**64:016x}"
+    def reports(self, uri: str, id_: str) -> bool:
+        """Tell whether an article reports an event."""
+        founder, entry = self._founders[bytes.fromhex(id_)], self._entries.get(_key(uri))
+        return entry is not None and any(self._clusters.founder_of(item) == founder for item in entry.mentions)
 
-    def tally(self, members: list[Features]) -> Tally:
-        """Return what is counted over the members of an event, given in canonical order."""
-        known = [self._known[mention] for mention in members]
-        published = sorted(filter(None, (self._reprints.article(uri).published_at for uri in {k.uri for k in known})))
-        owner_of = {k.uri: k.owner for k in known}
-        return Tally(
-            n_articles=len(owner_of),
-            n_sources=len({owner_of.get(k.original, k.owner) for k in known}),
-            first_reported=published[0] if published else None,
-            last_reported=published[-1] if published else None,
-        )
-
-    def original_of(self, uri: str) -> ArticleRef:
-        """Return the article whose text the article repeats: itself if it is the first."""
-        return self._reprints.original_of(uri)
+    def original_of(self, uri: str) -> str:
+        """Return the article whose text an article repeats: itself if it is the first."""
+        return self._entries[_key(uri)].original
 
     def event_of(self, uri: str, position: int) -> str:
         """Return the id of the event that a mention reports."""
-        return self.id_of(self._clusters.cluster_of(self._entries[uri].mentions[position]))
+        return self._id(self._clusters.founder_of(self._entries[_key(uri)].mentions[position]))
+
+
+def _key(uri: str) -> bytes:
+    return blake2b(uri.encode(), digest_size=SIZE).digest()
+
+
+def _tell(tallies: Shelf[Tally], out: list[Counted], in_: list[Counted]) -> set[Handle]:
+    """Count reports out and in; return the keys of the tallies that must be counted anew."""
+    anew: set[Handle] = set()
+    changed: dict[Handle, Tally] = defaultdict(Tally)
+    for key in dict.fromkeys(key for key, _ in out + in_):
+        changed[key] = tallies.get(key) or Tally()
+    for key, report in out:
+        if key not in anew and not changed[key].take(report):
+            anew.add(key)
+    for key, report in in_:
+        if key not in anew:
+            changed[key].add(report)
+    for key, tally in changed.items():
+        if key not in anew:
+            tallies.put(key, tally if tally.count else None)
+    return anew

@@ -5,144 +5,184 @@ Events are clusters of mentions, stories are clusters of articles.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from operator import attrgetter
+import struct
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from streams.dedup.leaders import Item, Leaders
+from streams.dedup.index import SIZE, Handle, join, split
+from streams.dedup.leaders import Item, Items, Leaders
 from streams.dedup.linkage import Levels, link, reach
+from streams.dedup.shelves import Desk, Shelf
 
 T = TypeVar("T", bound=Item)
-Likeness = Callable[[T, T], float]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Cluster(Generic[T]):
-    """Items that belong together, as the leaders that stand for them, in canonical order."""
-
-    leaders: tuple[T, ...]
-
-    @property
-    def founder(self) -> T:
-        """The earliest item: the cluster is known by it."""
-        return self.leaders[0]
 
 
 @dataclass(frozen=True, slots=True)
-class Shift(Generic[T]):
-    """What a change of items did: clusters that are gone, and those that are new or have other members."""
+class Node:
+    """A leader in the graph: the earliest leader of its cluster, and its likeness to its neighbours."""
 
-    gone: frozenset[Cluster[T]]
-    touched: frozenset[Cluster[T]]
+    founder: Handle
+    edges: Mapping[Handle, float]
+
+    def encode(self) -> bytes:
+        """Return the node as bytes."""
+        return struct.pack(f">{len(self.edges)}d", *self.edges.values()) + self.founder + join(self.edges)
+
+    @classmethod
+    def decode(cls, data: bytes) -> Node:
+        """Return what `encode` was given."""
+        count = (len(data) - SIZE) // (SIZE + 8)
+        founder, *others = split(data[8 * count :])
+        return cls(founder, dict(zip(others, struct.unpack_from(f">{count}d", data), strict=True)))
+
+
+@dataclass(slots=True)
+class Shift:
+    """What a change of items did.
+
+    ``moves`` gives the former and the present leader of each item whose leader changed; ``gone`` the leaders of former
+    clusters by founder, ``formed`` the leaders of those that took their place or are new.
+    """
+
+    moves: dict[Handle, tuple[Handle | None, Handle | None]] = field(default_factory=dict)
+    gone: dict[Handle, tuple[Handle, ...]] = field(default_factory=dict)
+    formed: dict[Handle, tuple[Handle, ...]] = field(default_factory=dict)
 
 
 class Clusters(Generic[T]):
     """All items in clusters. The outcome depends on the set of items only, not on the order they came in.
 
     ``likeness`` is a pure, symmetric function from 0 to 1, or `APART` for two items that contradict each other. Only
-    items that share a key are ever compared.
+    items that share a key are ever compared. Shelves hold what is known of every item; ``items`` gives the items.
     """
 
-    def __init__(self, likeness: Likeness[T], levels: Levels) -> None:
+    def __init__(
+        self, desk: Desk, block: bytes, items: Items[T], likeness: Callable[[T, T], float], levels: Levels
+    ) -> None:
+        self._items = items
         self._compare = likeness
-        self._compared: dict[frozenset[T], float] = {}
+        self._compared: dict[tuple[Handle, Handle], float] = {}
         self._levels = levels
-        self._leaders: Leaders[T] = Leaders(self._likeness, levels.same)
-        self._followers: dict[T, set[T]] = {}
-        self._edges: dict[T, dict[T, float]] = {}
-        self._cluster: dict[T, Cluster[T]] = {}
+        self._leaders: Leaders[T] = Leaders(desk, block, b"m", items, self._likeness, levels.same)
+        self._nodes = desk.shelf(block, b"N", Node.encode, Node.decode, each=2)
+        self._groups = desk.shelf(block, b"G", join, split, each=2)
 
-    def __iter__(self) -> Iterator[Cluster[T]]:
-        return iter(set(self._cluster.values()))
+    def founder_of(self, item: Handle) -> Handle:
+        """Return the earliest leader of the cluster that holds ``item``: the cluster is known by it."""
+        leader = self._leaders.leader_of(item)
+        assert leader is not None, "not in any cluster"
+        return self._nodes[leader].founder
 
-    def cluster_of(self, item: T) -> Cluster[T]:
-        """Return the cluster that holds ``item``."""
-        return self._cluster[self._leaders.leader_of(item)]
+    def leaders(self, founder: Handle) -> tuple[Handle, ...]:
+        """Return the leaders of a cluster in canonical order."""
+        return self._groups[founder]
 
-    def members(self, cluster: Cluster[T]) -> list[T]:
-        """Return all items of a cluster in canonical order."""
-        found = [m for leader in cluster.leaders for m in (leader, *self._followers.get(leader, ()))]
-        return sorted(found, key=_order)
+    def leader_of(self, item: Handle) -> Handle | None:
+        """Return the item that stands for ``item``."""
+        return self._leaders.leader_of(item)
 
-    def replace(self, old: Iterable[T], new: Iterable[T]) -> Shift[T]:
+    def replace(self, old: Iterable[Handle], new: Iterable[Handle]) -> Shift:
         """Take ``old`` out and ``new`` in."""
-        stirred: set[T] = set()
-        joined: set[T] = set()
+        shift, stirred = Shift(), set[Handle]()
         for item in old:
-            self._follow(self._leaders.remove(item), stirred, joined)
+            self._relate(self._leaders.remove(item), shift, stirred)
         for item in new:
-            self._follow(self._leaders.add(item), stirred, joined)
+            self._relate(self._leaders.add(item), shift, stirred)
+        if stirred:
+            self._regroup(stirred, shift)
         self._compared.clear()
-        return self._regroup(stirred, joined)
+        return shift
 
-    def _likeness(self, a: T, b: T) -> float:
+    def _likeness(self, a: Handle, b: Handle) -> float:
         """Compare two items once in a change, though leading and linking both ask."""
-        pair = frozenset((a, b))
+        pair = (a, b) if a < b else (b, a)
         known = self._compared.get(pair)
         if known is None:
-            known = self._compared[pair] = self._compare(a, b)
+            known = self._compared[pair] = self._compare(self._items[pair[0]], self._items[pair[1]])
         return known
 
-    def _follow(self, changed: dict[T, T | None], stirred: set[T], joined: set[T]) -> None:
-        """Bring followers and edges up to date; collect leaders whose edges (`stirred`) or followers changed."""
+    def _relate(self, changed: dict[Handle, Handle | None], shift: Shift, stirred: set[Handle]) -> None:
+        """Bring the graph up to date with changed leaders; collect the leaders whose edges changed."""
         for item, former in changed.items():
-            leader = self._leaders.leader_of(item) if item in self._leaders else None
-            if former is item:
-                stirred |= self._drop(item)
-            elif former is not None and former in self._followers:
-                self._followers[former].discard(item)
-                joined.add(former)
-            if leader is not None and leader is not item:
-                self._followers.setdefault(leader, set()).add(item)
-                joined.add(leader)
+            now = self._leaders.leader_of(item)
+            shift.moves[item] = (shift.moves[item][0] if item in shift.moves else former, now)
+            if former == item:
+                stirred |= self._disconnect(item, shift)
         for item in changed:
-            if item in self._leaders and self._leaders.leader_of(item) is item:
+            if self._leaders.leader_of(item) == item:
                 self._connect(item)
                 stirred.add(item)
 
-    def _drop(self, leader: T) -> set[T]:
+    def _disconnect(self, leader: Handle, shift: Shift) -> set[Handle]:
         """Remove a former leader from the graph; return it with its neighbours."""
-        neighbours = set(self._edges.pop(leader))
-        for other in neighbours:
-            del self._edges[other][leader]
-        return neighbours | {leader}
+        node = self._nodes[leader]
+        self._note_gone(node.founder, shift)
+        self._nodes.put(leader, None)
+        for other in node.edges:
+            near = self._nodes[other]
+            edges = {handle: weight for handle, weight in near.edges.items() if handle != leader}
+            self._nodes.put(other, Node(near.founder, edges))
+        return {leader, *node.edges}
 
-    def _connect(self, leader: T) -> None:
-        mine = self._edges.setdefault(leader, {})
-        self._followers.setdefault(leader, set())
-        for other in self._leaders.near_leaders(leader):
-            if other in self._edges:
+    def _note_gone(self, founder: Handle, shift: Shift) -> None:
+        leaders = self._groups.get(founder)
+        if leaders is not None and founder not in shift.gone:
+            shift.gone[founder] = leaders
+
+    def _connect(self, leader: Handle) -> None:
+        mine: dict[Handle, float] = {}
+        others = self._leaders.near_leaders(leader)
+        for other, near in zip(others, self._nodes.many(others), strict=True):
+            if near is not None:
                 weight = self._likeness(leader, other)
                 if weight >= self._levels.edge or weight < 0:
-                    mine[other] = self._edges[other][leader] = weight
+                    mine[other] = weight
+                    self._nodes.put(other, Node(near.founder, {**near.edges, leader: weight}))
+        self._nodes.put(leader, Node(leader, mine))
 
-    def _regroup(self, stirred: set[T], joined: set[T]) -> Shift[T]:
+    def _regroup(self, stirred: set[Handle], shift: Shift) -> None:
         """Cluster the components of the stirred leaders again."""
-        former = {self._cluster.pop(m) for m in stirred if m in self._cluster and m not in self._edges}
-        component = sorted(reach([m for m in stirred if m in self._edges], self._edges, self._levels.edge), key=_order)
-        former |= {self._cluster[m] for m in component if m in self._cluster}
-        current: set[Cluster[T]] = set()
-        known = {cluster.leaders: cluster for cluster in former}
-        for piece in self._pieces(component):
-            for leaders in link(piece, self._edges, self._levels):
-                cluster = known.get(tuple(leaders)) or Cluster(tuple(leaders))
-                current.add(cluster)
-                self._cluster.update(dict.fromkeys(leaders, cluster))
-        regrown = {self._cluster[m] for m in joined if m in self._edges}
-        for item in stirred | joined:
-            if item not in self._edges:
-                self._followers.pop(item, None)
-        return Shift(frozenset(former - current), frozenset((current - former) | regrown))
+        edges = _Edges(self._nodes)
+        component = self._sorted(reach([m for m in stirred if m in self._nodes], edges, self._levels.edge))
+        for item in component:
+            self._note_gone(self._nodes[item].founder, shift)
+        for founder in shift.gone:
+            self._groups.put(founder, None)
+        for piece in self._pieces(component, edges):
+            for leaders in link(piece, edges, self._levels):
+                self._group(tuple(leaders), shift)
+        same = [founder for founder, leaders in shift.formed.items() if shift.gone.get(founder) == leaders]
+        for founder in same:
+            del shift.formed[founder], shift.gone[founder]
 
-    def _pieces(self, component: list[T]) -> Iterator[list[T]]:
+    def _group(self, leaders: tuple[Handle, ...], shift: Shift) -> None:
+        founder = leaders[0]
+        self._groups.put(founder, leaders)
+        shift.formed[founder] = leaders
+        for item in leaders:
+            node = self._nodes[item]
+            if node.founder != founder:
+                self._nodes.put(item, Node(founder, node.edges))
+
+    def _sorted(self, items: Iterable[Handle]) -> list[Handle]:
+        return sorted(items, key=lambda item: self._items[item].order)
+
+    def _pieces(self, component: list[Handle], edges: _Edges) -> Iterator[list[Handle]]:
         """Yield the connected components among items in canonical order."""
         left = set(component)
         for item in component:
             if item in left:
-                piece = reach([item], self._edges, self._levels.edge)
+                piece = reach([item], edges, self._levels.edge)
                 left -= piece
-                yield sorted(piece, key=_order)
+                yield [other for other in component if other in piece]
 
 
-_order = attrgetter("order")
+class _Edges:
+    """The graph as linkage reads it."""
+
+    def __init__(self, nodes: Shelf[Node]) -> None:
+        self._nodes = nodes
+
+    def __getitem__(self, item: Handle) -> Mapping[Handle, float]:
+        return self._nodes[item].edges

@@ -1,4 +1,4 @@
-"""Dedup as the stream drives it: a mention set in, the records to send out, then what to remember.
+"""Dedup as the stream drives it: mention sets in, the records to send out, then what to remember.
 
 `Engine.plan` compares what the touched events are now with what was last sent of them, and stores nothing. After every
 record has been delivered, `Engine.commit` stores. Whatever part of that a crash undoes, the mention set comes again
@@ -7,26 +7,41 @@ and the plan is made again from what is stored, so the live events end up the sa
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 
 from schemas import MentionSet
+from schemas.record import canonical_json
 from streams.dedup.block import Block, join
-from streams.dedup.changes import Change, OutRecord, changes_of
+from streams.dedup.changes import Change, OutRecord, changes_of, digest_of
+from streams.dedup.features import seen
+from streams.dedup.identity import digest64
+from streams.dedup.merge import Json
 from streams.dedup.recent import Recent
-from streams.dedup.store import Store
+from streams.dedup.shelves import AT_HAND, Desk, DictScratch, Scratch
+from streams.dedup.store import SentRecord, Store
 from streams.dedup.weights import Weights, load_weights
 
-ROWS_IN_MEMORY = 2_000
-"""Rows kept decoded; others are read from the store again when their event changes."""
+OPEN_MENTIONS = 1_000_000
+"""Mentions of open blocks, above which those used longest ago are closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What an article says in a block, as the table keeps it."""
+
+    block: str
+    uri: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to send on account of one mention set, and what to remember once that is delivered."""
+    """What to send on account of some mention sets, and what to remember once that is delivered."""
 
-    row: MentionSet
+    rows: tuple[Row, ...]
     changes: tuple[Change, ...]
-    settled: frozenset[str]
+    settled: frozenset[tuple[str, str]]
 
     @property
     def records(self) -> list[OutRecord]:
@@ -37,64 +52,139 @@ class Plan:
 class Engine:
     """Clusters the mentions of the blocks it is given and says which event records changed.
 
-    ``exempt_feeds`` name feeds whose articles are never merged with others. The in-memory index is rebuilt from
-    ``store``; events that no longer are what was sent go out with the next set of their block.
+    ``exempt_feeds`` name feeds whose articles are never merged with others. A block is *opened* when its first set
+    comes: worked out anew from ``store`` into ``scratch``. Events that no longer are what was sent go out with that
+    set. When more than ``open_mentions`` mentions are open, the blocks used longest ago are closed: their scratch space
+    is given up, their rows stay, and the next set opens them again.
     """
 
     def __init__(
-        self, store: Store, weights: Weights | None = None, exempt_feeds: frozenset[str] = frozenset()
+        self,
+        store: Store,
+        weights: Weights | None = None,
+        exempt_feeds: frozenset[str] = frozenset(),
+        scratch: Scratch | None = None,
+        open_mentions: int = OPEN_MENTIONS,
+        at_hand: int = AT_HAND,
     ) -> None:
         self._store = store
         self._weights = weights or load_weights()
         self._exempt_feeds = exempt_feeds
-        self._blocks: dict[str, Block] = {}
-        self._rows: Recent[tuple[str, str], MentionSet] = Recent(ROWS_IN_MEMORY)
-        for block, _, row in store.rows():
-            self._block(block).apply(row)
-        self._reconcile()
+        self._desk = Desk(scratch or DictScratch(), at_hand)
+        self._open_mentions = open_mentions
+        self._opened = 0
+        self._blocks: OrderedDict[str, tuple[bytes, Block]] = OrderedDict()
+        self._planned: dict[tuple[str, str], Json] = {}
+        self._rows: Recent[tuple[str, str], Json] = Recent(at_hand)
+        self._sent: Recent[tuple[str, str], SentRecord | None] = Recent(at_hand)
 
-    def plan(self, mention_set: MentionSet) -> Plan:
-        """Return what ``mention_set`` changes; an older version than the one known changes nothing by itself."""
-        block = self._block(mention_set.block)
-        uri = mention_set.article.uri
-        known = self._row(block.name, uri)
-        row = mention_set if known is None else join(known, mention_set)
-        self._rows.put((block.name, uri), row)
-        block.apply(row)
-        changes = changes_of(block, lambda other: self._row(block.name, other), self._store.get_sent)
-        return Plan(row, tuple(changes), frozenset(block.pending))
+    def is_open(self, block: str) -> bool:
+        """Tell whether a block is open; opening one takes time in proportion to its rows."""
+        return block in self._blocks
+
+    def open(self, name: str) -> Block:
+        """Return a block, worked out from the store if it is not open."""
+        if name in self._blocks:
+            self._blocks.move_to_end(name)
+            return self._blocks[name][1]
+        self._close_for(name)
+        self._opened += 1
+        prefix = self._opened.to_bytes(4, "big")
+        block = Block(name, self._desk, prefix, self._weights, self._exempt_feeds)
+        for uri in self._in_order(name):
+            data = self._store.get_row(name, uri)
+            assert data is not None
+            block.apply(MentionSet.from_json(data), digest64(data))
+        self._reconcile(block)
+        self._blocks[name] = prefix, block
+        return block
+
+    def plan(self, *mention_sets: MentionSet) -> Plan:
+        """Return what ``mention_sets`` change; an older version than the one known changes nothing by itself."""
+        rows: list[Row] = []
+        touched: dict[str, Block] = {}
+        for mention_set in mention_sets:
+            block = touched[mention_set.block] = self.open(mention_set.block)
+            rows.append(self._apply(block, mention_set))
+        changes = [change for block in touched.values() for change in self._changes(block)]
+        settled = frozenset((block.name, id_) for block in touched.values() for id_ in block.pending)
+        return Plan(tuple(rows), tuple(changes), settled)
 
     def commit(self, plan: Plan) -> None:
         """Remember ``plan``, all of whose records have been delivered."""
-        row = plan.row
-        self._store.put_row(row.block, row.article.uri, row)
+        for row in plan.rows:
+            self._store.put_row(row.block, row.uri, row.data)
+            self._planned.pop((row.block, row.uri), None)
         for change in plan.changes:
-            self._store.put_sent(change.event_id, change.sent)
-        pending = self._block(row.block).pending
-        for id_ in plan.settled:
-            pending.pop(id_, None)
+            self._store.put_sent(change.sent)
+            self._sent.put((change.sent.block, change.event_id), change.sent)
+        for name, id_ in plan.settled:
+            self._blocks[name][1].pending.pop(id_, None)
 
-    def _block(self, name: str) -> Block:
-        if name not in self._blocks:
-            self._blocks[name] = Block(name, self._weights, self._exempt_feeds)
-        return self._blocks[name]
+    def close(self) -> None:
+        """Give up everything but the store."""
+        self._blocks.clear()
+        self._desk.close()
 
-    def _row(self, block: str, uri: str) -> MentionSet | None:
+    def _in_order(self, block: str) -> list[str]:
+        """Return the articles of a block in canonical order, in which each leads or follows once and for all."""
+        return [
+            uri for _, uri in sorted(seen(MentionSet.from_json(data).article) for _, data in self._store.rows(block))
+        ]
+
+    def _apply(self, block: Block, mention_set: MentionSet) -> Row:
+        """Put a set into its block unless the block knows a newer version; return the row that now counts."""
+        uri = mention_set.article.uri
+        known = self._row(block.name, uri)
+        if known is not None:
+            mention_set = join(MentionSet.model_validate(known), mention_set)
+        fields = mention_set.model_dump(mode="json")
+        data = canonical_json(fields)
+        if fields == known:
+            return Row(block.name, uri, data)
+        self._planned[block.name, uri] = fields
+        self._rows.put((block.name, uri), fields)
+        block.apply(mention_set, digest64(data))
+        return Row(block.name, uri, data)
+
+    def _changes(self, block: Block) -> list[Change]:
+        name = block.name
+        return changes_of(block, lambda uri: self._row(name, uri), lambda id_: self._last_sent(name, id_))
+
+    def _row(self, block: str, uri: str) -> Json | None:
         """Return the newest row seen, stored or not."""
-        row = self._rows.get((block, uri))
+        row = self._planned.get((block, uri)) or self._rows.get((block, uri))
         if row is None:
-            row = self._store.get_row(block, uri)
-            if row is not None:
+            data = self._store.get_row(block, uri)
+            if data is not None:
+                row = MentionSet.from_json(data).model_dump(mode="json")  # an earlier release's row lacks new fields
                 self._rows.put((block, uri), row)
         return row
 
-    def _reconcile(self) -> None:
+    def _last_sent(self, block: str, event_id: str) -> SentRecord | None:
+        key = (block, event_id)
+        if key not in self._sent:
+            self._sent.put(key, self._store.get_sent(block, event_id))
+        return self._sent.get(key)
+
+    def _close_for(self, name: str) -> None:
+        """Close blocks that nobody waits for until another one has room."""
+        waited_for = {name, *(block for block, _ in self._planned)}
+        size = sum(block.size for _, block in self._blocks.values())
+        for other, (prefix, block) in list(self._blocks.items()):
+            if size <= self._open_mentions:
+                break
+            if other not in waited_for and not block.pending:
+                self._desk.drop(prefix)
+                del self._blocks[other]
+                size -= block.size
+
+    def _reconcile(self, block: Block) -> None:
         """Leave pending only what differs from what was last sent."""
-        for id_, sent in self._store.sents():
+        for sent in self._store.sents(block.name):
             if sent.live:
-                block = self._block(sent.block)
-                members = block.members(id_)
-                if members is not None and block.digest(members) == sent.members:
-                    block.pending.pop(id_, None)
+                tally = block.tally(sent.event_id)
+                if tally is not None and digest_of(tally) == sent.members:
+                    block.pending.pop(sent.event_id, None)
                 else:
-                    block.pending.setdefault(id_, set())
+                    block.pending.setdefault(sent.event_id, set())

@@ -84,6 +84,11 @@ def seen(article: ArticleRef) -> tuple[float, str]:
     return (first.timestamp() if first else math.inf, article.uri)
 
 
+def published_of(article: ArticleRef) -> float:
+    """Return when an article was published, in Unix seconds; infinity if that is unknown."""
+    return article.published_at.timestamp() if article.published_at else math.inf
+
+
 def order_of(row: MentionSet, position: int) -> Order:
     """Return the place of a mention in canonical order."""
     return (*seen(row.article), position)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from hashlib import blake2b, sha256
 from typing import Any
 
-from schemas import Event, EventChange, MentionSet
 from schemas.record import canonical_json
 
 SOURCE = "sukien/dedup"
@@ -21,36 +20,31 @@ def event_id(block: str, uri: str, position: int) -> str:
     return sha256(f"{block}\n{uri}\n{position}".encode()).hexdigest()[:32]
 
 
-def row_digest(row: MentionSet) -> int:
+def digest64(data: bytes) -> int:
     """Return 64 bits that stand for the whole of a row."""
-    return int.from_bytes(blake2b(row.to_json(), digest_size=8).digest(), "big")
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "big")
 
 
-def cloud_event(record: Event | EventChange, fields: Mapping[str, Any]) -> bytes:
+def cloud_event(fields: Mapping[str, Any], content: str) -> bytes:
     """Return a `CloudEvent` as JSON; equal records give equal bytes, and no clock is read.
 
-    ``fields`` are those of ``record`` as `json_fields` gives them.
+    ``fields`` are those of an `Event` or, with an operation, of an `EventChange`; ``content`` is their `content_hash`.
     """
-    change = isinstance(record, EventChange)
+    op = fields.get("op")
     return canonical_json(
         {
             "specversion": "1.0",
-            "id": f"{record.event_id}:{content_hash(fields)[:32]}",
+            "id": f"{fields['event_id']}:{content[:32]}",
             "source": SOURCE,
-            "type": f"sukien.event.{record.op}.v1" if isinstance(record, EventChange) else "sukien.event.v1",
-            "subject": record.event_id,
+            "type": f"sukien.event.{op}.v1" if op else "sukien.event.v1",
+            "subject": fields["event_id"],
             "time": fields["last_reported"],
             "datacontenttype": "application/json",
-            "dataschema": f"{SCHEMAS}{'event-change' if change else 'event'}",
-            "partitionkey": record.event_id,
+            "dataschema": f"{SCHEMAS}{'event-change' if op else 'event'}",
+            "partitionkey": fields["event_id"],
             "data": fields,
         }
     )
-
-
-def json_fields(record: Event) -> dict[str, Any]:
-    """Return a record's fields as JSON has them."""
-    return record.model_dump(mode="json")
 
 
 def content_hash(fields: Mapping[str, Any]) -> str:

@@ -8,98 +8,134 @@ the match graph. Adding or removing an item decides again only those items whose
 from __future__ import annotations
 
 import heapq
-import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Generic, Protocol, TypeVar
 
-from streams.dedup.index import KeyIndex
+from streams.dedup.index import Handle, KeyIndex
+from streams.dedup.shelves import Desk, Shelf
 
 
 class Item(Protocol):
-    """What can lead or follow: a place in a total order, and the keys that any two matching items share one of."""
+    """What can lead or follow: a place in a total order that begins with the publication time, and look-up keys.
+
+    Any two items that match share one of the keys.
+    """
 
     @property
     def order(self) -> Any: ...  # noqa: D102 - the protocol's docstring says it
     @property
     def keys(self) -> tuple[int, ...]: ...  # noqa: D102
-    def __hash__(self) -> int: ...
 
 
 T = TypeVar("T", bound=Item)
+T_co = TypeVar("T_co", bound=Item, covariant=True)
+
+
+class Items(Protocol[T_co]):
+    """Items by handle."""
+
+    def __getitem__(self, handle: Handle) -> T_co: ...
 
 
 class Leaders(Generic[T]):
     """Leaders and their followers under a symmetric match: a probability, and the least that counts as a match."""
 
-    def __init__(self, match: Callable[[T, T], float], least: float) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        block: bytes,
+        kind: bytes,
+        items: Items[T],
+        match: Callable[[Handle, Handle], float],
+        least: float,
+    ) -> None:
+        self._items = items
         self._match = match
         self._least = least
-        self._all: KeyIndex[T] = KeyIndex()
-        self._leading: KeyIndex[T] = KeyIndex()
-        self._leader: dict[T, T] = {}
+        self._index = KeyIndex(desk, block, kind)
+        self._leader: Shelf[Handle] = desk.shelf(block, b"L" + kind, bytes, bytes, each=4)
         self._latest: Any = None
 
-    def __contains__(self, item: T) -> bool:
-        return item in self._leader
+    def leader_of(self, item: Handle) -> Handle | None:
+        """Return the item that stands for ``item``, itself if it leads; None if it is not known."""
+        return self._leader.get(item)
 
-    def leader_of(self, item: T) -> T:
-        """Return the item that stands for ``item``: itself if it leads."""
-        return self._leader[item]
+    def near_leaders(self, item: Handle) -> list[Handle]:
+        """Return the leaders, other than ``item``, that share a key with it."""
+        return [other for other in self._index.leaders(self._items[item].keys) if other != item]
 
-    def near_leaders(self, item: T) -> Iterator[T]:
-        """Yield the leaders, other than ``item``, that share a key with it."""
-        return (other for other in self._leading.sharing(item.keys) if other is not item)
-
-    def add(self, item: T) -> dict[T, T | None]:
+    def add(self, item: Handle) -> dict[Handle, Handle | None]:
         """Take ``item`` in; return the former leader of every item whose leader changed, None for a new item."""
-        in_order = self._latest is None or item.order > self._latest
-        self._latest = item.order if in_order else self._latest
-        self._all.add(item, item.keys)
+        order = self._items[item].order
+        in_order = self._latest is None or order > self._latest
+        self._latest = order if in_order else self._latest
         return self._settle([item], last=item if in_order else None)
 
-    def remove(self, item: T) -> dict[T, T | None]:
+    def remove(self, item: Handle) -> dict[Handle, Handle | None]:
         """Take ``item`` out; return the former leader of every item whose leader changed, ``item`` included."""
-        former = self._leader.pop(item)
-        self._all.remove(item, item.keys)
-        changed: dict[T, T | None] = {item: former}
-        if former is item:
-            self._leading.remove(item, item.keys)
-            followers = list(self._later_matches(item))
-            changed |= self._settle(followers, last=None)
+        former = self._leader[item]
+        self._leader.put(item, None)
+        self._file(item, former, None)
+        changed: dict[Handle, Handle | None] = {item: former}
+        if former == item:
+            changed |= self._settle(self._later_matches(item), last=None)
         return changed
 
-    def _settle(self, items: list[T], last: T | None) -> dict[T, T | None]:
+    def _settle(self, items: Iterable[Handle], last: Handle | None) -> dict[Handle, Handle | None]:
         """Decide ``items`` and whatever follows from them, in canonical order; nothing stands after ``last``."""
-        changed: dict[T, T | None] = {}
-        tickets = itertools.count()  # an item may queue twice; tickets keep the heap from comparing items
-        queue = [(item.order, next(tickets), item) for item in items]
+        changed: dict[Handle, Handle | None] = {}
+        queue = [(self._items[item].order, item) for item in items]
         heapq.heapify(queue)
         while queue:
             item = heapq.heappop(queue)[-1]
             former, leader = self._leader.get(item), self._best_leader(item)
-            if former is leader:
+            if former == leader:
                 continue
             changed.setdefault(item, former)
-            self._leader[item] = leader
-            if leader is item:
-                self._leading.add(item, item.keys)
-            elif former is item:
-                self._leading.remove(item, item.keys)
-            if (leader is item or former is item) and item is not last:
+            self._leader.put(item, leader)
+            self._file(item, former, leader)
+            if item in (leader, former) and item != last:
                 for other in self._later_matches(item):
-                    heapq.heappush(queue, (other.order, next(tickets), other))
+                    heapq.heappush(queue, (self._items[other].order, other))
         return changed
 
-    def _best_leader(self, item: T) -> T:
-        best, highest = item, self._least
+    def _file(self, item: Handle, former: Handle | None, leader: Handle | None) -> None:
+        """Move an item in the index from the side of ``former`` to that of ``leader``."""
+        was, is_ = _side(item, former), _side(item, leader)
+        if was == is_:
+            return
+        about = self._items[item]
+        if was == _LEADS:
+            self._index.unlead(item, about.keys)
+        elif was == _FOLLOWS:
+            self._index.unfollow(item, about.keys, about.order[0])
+        if is_ == _LEADS:
+            self._index.lead(item, about.keys)
+        elif is_ == _FOLLOWS:
+            self._index.follow(item, about.keys, about.order[0])
+
+    def _best_leader(self, item: Handle) -> Handle:
+        best, highest, order = item, self._least, self._items[item].order
+        best_order = order
         for other in self.near_leaders(item):
-            if other.order < item.order:
+            others = self._items[other].order
+            if others < order:
                 match = self._match(other, item)
-                if match > highest or (match == highest and (best is item or other.order < best.order)):
-                    best, highest = other, match
+                if match > highest or (match == highest and (best == item or others < best_order)):
+                    best, highest, best_order = other, match, others
         return best
 
-    def _later_matches(self, item: T) -> Iterator[T]:
-        for other in self._all.sharing(item.keys):
-            if other.order > item.order and self._match(item, other) >= self._least:
+    def _later_matches(self, item: Handle) -> Iterator[Handle]:
+        about = self._items[item]
+        for other in self._index.since(about.keys, about.order[0]):
+            if self._items[other].order > about.order and self._match(item, other) >= self._least:
                 yield other
+
+
+_NOWHERE, _LEADS, _FOLLOWS = range(3)
+
+
+def _side(item: Handle, leader: Handle | None) -> int:
+    if leader is None:
+        return _NOWHERE
+    return _LEADS if leader == item else _FOLLOWS

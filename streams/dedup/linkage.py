@@ -5,12 +5,17 @@ from __future__ import annotations
 import heapq
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 T = TypeVar("T", bound=Hashable)
 
-Edges = Mapping[T, Mapping[T, float]]
-"""Likeness of neighbours, both ways; below 0 where two contradict each other."""
+
+class Edges(Protocol[T]):
+    """Likeness of neighbours, both ways; below 0 where two contradict each other."""
+
+    def __getitem__(self, item: T, /) -> Mapping[T, float]: ...
+
+
 APART = -2.0
 """Likeness of a contradicting pair: it keeps two items apart, but one report in error does not split fifty."""
 

@@ -1,168 +1,151 @@
-"""Makes one event record of the mentions of a cluster: a pure function of them, in canonical order."""
+"""Makes one event record of the mentions of a cluster: a pure function of them, in canonical order.
+
+Reports and the record are in JSON form, as rows and topics have them: what passes through is not read and written anew.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from schemas import Actor, ArticleRef, DateBasis, Event, EventDate, Mention, Realis
-from schemas.event import Source
+from schemas import DateBasis, EventType, Realis
+from schemas.record import SCHEMA_VERSION
 from streams.dedup.tables import plover
+from streams.dedup.tally import LISTED
 
-LISTED = 100
-"""Reports listed in an event record and asked for its content, the earliest first; all of them are counted."""
+_BASIS_RANK = {
+    basis.value: rank
+    for rank, basis in enumerate(
+        (DateBasis.NONE, DateBasis.PUBLISHED, DateBasis.EVENT_ANCHORED, DateBasis.RELATIVE, DateBasis.EXPLICIT)
+    )
+}
+_GRAIN_RANK = {grain: rank for rank, grain in enumerate(("year", "quarter", "month", "week", "day"))}
 
-_BASIS_RANK = [
-    DateBasis.NONE,
-    DateBasis.PUBLISHED,
-    DateBasis.EVENT_ANCHORED,
-    DateBasis.RELATIVE,
-    DateBasis.EXPLICIT,
-]
-_GRAIN_RANK = ["year", "quarter", "month", "week", "day"]
-
-T = TypeVar("T")
+Json = dict[str, Any]
 K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """One mention with its article and the article whose text that one repeats (itself if none)."""
+class Reported:
+    """One mention with its article, both in JSON form, and the URI of the article whose text that one repeats."""
 
-    mention: Mention
-    article: ArticleRef
-    original: ArticleRef
+    mention: Json
+    article: Json
+    reprint_of: str | None
     extractor_version: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What is counted over all reports of an event, listed or not."""
+def merge(event_id: str, reports: Sequence[Reported], counts: Json) -> Json:
+    """Return the fields of the event that ``reports`` tell of: the earliest `LISTED` in canonical order, then the last.
 
-    n_articles: int
-    n_sources: int
-    first_reported: datetime | None
-    last_reported: datetime | None
-
-
-def merge(event_id: str, reports: Sequence[Report], tally: Tally) -> Event:
-    """Return the event that ``reports`` (the earliest `LISTED`, in canonical order, then the latest one) tell of.
-
-    Reports that only refer to it are evidence of it and have no say in what it was.
+    Reports that only refer to it are evidence of it and have no say in what it was. ``counts`` are the fields counted
+    over all reports, listed or not.
     """
-    mentions = [report.mention for report in reports if not report.mention.background]
-    kind = _commonest(mentions, lambda m: m.type)[0]
-    quad_class, goldstein = plover().get(kind.type, (None, None))
-    date = _date(mentions)
-    return Event(
-        event_id=event_id,
-        type=kind.type,
-        mode=_first(_commonest([m for m in mentions if m.mode], lambda m: m.mode), lambda m: m.mode),
-        realis=_realis(mentions),
-        attribution=_commonest(mentions, lambda m: m.attribution)[0].attribution,
-        actors=_actors(mentions),
-        date=date.edtf,
-        date_earliest=date.earliest,
-        date_latest=date.latest,
-        date_granularity=date.granularity,
-        date_basis=date.basis,
-        date_text=date.text,
-        place=_place(mentions),
-        numbers=next((m.numbers for m in reversed(mentions) if m.numbers), ()),
-        quad_class=quad_class,
-        goldstein=goldstein,
-        confidence=max(m.confidence for m in mentions),
-        evidence=tuple(evidence for report in reports[:LISTED] for evidence in report.mention.evidence),
-        sources=_sources(reports[:LISTED]),
-        n_articles=tally.n_articles,
-        n_sources=tally.n_sources,
-        first_reported=tally.first_reported,
-        last_reported=tally.last_reported,
-        extractor_version=max(report.extractor_version for report in reports),
-    )
+    mentions = [report.mention for report in reports if not report.mention["background"]]
+    kind = _commonest(m["type"] for m in mentions)
+    quad_class, goldstein = plover().get(EventType(kind), (None, None))
+    date = _date([m["date"] for m in mentions])
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "event_id": event_id,
+        "type": kind,
+        "mode": _commonest_of(m["mode"] for m in mentions),
+        "realis": _realis(mentions),
+        "attribution": _commonest(m["attribution"] for m in mentions),
+        "actors": _actors(mentions),
+        "date": date["edtf"],
+        "date_earliest": date["earliest"],
+        "date_latest": date["latest"],
+        "date_granularity": date["granularity"],
+        "date_basis": date["basis"],
+        "date_text": date["text"],
+        "place": _place(mentions),
+        "numbers": next((m["numbers"] for m in reversed(mentions) if m["numbers"]), []),
+        "quad_class": quad_class,
+        "goldstein": goldstein,
+        "confidence": max(m["confidence"] for m in mentions),
+        "evidence": [evidence for report in reports[:LISTED] for evidence in report.mention["evidence"]],
+        "sources": _sources(reports[:LISTED]),
+        "extractor_version": max(report.extractor_version for report in reports),
+        **counts,
+    }
 
 
-def _commonest(items: Sequence[T], key: Callable[[T], K]) -> list[T]:
-    """Return the first item of each key, the commonest key first; among equals the earliest."""
-    if len(items) == 1:
-        return list(items)
+def _commonest(values: Iterable[K]) -> K:
+    """Return the commonest value; among equals the one that comes first."""
     counts: dict[K, int] = {}
-    firsts: dict[K, T] = {}
-    for item in items:
-        k = key(item)
-        counts[k] = counts.get(k, 0) + 1
-        firsts.setdefault(k, item)
-    return [firsts[k] for k in sorted(counts, key=lambda k: -counts[k])]
+    for value in values:
+        counts[value] = counts.get(value, 0) + 1
+    return max(counts, key=counts.__getitem__)
 
 
-def _first(items: Sequence[T], get: Callable[[T], K | None]) -> K | None:
-    return get(items[0]) if items else None
+def _commonest_of(values: Iterable[K | None]) -> K | None:
+    """Return the commonest value other than None, if there is one."""
+    given = [value for value in values if value is not None]
+    return _commonest(given) if given else None
 
 
-def _place(mentions: Sequence[Mention]) -> str | None:
-    placed = [mention.place for mention in mentions if mention.place]
-    return _commonest(placed, str.lower)[0] if placed else None
+def _place(mentions: Sequence[Json]) -> str | None:
+    """Return the commonest place, whatever its capitals, as it is written first."""
+    written: dict[str, str] = {}
+    places = [place for m in mentions if (place := m["place"])]
+    for place in places:
+        written.setdefault(place.lower(), place)
+    return written[_commonest(place.lower() for place in places)] if places else None
 
 
-def _realis(mentions: Sequence[Mention]) -> Realis:
+def _realis(mentions: Sequence[Json]) -> str:
     """Believe the latest report; but a mere possibility does not undo what another tells as fact or plan."""
-    told = [m.realis for m in mentions if m.realis is not Realis.HYPOTHETICAL]
-    return told[-1] if told else Realis.HYPOTHETICAL
+    told = (m["realis"] for m in reversed(mentions) if m["realis"] != Realis.HYPOTHETICAL.value)
+    return next(told, Realis.HYPOTHETICAL.value)
 
 
-def _date(mentions: Sequence[Mention]) -> EventDate:
+def _date(dates: Sequence[Json]) -> Json:
     """Choose the best-founded date, then the most precise, then the one most reports give."""
-
-    def worth(date: EventDate) -> tuple[int, int]:
-        grain = date.granularity or ""
-        return (_BASIS_RANK.index(date.basis), _GRAIN_RANK.index(grain) if grain in _GRAIN_RANK else len(_GRAIN_RANK))
-
-    dates = [m.date for m in mentions]
-    best = max(map(worth, dates))
-    return _commonest([date for date in dates if worth(date) == best], lambda date: date.edtf)[0]
+    worths = [(_BASIS_RANK[date["basis"]], _GRAIN_RANK.get(date["granularity"], len(_GRAIN_RANK))) for date in dates]
+    highest = max(worths)
+    best = [date for date, worth in zip(dates, worths, strict=True) if worth == highest]
+    edtf = _commonest(date["edtf"] for date in best)
+    return next(date for date in best if date["edtf"] == edtf)
 
 
-def _actors(mentions: Sequence[Mention]) -> tuple[Actor, ...]:
+def _actors(mentions: Sequence[Json]) -> list[Json]:
     """Those whom a third of the reports or the first one name, the most often named first."""
-    named: dict[str, list[Actor]] = {}
+    named: dict[str, list[Json]] = {}
     for mention in mentions:
-        for actor in mention.actors:
-            named.setdefault(actor.id, []).append(actor)
-    in_first = {actor.id for actor in mentions[0].actors}
+        for actor in mention["actors"]:
+            named.setdefault(actor["id"], []).append(actor)
+    in_first = {actor["id"] for actor in mentions[0]["actors"]}
     kept = [forms for id_, forms in named.items() if id_ in in_first or 3 * len(forms) >= len(mentions)]
-    return tuple(_actor(forms) for forms in sorted(kept, key=lambda forms: -len(forms)))
+    return [_actor(forms) for forms in sorted(kept, key=len, reverse=True)]
 
 
-def _actor(forms: Sequence[Actor]) -> Actor:
-    return Actor(
-        id=forms[0].id,
-        name=_commonest(forms, lambda a: a.name)[0].name,
-        surfaces=tuple(sorted({surface for actor in forms for surface in actor.surfaces})),
-        kind=_commonest(forms, lambda a: a.kind)[0].kind,
-        side=_commonest(forms, lambda a: a.side)[0].side,
-        role=_first(_commonest([a for a in forms if a.role], lambda a: a.role), lambda a: a.role),
-        affiliation=_first(
-            _commonest([a for a in forms if a.affiliation], lambda a: a.affiliation), lambda a: a.affiliation
-        ),
-        confidence=max(actor.confidence for actor in forms),
-    )
+def _actor(forms: Sequence[Json]) -> Json:
+    return {
+        "id": forms[0]["id"],
+        "name": _commonest(actor["name"] for actor in forms),
+        "surfaces": sorted({surface for actor in forms for surface in actor["surfaces"]}),
+        "kind": _commonest(actor["kind"] for actor in forms),
+        "side": _commonest(actor["side"] for actor in forms),
+        "role": _commonest_of(actor["role"] or None for actor in forms),
+        "affiliation": _commonest_of(actor["affiliation"] or None for actor in forms),
+        "confidence": max(actor["confidence"] for actor in forms),
+    }
 
 
-def _sources(reports: Iterable[Report]) -> tuple[Source, ...]:
+def _sources(reports: Iterable[Reported]) -> list[Json]:
     """One entry an article, in the order of publication."""
-    sources: dict[str, Source] = {}
+    sources: dict[str, Json] = {}
     for report in reports:
-        article, original = report.article, report.original
-        sources.setdefault(
-            article.uri,
-            Source(
-                article_uri=article.uri,
-                article_version=article.version.number,
-                publisher=article.publisher,
-                published_at=article.published_at,
-                reprint_of=None if original.uri == article.uri else original.uri,
-            ),
-        )
-    return tuple(sources.values())
+        article = report.article
+        uri = article["uri"]
+        if uri not in sources:
+            sources[uri] = {
+                "article_uri": uri,
+                "article_version": article["version"]["number"],
+                "publisher": article["publisher"],
+                "published_at": article["published_at"],
+                "reprint_of": report.reprint_of,
+            }
+    return list(sources.values())

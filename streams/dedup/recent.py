@@ -16,6 +16,9 @@ class Recent(Generic[K, V]):
         self._size = size
         self._entries: OrderedDict[K, V] = OrderedDict()
 
+    def __contains__(self, key: K) -> bool:
+        return key in self._entries
+
     def get(self, key: K) -> V | None:
         """Return an entry and count it as used."""
         if key not in self._entries:

@@ -2,77 +2,101 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from functools import lru_cache
+from hashlib import blake2b
 
 from schemas import ArticleRef
+from streams.dedup.codec import Codec
 from streams.dedup.features import seen
+from streams.dedup.index import SIZE, Handle
 from streams.dedup.leaders import Leaders
 from streams.dedup.pairs import resemblance
+from streams.dedup.shelves import Desk, Shelf
 from streams.dedup.tables import owners
 
+_HOST = re.compile(r"[a-zA-Z][\w+.-]*://(?:[^/?#@]*@)?([^/?#:]+)")
 BAND, BANDS = 2, 16
 """MinHash values in a look-up key, and keys: texts that share a third of their values share a key in 85 % of cases."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Text:
     """An article as reprint detection sees it."""
 
-    article: ArticleRef
-    owner: str
     order: tuple[float, str]
+    owner: str
+    digest: int
+    signature: tuple[int, ...]
     keys: tuple[int, ...]
+
+    @property
+    def uri(self) -> str:
+        """The article."""
+        return self.order[1]
 
 
 class Reprints:
     """Follows which article was first with each text; the outcome depends on the set of articles only."""
 
-    def __init__(self, least: float) -> None:
-        self._texts: dict[str, Text] = {}
-        self._leaders: Leaders[Text] = Leaders(_resemblance, least)
+    def __init__(self, desk: Desk, block: bytes, least: float) -> None:
+        codec = Codec(Text)
+        self._texts: Shelf[Text] = desk.shelf(block, b"T", codec.encode, codec.decode)
+        self._leaders: Leaders[Text] = Leaders(desk, block, b"t", self._texts, self._resemblance, least)
 
-    def original_of(self, uri: str) -> ArticleRef:
-        """Return the article whose text the article repeats: itself if it is the first."""
-        return self._leaders.leader_of(self._texts[uri]).article
+    def __getitem__(self, text: Handle) -> Text:
+        return self._texts[text]
 
-    def article(self, uri: str) -> ArticleRef:
-        """Return an article as it was put in."""
-        return self._texts[uri].article
+    def original_of(self, text: Handle) -> Text:
+        """Return the text that ``text`` repeats: itself if it is the first."""
+        leader = self._leaders.leader_of(text)
+        assert leader is not None, "not a known text"
+        return self._texts[leader]
 
-    def owner_of(self, uri: str) -> str:
-        """Return the owner of an article's outlet."""
-        return self._texts[uri].owner
+    def replace(self, former: Handle | None, article: ArticleRef | None, digest: int) -> tuple[Handle | None, set[str]]:
+        """Put ``article``, of a row with ``digest``, in the place of a former text, or take that out.
 
-    def replace(self, uri: str, article: ArticleRef | None) -> set[str]:
-        """Put ``article`` in the place of ``uri``'s former version, or take that out; return whose original changed."""
-        changed: set[str] = set()
-        former = self._texts.pop(uri, None)
+        Return the handle of the new text, and which other articles may have another original now.
+        """
+        changed: set[Handle] = set()
         if former is not None:
-            changed |= {text.article.uri for text in self._leaders.remove(former)}
+            changed |= self._leaders.remove(former).keys()
+        handle = None
         if article is not None:
-            self._texts[uri] = text = _text(article)
-            changed |= {other.article.uri for other in self._leaders.add(text)}
-        return changed & self._texts.keys()
+            text = text_of(article)
+            handle = blake2b(f"{article.uri}\n{digest}".encode(), digest_size=SIZE).digest()
+            self._texts.put(handle, text)
+            changed |= self._leaders.add(handle).keys()
+        uris = {self._texts[other].uri for other in changed - {former, handle}}
+        if former is not None and former != handle:
+            self._texts.put(former, None)
+        return handle, uris
+
+    def _resemblance(self, a: Handle, b: Handle) -> float:
+        return resemblance(self._texts[a].signature, self._texts[b].signature)
 
 
-def _resemblance(a: Text, b: Text) -> float:
-    return resemblance(a.article.text_signature, b.article.text_signature)
-
-
-def _text(article: ArticleRef) -> Text:
+def text_of(article: ArticleRef) -> Text:
+    """Return what reprint detection needs of an article."""
     values = article.text_signature
     # Python salts the hashes of strings, not those of numbers: the keys are the same in every process.
     keys = tuple(hash((i, values[i : i + BAND])) for i in range(0, min(len(values), BAND * BANDS), BAND))
-    return Text(article, owner_of(article), seen(article), keys)
+    digest = int(article.content_sha256[:15], 16)
+    return Text(seen(article), owner_of(article), digest, values, keys)
 
 
 def owner_of(article: ArticleRef) -> str:
     """Return who answers for an article: the owner of its outlet, else its publisher, host or URI."""
-    host = (urlsplit(article.uri).hostname or "").removeprefix("www.")
-    publisher = (article.publisher or "").strip().lower()
+    host = _HOST.match(article.uri)
+    return _owner(article.publisher or "", host[1].lower() if host else "") or article.uri
+
+
+@lru_cache(maxsize=4_096)
+def _owner(publisher: str, host: str) -> str:
+    publisher, host = publisher.strip().lower(), host.removeprefix("www.")
     desk_of = publisher.split(" - ")[0]  # feeds name their desk: "VnExpress - Thể Thao"
     for name in (publisher, desk_of, host):
         if name in owners():
             return owners()[name]
-    return desk_of or host or article.uri
+    return desk_of or host

@@ -13,7 +13,9 @@ from hashlib import blake2b, sha256
 
 from schemas import Article
 from streams.dedup.clusters import Clusters
+from streams.dedup.index import SIZE
 from streams.dedup.linkage import APART, Levels
+from streams.dedup.shelves import Desk, DictScratch
 from streams.dedup.wording import UNLISTED_RARITY, rarity, written_syllables
 
 LEVELS = Levels(edge=0.2, link=0.26, same=0.9, absent=0.1)
@@ -52,10 +54,11 @@ def story_ids(articles: Iterable[Article]) -> dict[str, str]:
     for article in articles:
         if article.uri not in newest or article.version_key.key > newest[article.uri].version_key.key:
             newest[article.uri] = article
-    items = sorted((_story(article) for article in newest.values()), key=lambda item: item.order)
-    clusters: Clusters[Story] = Clusters(_likeness, LEVELS)
+    told = sorted((_story(article) for article in newest.values()), key=lambda story: story.order)
+    items = {blake2b(story.order[1].encode(), digest_size=SIZE).digest(): story for story in told}
+    clusters: Clusters[Story] = Clusters(Desk(DictScratch()), b"", items, _likeness, LEVELS)
     clusters.replace((), items)
-    founders = {item.order[1]: clusters.cluster_of(item).founder.order[1] for item in items}
+    founders = {story.order[1]: items[clusters.founder_of(item)].order[1] for item, story in items.items()}
     return {uri: sha256(f"story\n{founder}".encode()).hexdigest()[:32] for uri, founder in founders.items()}
 
 
@@ -88,7 +91,9 @@ def _story(article: Article) -> Story:
     length = math.sqrt(math.fsum(weight * weight for weight in weights.values())) or 1.0
     terms = {term: weight / length for term, weight in weights.items()}
     heaviest = sorted(terms, key=lambda term: (-terms[term], term))[:TERMS_IN_KEYS]
-    keys = tuple(int.from_bytes(blake2b(term.encode(), digest_size=8).digest(), "big") for term in heaviest)
+    keys = tuple(
+        int.from_bytes(blake2b(term.encode(), digest_size=8).digest(), "big", signed=True) for term in heaviest
+    )
     published = article.published_at.timestamp() if article.published_at else math.inf
     return Story((published, article.uri), keys, terms)
 

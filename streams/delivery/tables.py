@@ -75,9 +75,13 @@ class PartitionStore(Store):
                 self.discard(partition)
             stop_process(f"cannot restore {self.table_name}; it is restored anew at the restart", error)
 
-    def items_of(self, partition: int) -> Iterator[tuple[bytes, bytes]]:
-        """Yield all rows of one partition."""
-        yield from self._visible_items(self._db_for_partition(partition))
+    def items_of(self, partition: int, prefix: bytes = b"") -> Iterator[tuple[bytes, bytes]]:
+        """Yield the rows of one partition whose key begins with ``prefix``."""
+        for key, value in self._db_for_partition(partition).items(from_key=prefix):
+            if not key.startswith(prefix):
+                return
+            if key != self.offset_key:
+                yield key, value
 
 
 class StateTable(Table[bytes, bytes]):
@@ -135,10 +139,10 @@ class StateTable(Table[bytes, bytes]):
         self._staged.clear()
         await super().on_rebalance(*args, **kwargs)
 
-    def partition_items(self, partition: int) -> Iterator[tuple[bytes, bytes]]:
-        """Yield all rows of one partition."""
+    def partition_items(self, partition: int, prefix: bytes = b"") -> Iterator[tuple[bytes, bytes]]:
+        """Yield the rows of one partition whose key begins with ``prefix``."""
         try:
-            yield from self._rows.items_of(partition)
+            yield from self._rows.items_of(partition, prefix)
         except Exception as error:
             self._give_up(partition, error)
 

@@ -1,0 +1,211 @@
+"""Working memory of bounded size: what was used last is at hand, the rest is laid aside in scratch space."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Generic, Protocol, TypeVar
+
+V = TypeVar("V")
+
+AT_HAND = 4_096
+"""Mentions kept in memory; other things in proportion. About 15 kB each."""
+ASIDE = 64
+"""Values laid aside at once: one write for many."""
+FILTER_BITS = 2**24
+"""Bits of the filter that knows most of the keys that were never laid aside: 2 MiB."""
+
+
+class Scratch(Protocol):
+    """Space beyond memory for what can be worked out again from the store; nothing in it need survive the process."""
+
+    def read(self, keys: Sequence[bytes]) -> list[bytes | None]:
+        """Return the value of each key, None where there is none."""
+
+    def write(self, changes: Mapping[bytes, bytes | None]) -> None:
+        """Put values in; take those out that are None."""
+
+    def drop(self, prefix: bytes) -> None:
+        """Take everything out whose key begins with ``prefix``."""
+
+    def close(self) -> None:
+        """Give the space back."""
+
+
+class DictScratch:
+    """Scratch space in memory, for batches and tests."""
+
+    def __init__(self) -> None:
+        self._values: dict[bytes, bytes] = {}
+
+    def read(self, keys: Sequence[bytes]) -> list[bytes | None]:
+        """Return the value of each key."""
+        return [self._values.get(key) for key in keys]
+
+    def write(self, changes: Mapping[bytes, bytes | None]) -> None:
+        """Put values in, or take them out."""
+        for key, value in changes.items():
+            if value is None:
+                self._values.pop(key, None)
+            else:
+                self._values[key] = value
+
+    def drop(self, prefix: bytes) -> None:
+        """Take out what begins with ``prefix``."""
+        for key in [key for key in self._values if key.startswith(prefix)]:
+            del self._values[key]
+
+    def close(self) -> None:
+        """Give the space back."""
+        self._values.clear()
+
+
+class _Filter:
+    """Tells keys that were never put in from those that perhaps were; much faster than asking a disk."""
+
+    def __init__(self) -> None:
+        self._bits = bytearray(FILTER_BITS // 8)
+
+    def add(self, key: bytes) -> None:
+        at = hash(key) % FILTER_BITS
+        self._bits[at >> 3] |= 1 << (at & 7)
+
+    def __contains__(self, key: bytes) -> bool:
+        at = hash(key) % FILTER_BITS
+        return bool(self._bits[at >> 3] & 1 << (at & 7))
+
+
+class _Pool(Generic[V]):
+    """The values of one kind, of all blocks of an engine: those used last in memory, with the changes among them."""
+
+    def __init__(
+        self, scratch: Scratch, aside: _Filter, encode: Callable[[V], bytes], decode: Callable[[bytes], V], size: int
+    ) -> None:
+        self._scratch = scratch
+        self._aside = aside
+        self._encode = encode
+        self._decode = decode
+        self._size = size
+        self._at_hand: OrderedDict[bytes, V | None] = OrderedDict()
+        self._changed: set[bytes] = set()
+
+    def get(self, key: bytes) -> V | None:
+        value = self._at_hand.get(key)
+        if value is not None:
+            self._at_hand.move_to_end(key)
+            return value
+        if key in self._at_hand or key not in self._aside:
+            return None
+        return self._fetch([key])[0]
+
+    def many(self, keys: Sequence[bytes]) -> list[V | None]:
+        at_hand, found, missing = self._at_hand, [], []
+        for key in keys:
+            value = at_hand.get(key)
+            if value is not None:
+                at_hand.move_to_end(key)
+            elif key not in at_hand and key in self._aside:
+                missing.append(key)
+            found.append(value)
+        if missing:
+            fetched = dict(zip(missing, self._fetch(missing), strict=True))
+            found = [fetched.get(key, value) for key, value in zip(keys, found, strict=True)]
+        return found
+
+    def put(self, key: bytes, value: V | None) -> None:
+        if value is None and key not in self._aside:
+            self._at_hand.pop(key, None)
+            self._changed.discard(key)
+            return
+        self._at_hand[key] = value
+        self._at_hand.move_to_end(key)
+        self._changed.add(key)
+        self._make_room()
+
+    def forget(self, prefix: bytes) -> None:
+        for key in [key for key in self._at_hand if key.startswith(prefix)]:
+            del self._at_hand[key]
+            self._changed.discard(key)
+
+    def _fetch(self, keys: Sequence[bytes]) -> list[V | None]:
+        found = [None if data is None else self._decode(data) for data in self._scratch.read(keys)]
+        self._at_hand.update(zip(keys, found, strict=True))
+        self._make_room()
+        return found
+
+    def _make_room(self) -> None:
+        if len(self._at_hand) < self._size + ASIDE:
+            return
+        changes: dict[bytes, bytes | None] = {}
+        for _ in range(ASIDE):
+            key, value = self._at_hand.popitem(last=False)
+            if key in self._changed:
+                self._changed.discard(key)
+                self._aside.add(key)
+                changes[key] = None if value is None else self._encode(value)
+        if changes:
+            self._scratch.write(changes)
+
+
+class Shelf(Generic[V]):
+    """Values of one kind in one block, by key."""
+
+    def __init__(self, pool: _Pool[V], prefix: bytes) -> None:
+        self._pool = pool
+        self._prefix = prefix
+
+    def get(self, key: bytes) -> V | None:
+        """Return a value."""
+        return self._pool.get(self._prefix + key)
+
+    def __getitem__(self, key: bytes) -> V:
+        value = self._pool.get(self._prefix + key)
+        if value is None:
+            raise KeyError(key)
+        return value
+
+    def __contains__(self, key: bytes) -> bool:
+        return self._pool.get(self._prefix + key) is not None
+
+    def many(self, keys: Sequence[bytes]) -> list[V | None]:
+        """Return the values of ``keys``; those not at hand are fetched together."""
+        prefix = self._prefix
+        return self._pool.many([prefix + key for key in keys])
+
+    def put(self, key: bytes, value: V | None) -> None:
+        """Put a value in, or take it out. A value that is changed in place must be put in again."""
+        self._pool.put(self._prefix + key, value)
+
+
+class Desk:
+    """All shelves of an engine over one scratch space; ``at_hand`` mentions are kept in memory, the rest like it."""
+
+    def __init__(self, scratch: Scratch, at_hand: int = AT_HAND) -> None:
+        self._scratch = scratch
+        self._aside = _Filter()
+        self._mentions = at_hand
+        self._pools: dict[bytes, _Pool[Any]] = {}
+
+    def shelf(
+        self,
+        block: bytes,
+        kind: bytes,
+        encode: Callable[[V], bytes],
+        decode: Callable[[bytes], V],
+        each: int = 1,
+    ) -> Shelf[V]:
+        """Return the shelf of one kind of values in one block; ``each`` values are kept for a mention at hand."""
+        if kind not in self._pools:
+            self._pools[kind] = _Pool(self._scratch, self._aside, encode, decode, each * self._mentions)
+        return Shelf(self._pools[kind], block + kind)
+
+    def drop(self, block: bytes) -> None:
+        """Give up all shelves of a block."""
+        for pool in self._pools.values():
+            pool.forget(block)
+        self._scratch.drop(block)
+
+    def close(self) -> None:
+        """Give up everything."""
+        self._pools.clear()
+        self._scratch.close()
