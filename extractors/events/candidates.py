@@ -24,6 +24,10 @@ LIGHT_REACH = 6
 INHERITED_SCORE = -0.5
 """What a candidate loses whose sentence names no participant."""
 
+EMPTY = 5
+"""Words beside names, dates and prepositions up to which a sentence about saying says nothing."""
+
+_WORD = re.compile(r"\w+")
 _PART_SCORE = {Part.TITLE: 1.5, Part.SUMMARY: 1.0, Part.LEAD: 0.5, Part.BODY: 0.0}
 _REALIS_SCORE = {Realis.ACTUAL: 0.0, Realis.PLANNED: -0.5, Realis.HYPOTHETICAL: -2.0, Realis.NEGATED: -1.5}
 _BACKGROUND = frozenset({Cue.CAUSE, Cue.PURPOSE, Cue.CONDITION, Cue.WHEN})
@@ -53,6 +57,8 @@ class Candidate:
 
     last_resort: bool = False
     """Its participants are only those whom the news is about: reported when the article tells nothing else."""
+    empty: bool = False
+    """Whether its sentence tells that somebody spoke and nothing else."""
 
 
 def find_candidates(doc: Document) -> list[Candidate]:
@@ -105,7 +111,7 @@ def _best(doc: Document, sentence: Sentence, label: Label) -> Candidate | None:
 def _is_word(doc: Document, sentence: Sentence, label: Label) -> bool:
     """Whether the label is a word of its own, not part of a name or of a longer word."""
     written = doc.text[label.start : label.end]
-    if written != written.lower() and label.start > sentence.start and not written.isupper():
+    if written[0] != written[0].lower() and label.start > sentence.start and not written.isupper():
         before = doc.text[max(sentence.start, label.start - 3) : label.start].rstrip()
         if not before or before[-1] not in ":.!?\"“'‘|-–":
             return False
@@ -148,6 +154,7 @@ def _read(
         numbers=find_numbers(doc, sentence),
         score=score,
         reasons=reasons,
+        empty=sense.type is EventType.STATEMENT and _is_empty(doc, sentence, label),
         segment=len(re.findall(r"[;|]", doc.flat[sentence.start : label.start])),
         last_resort=last_resort,
     )
@@ -222,7 +229,8 @@ def _score_parts(
     yield "two halves", 0.5 * bool(sense.tail)
     yield "a company in business", 0.5 * (sense.type is EventType.BUSINESS and bool(subject_categories & PRIVATE))
     yield "no body where one is usual", -1.0 * ("org" in sense.needs and ActorKind.ORG not in subject_kinds)
-    yield "asked", -1.5 * (sentence.part is Part.TITLE and doc.text[sentence.end - 1] == "?")
+    yield "said by who stands before the colon", -2.0 * _after_speaker(doc, sentence, label)
+    yield "asked", -2.5 * (sentence.part is Part.TITLE and doc.text[sentence.end - 1] == "?")
     yield "one side only", -1.5 * ("two" in sense.needs and len(roles.participants) < 2)
     yield "mere words", -0.5 * (sense.frame is Frame.SAY)
     yield "first verb", 1.0 * _is_first_verb(sentence, label)
@@ -266,6 +274,27 @@ def _embedded(doc: Document, sentence: Sentence, label: Label) -> bool:
         if any(sense.type in _EMBEDDING and not sense.nominal for sense in other.senses):
             return True
     return False
+
+
+def _is_empty(doc: Document, sentence: Sentence, label: Label) -> bool:
+    """Whether a sentence only tells that somebody spoke: `Bộ Y tế ra thông cáo ngày 10/3`."""
+    if sentence.part is Part.TITLE:
+        return False
+    rest = list(doc.flat[sentence.start : sentence.end])
+    spans = [(label.start, label.end), *((words.start, words.end) for words in sentence.dates)]
+    spans += [(m.start, m.end) for m in sentence.mentions]
+    spans += [(cue.start, cue.end) for cue in sentence.labels if cue.cues and not cue.senses]
+    for start, end in spans:
+        rest[start - sentence.start : end - sentence.start] = " " * (end - start)
+    return len(_WORD.findall("".join(rest))) <= EMPTY
+
+
+def _after_speaker(doc: Document, sentence: Sentence, label: Label) -> bool:
+    """Whether a headline gives the label as the words of a person: `Ông X: Giá nhà sẽ giảm`."""
+    first = sentence.mentions[0] if sentence.part is Part.TITLE and sentence.mentions else None
+    if first is None or first.end > label.start or doc.entities[first.entity].kind is not ActorKind.PER:
+        return False
+    return doc.flat[first.head_end : label.start].lstrip().startswith(":")
 
 
 def _quoted(doc: Document, sentence: Sentence, label: Label) -> bool:

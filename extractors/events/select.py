@@ -78,7 +78,8 @@ def _reported(candidates: list[Candidate]) -> list[Group]:
         else:
             home.members.append(candidate)
             home.lead = max(home.members, key=_fullness)
-    return [group for group in groups if not _mere_words(group, groups)]
+    groups = [group for group in groups if not _mere_words(group, groups)]
+    return [group for group in groups if not _told_twice(group, groups)]
 
 
 def _alone(candidates: list[Candidate]) -> list[Group]:
@@ -134,13 +135,24 @@ def _dates_agree(first: EventDate, second: EventDate) -> bool:
 
 
 def _mere_words(group: Group, groups: list[Group]) -> bool:
-    """Whether a statement is only the frame of a stronger event by the same speaker."""
+    """Whether a statement is only the frame of a stronger event: by the same speaker, or saying nothing itself."""
     if group.lead.sense.type is not EventType.STATEMENT:
         return False
     return any(
         other is not group
         and other.lead.sense.type is not EventType.STATEMENT
         and other.date.edtf == group.date.edtf
-        and group.entities & other.entities
+        and (group.lead.empty or group.entities & other.entities)
+        for other in groups
+    )
+
+
+def _told_twice(group: Group, groups: list[Group]) -> bool:
+    """Whether a better reading of the same sentence has the same participants and date: one event, two words."""
+    return any(
+        other.lead.sentence.index == group.lead.sentence.index
+        and other.entities == group.entities
+        and other.lead.score > group.lead.score
+        and _dates_agree(other.date, group.date)
         for other in groups
     )

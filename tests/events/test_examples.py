@@ -233,3 +233,16 @@ def test_decimals_are_no_date() -> None:
     assert all(
         m.date.edtf == "2026-03-12" for m in read("Tập đoàn Mai Linh bán cổ phần với giá 1,5-2,2 tỉ đồng mỗi lô")
     )
+
+
+def test_capitals_inside_a_trigger_do_not_make_it_a_name() -> None:
+    assert only("Ca sĩ Trịnh Thăng Long tung MV mới").type is EventType.CULTURE
+
+
+def test_a_summary_that_only_says_that_somebody_spoke_is_no_second_event() -> None:
+    assert only("Hàn Quốc tố Triều Tiên gây nhiễu GPS", "Bộ Quốc phòng Hàn Quốc ra thông cáo ngày 10/3.")
+
+
+def test_what_a_person_says_after_a_colon_is_his_words() -> None:
+    types = {m.type for m in read("Ông Phan Đình Lộc: Nga sẽ tấn công Ukraine", "Ông Lộc phát biểu chiều 11/3 tại Huế.")}
+    assert types == {EventType.STATEMENT}
