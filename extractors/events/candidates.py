@@ -3,38 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.events.dating import continues_story, find_date
 from extractors.events.details import find_numbers, find_place
 from extractors.events.document import Document, Label, Part, Sentence
 from extractors.events.inherited import Told, from_same_type, from_the_news
-from extractors.events.lexicon import Cue, Frame, Sense
+from extractors.events.lexicon import Frame, Sense
 from extractors.events.participants import Roles, find_roles
 from extractors.events.realis import find_attribution, find_realis
-from schemas import ActorKind, DateBasis, EventDate, EventType, Realis
-
-PRIVATE = frozenset({"company", "bank", "club", "national_team", "school", "hospital", "venue", "band", "university"})
-"""Categories of organisations that neither govern nor fight."""
+from extractors.events.scoring import PRIVATE, says_nothing, score_reading
+from schemas import ActorKind, EventDate, EventType, Realis
 
 LIGHT_REACH = 6
 """Syllables after a light verb within which another trigger takes over."""
 
 INHERITED_SCORE = -0.5
 """What a candidate loses whose sentence names no participant."""
-
-EMPTY = 5
-"""Words beside names, dates and prepositions up to which a sentence about saying says nothing."""
-
-_WORD = re.compile(r"\w+")
-_PART_SCORE = {Part.TITLE: 1.5, Part.SUMMARY: 1.0, Part.LEAD: 0.5, Part.BODY: 0.0}
-_REALIS_SCORE = {Realis.ACTUAL: 0.0, Realis.PLANNED: -0.5, Realis.HYPOTHETICAL: -2.0, Realis.NEGATED: -1.5}
-_BACKGROUND = frozenset({Cue.CAUSE, Cue.PURPOSE, Cue.CONDITION, Cue.WHEN})
-
-_EMBEDDING = frozenset(
-    {EventType.REQUEST, EventType.THREATEN, EventType.REJECT, EventType.SUPPORT, EventType.ACCUSE, EventType.AGREE}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +124,7 @@ def _read(
     date, realis = find_date(doc, sentence, label, sense, realis)
     if not _needs_met(doc, sentence, sense, roles, dated=date.text is not None):
         return None
-    score, reasons = _score(doc, sentence, label, sense, roles, realis, date)
+    score, reasons = score_reading(doc, sentence, label, sense, roles, realis, date)
     if inherited is not None:
         score, reasons = score + INHERITED_SCORE, (*reasons, f"named elsewhere {INHERITED_SCORE:+.1f}")
     return Candidate(
@@ -154,7 +139,7 @@ def _read(
         numbers=find_numbers(doc, sentence),
         score=score,
         reasons=reasons,
-        empty=sense.type is EventType.STATEMENT and _is_empty(doc, sentence, label),
+        empty=sense.type is EventType.STATEMENT and says_nothing(doc, sentence, label),
         segment=len(re.findall(r"[;|]", doc.flat[sentence.start : label.start])),
         last_resort=last_resort,
     )
@@ -194,118 +179,3 @@ def _needs_met(doc: Document, sentence: Sentence, sense: Sense, roles: Roles, *,
         "num": any(c.isdigit() for c in doc.text[sentence.start : sentence.end]),
     }
     return all(checks.get(need, True) for need in sense.needs)
-
-
-def _score(
-    doc: Document, sentence: Sentence, label: Label, sense: Sense, roles: Roles, realis: Realis, date: EventDate
-) -> tuple[float, tuple[str, ...]]:
-    parts = dict(_score_parts(doc, sentence, label, sense, roles, realis, date))
-    return sum(parts.values()), tuple(f"{name} {value:+.1f}" for name, value in parts.items() if value)
-
-
-def _score_parts(
-    doc: Document, sentence: Sentence, label: Label, sense: Sense, roles: Roles, realis: Realis, date: EventDate
-) -> Iterator[tuple[str, float]]:
-    subject_kinds = {doc.entities[entity].kind for entity in roles.subject}
-    subject_categories = {doc.entities[entity].category for entity in roles.subject}
-    yield f"trigger {label.words!r}", float(sense.weight)
-    yield f"in {sentence.part}", _PART_SCORE[sentence.part]
-    yield str(realis), _REALIS_SCORE[realis]
-    yield "named subject", 1.0 * bool(roles.subject)
-    yield "named object", 0.5 * bool(roles.object and roles.object != roles.subject)
-    yield "noun", -0.5 * sense.nominal
-    yield "own date", 1.5 * (date.basis not in (DateBasis.NONE, DateBasis.PUBLISHED))
-    yield "no date", -1.5 * (date.edtf is None)
-    yield "both sides named", 1.0 * (sense.frame in (Frame.BOTH, Frame.MATCH) and len(roles.participants) > 1)
-    yield "part of a noun phrase", -2.0 * _is_nominalised(sentence, label, sense)
-    yield "quoted", -1.5 * _quoted(doc, sentence, label)
-    yield "in a subordinate clause", -1.5 * _subordinate(doc, sentence, label)
-    yield "earlier event", -1.0 * any(Cue.PAST in c.cues for c in _before(doc, sentence, label))
-    yield (
-        "topic",
-        1.0 * (sense.type is EventType.SPORT or (sense.type is EventType.JUSTICE and "justice" in doc.topics)),
-    )
-    yield "advice", -2.0 * ("feature" in doc.topics)
-    yield "two halves", 0.5 * bool(sense.tail)
-    yield "a company in business", 0.5 * (sense.type is EventType.BUSINESS and bool(subject_categories & PRIVATE))
-    yield "no body where one is usual", -1.0 * ("org" in sense.needs and ActorKind.ORG not in subject_kinds)
-    yield "said by who stands before the colon", -2.0 * _after_speaker(doc, sentence, label)
-    yield "asked", -2.5 * (sentence.part is Part.TITLE and doc.text[sentence.end - 1] == "?")
-    yield "one side only", -1.5 * ("two" in sense.needs and len(roles.participants) < 2)
-    yield "mere words", -0.5 * (sense.frame is Frame.SAY)
-    yield "first verb", 1.0 * _is_first_verb(sentence, label)
-    yield "what another verb asks for", -2.5 * _embedded(doc, sentence, label)
-
-
-def _before(doc: Document, sentence: Sentence, label: Label) -> Iterator[Label]:
-    """Yield the cues of the label's clause before it, nearest first."""
-    for other in reversed(sentence.labels):
-        if other.end <= label.start:
-            gap = doc.key[other.end : label.start]
-            if re.search(r"[,;:]", gap) or len(gap.split()) > 12:
-                return
-            yield other
-
-
-def _is_nominalised(sentence: Sentence, label: Label, sense: Sense) -> bool:
-    """Whether the word before a verb makes it a noun: `lời khuyên`, `lực lượng tấn công`."""
-    return not sense.nominal and any(
-        Cue.NOMINALIZER in other.cues and 0 <= label.start - other.end <= 1 for other in sentence.labels
-    )
-
-
-def _is_first_verb(sentence: Sentence, label: Label) -> bool:
-    """Whether no other event verb but one of saying stands before the label."""
-    return not any(
-        other.end <= label.start and not sense.nominal and sense.frame is not Frame.SAY and "light" not in sense.needs
-        for other in sentence.labels
-        for sense in other.senses
-    )
-
-
-def _embedded(doc: Document, sentence: Sentence, label: Label) -> bool:
-    """Whether the label is what somebody asks for, threatens with, refuses or praises: `kêu gọi X đầu hàng`."""
-    for other in reversed(sentence.labels):
-        if other.end > label.start:
-            continue
-        gap = doc.key[other.end : label.start]
-        if re.search(r"[,;:]", gap) or len(gap.split()) > 12 or other.cues & {Cue.COORD, Cue.WHEN}:
-            return False
-        if any(sense.type in _EMBEDDING and not sense.nominal for sense in other.senses):
-            return True
-    return False
-
-
-def _is_empty(doc: Document, sentence: Sentence, label: Label) -> bool:
-    """Whether a sentence only tells that somebody spoke: `Bộ Y tế ra thông cáo ngày 10/3`."""
-    if sentence.part is Part.TITLE:
-        return False
-    rest = list(doc.flat[sentence.start : sentence.end])
-    spans = [(label.start, label.end), *((words.start, words.end) for words in sentence.dates)]
-    spans += [(m.start, m.end) for m in sentence.mentions]
-    spans += [(cue.start, cue.end) for cue in sentence.labels if cue.cues and not cue.senses]
-    for start, end in spans:
-        rest[start - sentence.start : end - sentence.start] = " " * (end - start)
-    return len(_WORD.findall("".join(rest))) <= EMPTY
-
-
-def _after_speaker(doc: Document, sentence: Sentence, label: Label) -> bool:
-    """Whether a headline gives the label as the words of a person: `Ông X: Giá nhà sẽ giảm`."""
-    first = sentence.mentions[0] if sentence.part is Part.TITLE and sentence.mentions else None
-    if first is None or first.end > label.start or doc.entities[first.entity].kind is not ActorKind.PER:
-        return False
-    return doc.flat[first.head_end : label.start].lstrip().startswith(":")
-
-
-def _quoted(doc: Document, sentence: Sentence, label: Label) -> bool:
-    before = doc.text[sentence.start : label.start]
-    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
-
-
-def _subordinate(doc: Document, sentence: Sentence, label: Label) -> bool:
-    for other in _before(doc, sentence, label):
-        if other.cues & _BACKGROUND:
-            return True
-        if Cue.COORD in other.cues:
-            return False
-    return False
