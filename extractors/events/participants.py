@@ -129,12 +129,20 @@ def _beside_noun(
 
     `dự đám cưới X` has only X; what opens a sentence (`Tại buổi ra mắt sách, Y …`) has the subject of its main clause.
     """
-    if sense.type is EventType.LIFE and objects:
+    if (sense.type is EventType.LIFE and objects) or names_all(doc, sentence, label, sense, objects):
         return ()
     if subject or (objects and sense.frame is not Frame.BOTH):
         return subject
     before = doc.flat[sentence.start : label.start]
     return main_subject(doc, sentence, label) if len(before.split()) <= OPENING_REACH else ()
+
+
+def names_all(doc: Document, sentence: Sentence, label: Label, sense: Sense, objects: tuple[int, ...]) -> bool:
+    """Whether an event noun is followed by all who take part: `thượng đỉnh X - Y`, not `cuộc gặp với X và Y`."""
+    if not (sense.nominal and sense.frame is Frame.BOTH and len(objects) > 1):
+        return False
+    first = next((m for m in sentence.mentions if m.head_start >= label.end and m.entity in objects), None)
+    return first is not None and preposition(doc.flat, sentence, first) in (None, Cue.BETWEEN)
 
 
 def _sided(subject: tuple[int, ...], objects: tuple[int, ...], sense: Sense) -> Iterator[Participant]:

@@ -13,13 +13,14 @@ from extractors.events.dating import find_date
 from extractors.events.details import find_place
 from extractors.events.document import Document, Label, Part, Sentence
 from extractors.events.lexicon import Frame, Sense
-from extractors.events.participants import Participant, Roles, find_roles
+from extractors.events.participants import Participant, Roles, find_roles, names_all
 from extractors.events.realis import find_realis
 from extractors.events.select import Group
 from extractors.events.subjects import main_subject
 from schemas import ActorKind, DateBasis, EventDate, EventType, Mode, Realis, Side
 
 TWO = 2
+LEAST_WEIGHT = 3
 SCORE = 2.0
 """Below every threshold of what is reported; the confidence of a reference follows from it."""
 
@@ -42,10 +43,16 @@ def _readings(doc: Document) -> Iterator[Candidate]:
     for sentence in doc.sentences:
         for label in sentence.labels if sentence.part is not Part.BODY else ():
             for sense in trigger_senses(doc, sentence, label):
-                if sense.type is EventType.CONSULT and sense.frame is Frame.BOTH and "per" not in sense.needs:
+                if _is_encounter(sense):
                     parties = _parties(doc, sentence, label, sense, persons)
                     if len({_side(doc, entity) for entity in parties}) >= TWO:
                         yield from _reading(doc, sentence, label, sense, parties)
+
+
+def _is_encounter(sense: Sense) -> bool:
+    """Whether a word names one meeting or call; words as weak as `đàm phán` often name talks that go on for years."""
+    is_weak = sense.weight < LEAST_WEIGHT or "per" in sense.needs
+    return sense.type is EventType.CONSULT and sense.frame is Frame.BOTH and not is_weak
 
 
 def _reading(
@@ -97,7 +104,7 @@ def _parties(
     roles = find_roles(doc, sentence, label, sense)
     objects = tuple(entity for entity in roles.object if _can_meet(doc, entity))
     named = tuple(dict.fromkeys((*(e for e in roles.subject if _can_meet(doc, e)), *objects)))
-    if sense.nominal and len(objects) >= TWO:
+    if names_all(doc, sentence, label, sense, objects):
         return objects
     if roles.persons >= TWO and set(named) <= set(persons):
         return named
@@ -131,7 +138,7 @@ def _person_before(doc: Document, sentence: Sentence, label: Label, other: int) 
 
 def _told(group: Group, reference: Candidate) -> bool:
     """Whether a reported event, or a reference before, is the encounter that is referred to."""
-    if group.lead.sense.type is not EventType.CONSULT:
+    if group.lead.sense.type is not EventType.CONSULT or group.realis is Realis.NEGATED:
         return False
     shared = group.entities & {participant.entity for participant in reference.roles.participants}
     same_way = (group.lead.sense.mode is Mode.CALL) is (reference.sense.mode is Mode.CALL)

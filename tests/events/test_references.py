@@ -47,7 +47,7 @@ def test_a_meeting_that_names_nobody_is_that_of_the_only_two_persons_of_the_news
 
 
 def test_a_president_and_his_own_country_have_not_met() -> None:
-    assert references("Nga không kích Kiev sau cuộc gặp của ông Putin với Nga") == []
+    assert references("Giá dầu tăng sau cuộc gặp giữa ông Putin và Nga") == []
 
 
 def test_what_is_reported_is_no_reference_as_well() -> None:
@@ -70,3 +70,14 @@ def test_references_are_not_among_the_events_of_an_article() -> None:
     news = article("Nga không kích Kiev trước cuộc gặp Trump - Zelensky")
     assert [mention.type for mention in extract(news)] == [EventType.ASSAULT]
     assert [event["type"] for event in events_record(news, default_extractor()(news))["events"]] == ["ASSAULT"]
+
+
+def test_talks_that_go_on_are_no_meeting() -> None:
+    assert (
+        references("Ông Macron khuyên ông Zelensky chốt thỏa thuận", "Tiến trình đàm phán phụ thuộc vào hai ông.") == []
+    )
+
+
+def test_those_named_after_the_noun_are_all_who_meet() -> None:
+    (meeting,) = extract(article("Ấn Độ theo dõi cuộc gặp Trump - Putin ngày 7/3"))
+    assert parties(meeting) == {"Donald Trump", "Vladimir Putin"}
