@@ -8,6 +8,7 @@ together; steps are those of the last thousand mentions, in processor time of th
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import random
@@ -222,6 +223,8 @@ def measure(size: int, events: int, blocks: Sequence[str]) -> Measured:
             Engine(store, scratch=DiskScratch(Path(folder, "warm"))), reports(rng, happenings(rng, 10), 20, ("warm",))
         )
         rows = reports(rng, happenings(rng, events), size, blocks)
+        gc.collect()
+        gc.freeze()  # as the worker does
         before = psutil.Process(os.getpid()).memory_info().rss
         engine = Engine(store, scratch=DiskScratch(Path(folder, "scratch")))
         started = time.process_time()

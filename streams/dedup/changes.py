@@ -42,6 +42,7 @@ class Change:
     op: Operation
     live: bool
     fields: Json
+    body: bytes  # the canonical JSON of the fields of an event that is live
     sent: SentRecord
     supersedes: tuple[str, ...] = ()
     merged_into: str | None = None
@@ -60,8 +61,8 @@ class Change:
         """Yield the change for the log, then the new state (or a tombstone) for the compacted topic."""
         key = self.event_id.encode()
         change = self._change_fields()
-        yield OutRecord("event-changes", key, cloud_event(change, content_hash(change)))
-        yield OutRecord("events", key, cloud_event(self.fields, self.sent.content_sha256) if self.live else None)
+        yield OutRecord("event-changes", key, cloud_event(change, canonical_json(change)))
+        yield OutRecord("events", key, cloud_event(self.fields, self.body) if self.live else None)
 
     def _change_fields(self) -> Json:
         return self.fields | {
@@ -97,7 +98,8 @@ def _is_live(sent: SentRecord | None) -> bool:
 
 def _change(block: Block, fields: Json, tally: Tally, sent: SentRecord | None, split: bool) -> Change | None:
     """Return how an event that exists differs from what was last sent, None if it does not."""
-    content = content_hash(fields)
+    body = canonical_json(fields)
+    content = content_hash(body)
     op = Operation.SPLIT if split else Operation.CREATED
     if sent is not None and sent.live:
         if sent.content_sha256 == content:
@@ -113,7 +115,7 @@ def _change(block: Block, fields: Json, tally: Tally, sent: SentRecord | None, s
         members=digest_of(tally),
         last=canonical_json(fields | first),
     )
-    return Change(remembered.event_id, op, True, fields, remembered)
+    return Change(remembered.event_id, op, True, fields, body, remembered)
 
 
 def digest_of(tally: Tally) -> str:
@@ -128,7 +130,7 @@ def _gone(block: Block, sent: SentRecord, get_row: GetRow) -> Change:
     heir = min(heirs, key=lambda id_: (-heirs[id_], id_)) if heirs else None
     op = Operation.MERGED if heir else Operation.RETRACTED
     remembered = replace(sent, live=False, revision=sent.revision + 1)
-    return Change(sent.event_id, op, False, last, remembered, merged_into=heir)
+    return Change(sent.event_id, op, False, last, b"", remembered, merged_into=heir)
 
 
 def _heirs(block: Block, last: Json, get_row: GetRow) -> Iterator[str]:

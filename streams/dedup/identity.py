@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from hashlib import blake2b, sha256
 from typing import Any
 
+import orjson
+
 from schemas.record import canonical_json
 
 SOURCE = "sukien/dedup"
@@ -25,16 +27,16 @@ def digest64(data: bytes) -> int:
     return int.from_bytes(blake2b(data, digest_size=8).digest(), "big")
 
 
-def cloud_event(fields: Mapping[str, Any], content: str) -> bytes:
+def cloud_event(fields: Mapping[str, Any], body: bytes) -> bytes:
     """Return a `CloudEvent` as JSON; equal records give equal bytes, and no clock is read.
 
-    ``fields`` are those of an `Event` or, with an operation, of an `EventChange`; ``content`` is their `content_hash`.
+    ``fields`` are those of an `Event` or, with an operation, of an `EventChange`; ``body`` is their canonical JSON.
     """
     op = fields.get("op")
     return canonical_json(
         {
             "specversion": "1.0",
-            "id": f"{fields['event_id']}:{content[:32]}",
+            "id": f"{fields['event_id']}:{content_hash(body)[:32]}",
             "source": SOURCE,
             "type": f"sukien.event.{op}.v1" if op else "sukien.event.v1",
             "subject": fields["event_id"],
@@ -42,11 +44,11 @@ def cloud_event(fields: Mapping[str, Any], content: str) -> bytes:
             "datacontenttype": "application/json",
             "dataschema": f"{SCHEMAS}{'event-change' if op else 'event'}",
             "partitionkey": fields["event_id"],
-            "data": fields,
+            "data": orjson.Fragment(body),
         }
     )
 
 
-def content_hash(fields: Mapping[str, Any]) -> str:
+def content_hash(body: bytes) -> str:
     """Return the SHA-256 of a record's canonical JSON."""
-    return sha256(canonical_json(fields)).hexdigest()
+    return sha256(body).hexdigest()

@@ -86,6 +86,7 @@ class _Pool(Generic[V]):
         self._encode = encode
         self._decode = decode
         self._size = size
+        self._batch = min(ASIDE, size)
         self._at_hand: OrderedDict[bytes, V | None] = OrderedDict()
         self._changed: set[bytes] = set()
 
@@ -134,10 +135,10 @@ class _Pool(Generic[V]):
         return found
 
     def _make_room(self) -> None:
-        if len(self._at_hand) < self._size + ASIDE:
+        if len(self._at_hand) < self._size + self._batch:
             return
         changes: dict[bytes, bytes | None] = {}
-        for _ in range(ASIDE):
+        for _ in range(self._batch):
             key, value = self._at_hand.popitem(last=False)
             if key in self._changed:
                 self._changed.discard(key)

@@ -122,9 +122,10 @@ def row(
 class Stream:
     """The dedup agent in small: plans, sends to two topics, commits; the compacted topic is a dictionary."""
 
-    def __init__(self, store: DictStore | None = None) -> None:
+    def __init__(self, store: DictStore | None = None, at_hand: int = 64, open_mentions: int = 10**6) -> None:
         self.store = store or DictStore()
-        self.engine = Engine(self.store)
+        self._sizes = {"at_hand": at_hand, "open_mentions": open_mentions}
+        self.engine = Engine(self.store, **self._sizes)
         self.events: dict[bytes, bytes] = {}
 
     def send(self, plan: Plan) -> None:
@@ -138,13 +139,13 @@ class Stream:
             self.events[record.key] = record.value
 
     def feed(self, *rows: MentionSet) -> list[Plan]:
-        plans = []
-        for each in rows:
-            plan = self.engine.plan(each)
-            self.send(plan)
-            self.engine.commit(plan)
-            plans.append(plan)
-        return plans
+        return [self.feed_batch(row) for row in rows]
+
+    def feed_batch(self, *rows: MentionSet) -> Plan:
+        plan = self.engine.plan(*rows)
+        self.send(plan)
+        self.engine.commit(plan)
+        return plan
 
     def live(self) -> list[Event]:
         """Return the live events, by id."""
@@ -155,7 +156,7 @@ class Stream:
         return [evidence.sentence for event in self.live() for evidence in event.evidence]
 
     def restart(self) -> None:
-        self.engine = Engine(self.store)
+        self.engine = Engine(self.store, **self._sizes)
 
 
 @pytest.fixture

@@ -240,3 +240,19 @@ def test_a_plover_type_carries_its_quad_class_and_an_extension_none(stream: Stre
     stream.feed(call("https://a.example/1", "2025-10-14"), storm("u1", 8, 3))
     known = {event.type: (event.quad_class, event.goldstein) for event in stream.live()}
     assert known == {EventType.CONSULT: ("verbal cooperation", 1.0), EventType.DISASTER: (None, None)}
+
+
+def test_the_fields_sent_are_exactly_those_of_the_schema(stream: Stream) -> None:
+    plans = stream.feed(call("https://a.example/1", "2025-10-14", signature=TEXT), storm("u1", 8, 3), storm("u2", 9, 5))
+    for change in (change for plan in plans for change in plan.changes):
+        assert change.event is not None
+        assert change.event.model_dump(mode="json") == change.fields
+
+
+def test_a_block_that_closed_is_opened_again_for_a_report_that_comes_late() -> None:
+    stream = Stream(open_mentions=0)
+    first = call("https://a.example/1", "2025-10-14")
+    stream.feed(first, storm("u1", 8, 3))
+    assert not stream.engine.is_open(first.block)
+    stream.feed(call("https://b.example/1", "2025-10-14", "trao đổi qua điện thoại với phái viên Mỹ"))
+    assert [event.n_articles for event in stream.live() if event.type is EventType.CONSULT] == [2]

@@ -8,10 +8,10 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from schemas import DateBasis, EventType, MentionSet, Mode, Realis
-from streams.dedup import DictStore
+from streams.dedup import DictStore, SentRecord
 from tests.dedup.conftest import Stream, mention, moment, row
 
 WORDS = "hội đàm thương mại biên giới tên lửa hợp tác dầu khí quốc phòng viện trợ khẩn cấp thuế quan lũ lụt".split()  # noqa: SIM905 - read as text
@@ -74,8 +74,8 @@ def worlds(draw: st.DrawFn, most: int = 9) -> list[MentionSet]:
     return [each for number in range(count) for each in draw(article_versions(number))]
 
 
-def events_of(rows: list[MentionSet]) -> dict[bytes, bytes]:
-    stream = Stream()
+def events_of(rows: list[MentionSet], at_hand: int = 64) -> dict[bytes, bytes]:
+    stream = Stream(at_hand=at_hand)
     stream.feed(*rows)
     return stream.events
 
@@ -86,7 +86,7 @@ relaxed = settings(max_examples=25, deadline=None, suppress_health_check=[Health
 @relaxed
 @given(st.data(), worlds())
 def test_any_order_of_arrival_ends_in_the_same_bytes(data: st.DataObject, rows: list[MentionSet]) -> None:
-    assert events_of(data.draw(st.permutations(rows))) == events_of(rows)
+    assert events_of(data.draw(st.permutations(rows)), at_hand=1) == events_of(rows)
 
 
 @relaxed
@@ -157,43 +157,134 @@ def test_whatever_a_newest_version_reports_is_evidence_of_a_live_event(rows: lis
     assert Counter(sentence for m, sentence in said if not m.background) <= told <= Counter(s for _, s in said)
 
 
-class Arrivals(RuleBasedStateMachine):
-    """Sets arrive, come again, come late, and the process dies; the events are always those of what arrived."""
+Log = list[tuple[int, Any, Any]]  # table, key, row: what the changelogs say, in order
+
+
+class LoggedStore(DictStore):
+    """Tables with the changelog that they are restored from."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.stream = Stream()
-        self.arrived: list[MentionSet] = []
+        self.log: Log = []
+
+    def put_row(self, block: str, uri: str, row: bytes) -> None:
+        super().put_row(block, uri, row)
+        self.log.append((0, (block, uri), row))
+
+    def put_sent(self, sent: SentRecord) -> None:
+        super().put_sent(sent)
+        self.log.append((1, (sent.block, sent.event_id), sent))
+
+    def cut(self, length: int) -> None:
+        """Go back to what the first rows of the changelog say."""
+        del self.log[length:]
+        self.row_table = {key: row for table, key, row in self.log if table == 0}
+        self.sent_table = {key: row for table, key, row in self.log if table == 1}
+
+
+class Partition:
+    """One partition of news.mentions with its tables, and how far the changelog was after each record."""
+
+    def __init__(self, at_hand: int, open_mentions: int) -> None:
+        self.stream = Stream(LoggedStore(), at_hand, open_mentions)
+        self.records: list[MentionSet] = []
+        self.read = 0
+        self.marks = [0]
+
+    @property
+    def store(self) -> LoggedStore:
+        assert isinstance(self.stream.store, LoggedStore)
+        return self.stream.store
+
+    def process(self, count: int) -> None:
+        """Read the next records as one batch."""
+        batch = self.records[self.read : self.read + count]
+        self.stream.feed_batch(*batch)
+        self.read += len(batch)
+        self.marks += [len(self.store.log)] * len(batch)
+
+    def crash(self, log_length: int) -> None:
+        """Lose the process and the end of the changelog; read on from the last record whose rows are all there."""
+        self.store.cut(log_length)
+        self.read = max(read for read, mark in enumerate(self.marks) if mark <= log_length)
+        del self.marks[self.read + 1 :]
+        self.stream.restart()
+
+
+class Arrivals(RuleBasedStateMachine):
+    """Versions, withdrawals, reprints and copies of them arrive in any order, spread over any number of partitions.
+
+    They are read in batches of any size, by processes that die at any point and find their tables as an arbitrary
+    earlier row of the changelog left them. Memory for a single mention, or blocks that close at once, change nothing.
+    """
+
+    partitions: list[Partition]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.partitions = []
+        self.waiting: list[MentionSet] = []
+        self.published: list[MentionSet] = []
+        self.events: dict[bytes, bytes] = {}
+
+    @initialize(
+        partitions=st.integers(1, 8), at_hand=st.sampled_from([1, 3, 64]), open_mentions=st.sampled_from([1, 10**6])
+    )
+    def a_topic_has_partitions(self, partitions: int, at_hand: int, open_mentions: int) -> None:
+        self.partitions = [Partition(at_hand, open_mentions) for _ in range(partitions)]
+        for partition in self.partitions:
+            partition.stream.events = self.events
 
     @rule(data=st.data(), number=st.integers(0, 5))
-    def an_article_arrives(self, data: st.DataObject, number: int) -> None:
+    def an_article_is_published_in_versions(self, data: st.DataObject, number: int) -> None:
         rows = data.draw(article_versions(number))
-        self.arrived += rows
-        self.stream.feed(*rows)
+        self.published += rows
+        self.waiting += rows
 
-    @precondition(lambda self: self.arrived)
+    @precondition(lambda self: self.published)
     @rule(data=st.data())
-    def a_set_comes_again(self, data: st.DataObject) -> None:
-        (plan,) = self.stream.feed(data.draw(st.sampled_from(self.arrived)))
-        assert plan.records == []
+    def a_set_is_published_again(self, data: st.DataObject) -> None:
+        self.waiting.append(data.draw(st.sampled_from(self.published)))
 
-    @precondition(lambda self: self.arrived)
+    @precondition(lambda self: self.waiting)
+    @rule(data=st.data(), count=st.integers(1, 6))
+    def some_arrive_in_any_order(self, data: st.DataObject, count: int) -> None:
+        for _ in range(min(count, len(self.waiting))):
+            row = self.waiting.pop(data.draw(st.integers(0, len(self.waiting) - 1)))
+            self._partition_of(row).records.append(row)
+
+    @rule(data=st.data(), count=st.integers(1, 5))
+    def a_batch_is_processed(self, data: st.DataObject, count: int) -> None:
+        data.draw(st.sampled_from(self.partitions)).process(count)
+
     @rule(data=st.data())
-    def the_process_dies_before_it_commits(self, data: st.DataObject) -> None:
-        row = data.draw(article_versions(6))[0]
-        plan = self.stream.engine.plan(row)
-        for record in plan.records[: data.draw(st.integers(0, len(plan.records)))]:
-            self.stream.send_record(record)
-        self.stream.restart()
-        self.arrived.append(row)
-        self.stream.feed(row)
+    def a_process_dies(self, data: st.DataObject) -> None:
+        partition = data.draw(st.sampled_from(self.partitions))
+        partition.crash(data.draw(st.integers(0, len(partition.store.log))))
 
-    @invariant()
-    def the_events_are_those_of_what_arrived(self) -> None:
-        assert self.stream.events == events_of(self.arrived)
+    @precondition(lambda self: any(partition.read < len(partition.records) for partition in self.partitions))
+    @rule(data=st.data())
+    def a_process_dies_while_it_sends(self, data: st.DataObject) -> None:
+        behind = [partition for partition in self.partitions if partition.read < len(partition.records)]
+        partition = data.draw(st.sampled_from(behind))
+        records = partition.stream.engine.plan(partition.records[partition.read]).records
+        for record in records[: data.draw(st.integers(0, len(records)))]:
+            partition.stream.send_record(record)
+        partition.crash(len(partition.store.log))
+
+    def teardown(self) -> None:
+        """All that was published is read in the end; the events are those of one process that read it in order."""
+        for waiting in self.waiting:
+            self._partition_of(waiting).records.append(waiting)
+        for partition in self.partitions:
+            partition.process(len(partition.records))
+        assert self.events == events_of(self.published)
+
+    def _partition_of(self, row: MentionSet) -> Partition:
+        return self.partitions[BLOCKS.index(row.block) * 3 % len(self.partitions)]
 
 
-Arrivals.TestCase.settings = settings(relaxed, max_examples=10, stateful_step_count=10)
+Arrivals.TestCase.settings = settings(relaxed, max_examples=60, stateful_step_count=25)
 TestArrivals = Arrivals.TestCase
 
 
