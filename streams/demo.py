@@ -21,6 +21,7 @@ from streams.kafka import admin, lag
 from streams.publish import publish
 from streams.settings import Settings
 from streams.stack import Stack
+from streams.views import event_table
 
 PUBLISH_SECONDS = 8.0  # the articles are spread over this time, so that one can watch events arrive
 GROUPS = 16
@@ -104,15 +105,7 @@ def _show_changes(settings: Settings, console: Console, done: threading.Event) -
 
 
 def _report(settings: Settings, console: Console, events: list[dict[str, Any]]) -> Sums:
-    table = Table(title=f"{len(events)} events", header_style="bold")
-    for column in ("date", "type", "actors", "place", "realis", "sources"):
-        table.add_column(column, overflow="fold")
-    for event in sorted(events, key=lambda e: (e["date"] or "~", e["type"])):
-        kind = event["type"] + (f" ({event['mode']})" if event["mode"] else "")
-        actors = ", ".join(actor["name"] for actor in event["actors"])
-        sources = f"{event['n_sources']}" + (f" of {event['n_articles']}" if event["n_articles"] > 1 else "")
-        table.add_row(event["date"] or "–", kind, actors, event["place"] or "–", event["realis"], sources)
-    console.print(table)
+    console.print(event_table(events))
     _report_dead_letters(settings, console)
     sums = account(settings)
     parts = ", ".join(f"{sums.by_class[name]} {meaning}" for name, meaning in CLASSES.items() if sums.by_class[name])

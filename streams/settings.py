@@ -103,6 +103,9 @@ class Settings(BaseSettings):
         description="Seconds without progress on a partition with records waiting, after which /healthz fails",
     )
     dead_letter_run: int = Field(500, ge=1, description="Dead letters in a row after which a worker gives up")
+    sink: SecretStr | None = Field(
+        None, description="Target of `sukien sink` where none is given: a database URL or parquet:FOLDER"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least severe log line shown")
 
     @field_validator("version")

@@ -15,6 +15,7 @@ from streams.cli.dead_letters import dead_letters
 from streams.cli.feeds import feeds, ingest
 from streams.cli.lexicon import explain, lexicon
 from streams.cli.replay import diff, replay
+from streams.cli.sink import sink
 from streams.cli.stack import demo, down, up, worker
 from streams.cli.tools import consume, doctor, publish, topics
 from streams.cli.versions import promote, versions
@@ -68,6 +69,7 @@ for command in (
     diff,
     promote,
     versions,
+    sink,
     doctor,
     extract,
     dates,

@@ -1,6 +1,15 @@
 """Versions side by side over the same articles, and the pointer to the one that consumers follow."""
 
-from streams.versions.follow import Followed, Position, Promoted, Snapshot, follow_changes, follow_events, snapshot
+from streams.versions.follow import (
+    Followed,
+    Position,
+    Promoted,
+    Snapshot,
+    follow_changes,
+    follow_event_batches,
+    follow_events,
+    snapshot,
+)
 from streams.versions.pointer import live, live_settings, promotions, serving, version_settings
 
 __all__ = [
@@ -9,6 +18,7 @@ __all__ = [
     "Promoted",
     "Snapshot",
     "follow_changes",
+    "follow_event_batches",
     "follow_events",
     "live",
     "live_settings",

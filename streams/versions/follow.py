@@ -101,19 +101,33 @@ def follow_events(
 
     Raise `Promoted` when another version is live, before any of its records.
     """
+    for batch in follow_event_batches(settings, position, until_idle=until_idle, stop=stop):
+        yield from batch
+
+
+def follow_event_batches(
+    settings: Settings, position: Position, *, until_idle: float | None = None, stop: Callable[[], bool] = lambda: False
+) -> Iterator[list[Followed]]:
+    """Yield what `follow_events` yields, poll by poll; a batch is empty when nothing came for a moment."""
     waiting = _Waiting(until_idle, stop)
     with reader(settings) as consumer:
         watch = _watch(settings, consumer)
         promotion = _same(promotions(settings), position)
         offsets = dict(position.offsets)
         _assign(consumer, watch, promotion.events_topic, offsets)
+        waiting.came()  # connecting is no idleness
         while not waiting.over():
             batch = consumer.poll(timeout_ms=POLL_MS)
             if batch.pop(watch, None):
                 _same(promotions(settings), position)
+            followed = []
             for record in _in_turn(batch, waiting):
                 offsets[record.partition] = record.offset + 1
-                yield Followed(record, promotion, position.model_copy(update={"offsets": dict(offsets)}))
+                at = position.model_copy(update={"offsets": dict(offsets)})
+                followed.append(Followed(record, promotion, at))
+            yield followed
+            if followed:
+                waiting.came()
 
 
 def _same(known: list[Promotion], position: Position) -> Promotion:
@@ -177,6 +191,7 @@ def _one_generation(
         offsets = promotion.starts | position.offsets
         tps = _assign(consumer, watch, promotion.changes_topic, offsets)
         ends = _ends(known, promotion)
+        waiting.came()
         while ends is None or any(consumer.position(tp) < ends.get(tp.partition, 0) for tp in tps):
             if waiting.over():
                 return None
@@ -222,5 +237,5 @@ def _assign(
 
 def _in_turn(batch: dict[TopicPartition, list[Any]], waiting: _Waiting) -> Iterator[Any]:
     for records in batch.values():
-        waiting.came()
         yield from records
+        waiting.came()  # after the records: the time that their reader takes is no idleness
