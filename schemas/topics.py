@@ -47,6 +47,11 @@ class Topics(Record):
         """Return a topic by its short name."""
         return self.topics[short]
 
+    @property
+    def max_message_bytes(self) -> int:
+        """Size of the largest record that any topic takes."""
+        return max(topic.max_message_bytes for topic in self.topics.values())
+
     def named(self, prefix: str = "", partitions: int | None = None, version: str | None = None) -> Topics:
         """Return the topics of a stack and one of its versions, under their prefixes, with another partition count."""
         changed = {}

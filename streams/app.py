@@ -60,7 +60,7 @@ def _credentials(settings: Settings) -> Any:
 
 
 def _new_app(settings: Settings) -> DeliveryApp:
-    size = settings.topics["articles"].max_message_bytes
+    size = settings.topics.max_message_bytes
     data_dir, lock = _own_data_dir(settings)
     return DeliveryApp(
         settings.group,
@@ -83,7 +83,11 @@ def _new_app(settings: Settings) -> DeliveryApp:
         producer_max_request_size=size,
         producer_linger=0.002,
         stream_wait_empty=False,  # the drain before a revocation waits, within a bound
-        web_enabled=False,
+        web_enabled=False,  # and should the plain faust command serve its pages all the same, then to this machine,
+        web_bind="127.0.0.1",  # and none that shows what is in the tables
+        web_tables_enabled=False,
+        web_router_enabled=False,
+        web_graph_enabled=False,
         table_standby_replicas=0,
     )
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import (
+    CoordinatorLoadInProgressError,
     CoordinatorNotAvailableError,
     GroupIdNotFoundError,
     KafkaConnectionError,
@@ -20,6 +22,7 @@ from streams.broker import find_running
 from streams.settings import Settings
 
 CONNECT_MS = 10_000
+LOADING_TRIES, LOADING_SECONDS = 20, 0.5
 
 
 class NoBrokerError(Exception):
@@ -102,7 +105,7 @@ def admin(settings: Settings) -> Iterator[KafkaAdminClient]:
 @contextmanager
 def producer(settings: Settings, **config: Any) -> Iterator[KafkaProducer]:
     """Yield a connected idempotent producer; raise `NoBrokerError` or `ClusterError`."""
-    size = settings.topics["articles"].max_message_bytes
+    size = settings.topics.max_message_bytes
     defaults = {"enable_idempotence": True, "acks": "all", "linger_ms": 5, "max_request_size": size}
     with _connected(KafkaProducer, settings, **{**defaults, **config}) as client:
         yield client
@@ -111,7 +114,7 @@ def producer(settings: Settings, **config: Any) -> Iterator[KafkaProducer]:
 @contextmanager
 def reader(settings: Settings, **config: Any) -> Iterator[KafkaConsumer]:
     """Yield a connected consumer without a group; raise `NoBrokerError` or `ClusterError`."""
-    defaults = {"enable_auto_commit": False, "max_partition_fetch_bytes": settings.topics["articles"].max_message_bytes}
+    defaults = {"enable_auto_commit": False, "max_partition_fetch_bytes": settings.topics.max_message_bytes}
     with _connected(KafkaConsumer, settings, **{**defaults, **config}) as client:
         yield client
 
@@ -176,8 +179,14 @@ def committed_by(client: KafkaAdminClient, group: str) -> dict[TopicPartition, i
 
 def commits_of(client: KafkaAdminClient, group: str) -> dict[TopicPartition, OffsetAndMetadata]:
     """Return what a group has committed, with what it said about it; empty when there is no such group."""
-    try:
-        found = client.list_group_offsets({group: None})[group]
-    except (CoordinatorNotAvailableError, GroupIdNotFoundError):  # a cluster that no group has used yet
-        return {}
+    for left in range(LOADING_TRIES, 0, -1):
+        try:
+            found = client.list_group_offsets({group: None})[group]
+            break
+        except (CoordinatorNotAvailableError, GroupIdNotFoundError):  # a cluster that no group has used yet
+            return {}
+        except CoordinatorLoadInProgressError:  # a broker that has just started, or just taken the group over
+            if left == 1:
+                raise
+            time.sleep(LOADING_SECONDS)
     return {tp: entry for tp, entry in found.items() if entry.offset >= 0}

@@ -35,7 +35,17 @@ def model_path(name: str) -> Path:
     return path
 
 
+class PlainUnpickler(pickle.Unpickler):
+    """Reads containers, text and numbers; code, which a pickle may hold as well, is refused."""
+
+    def find_class(self, module_name: str, global_name: str) -> Any:
+        """Return a plain container's class; raise ``UnpicklingError`` for anything else."""
+        if (module_name, global_name) in {("builtins", "set"), ("builtins", "frozenset")}:
+            return super().find_class(module_name, global_name)
+        raise pickle.UnpicklingError(f"{module_name}.{global_name} is no plain data")
+
+
 def read_pickled(name: str) -> Any:
     """Return the plain set, list or dict that underthesea ships under ``name``."""
     with model_path(name).open("rb") as file:
-        return pickle.load(file)  # noqa: S301 (a file of a pinned dependency)
+        return PlainUnpickler(file).load()

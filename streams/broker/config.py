@@ -8,11 +8,11 @@ from typing import Literal
 
 from streams.broker.ports import HOST
 
-MAX_MESSAGE_BYTES = 8 * 1024 * 1024
+MAX_MESSAGE_BYTES = 8 * 1024 * 1024 + 64 * 1024
 LOG_DIR = "kafka-logs"
 
 COMMON_SETTINGS = {
-    # Articles of up to 2 MiB grow in JSON, and a dead letter carries the original bytes with headers.
+    # Articles of up to 2 MiB grow in JSON; a dead letter carries the original bytes, whatever they are, with headers.
     "message.max.bytes": str(MAX_MESSAGE_BYTES),
     "replica.fetch.max.bytes": str(MAX_MESSAGE_BYTES),
     # Topics come from topics.yaml with the right partitions and retention, never from a typing error.
