@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo up down test check format schemas evaluate bench chaos lock clean
+.PHONY: help setup demo up down test check format schemas evaluate bench backfill chaos lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,11 @@ evaluate: $(READY) ## measure dates, extraction and dedup against labelled data
 
 bench: $(READY) ## measure speed against references in the same run
 	@$(BIN)/python -m bench
+
+ARTICLES ?= 100000
+
+backfill: $(READY) ## load ARTICLES old articles beside live ones, with kills: exact accounts, and what live articles wait
+	@$(BIN)/python -m bench.backfill --articles $(ARTICLES) --kill
 
 SEED ?= 1
 MINUTES ?= 10

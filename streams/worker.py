@@ -17,6 +17,7 @@ def configure_logs(level: str) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
+        structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
     ]
@@ -42,4 +43,5 @@ def run_worker() -> None:
     level = load_settings().log_level
     configure_logs(level)
     worker = faust.Worker(app, loglevel=level, override_logging=False, redirect_stdouts=False, quiet=True)
+    worker.spinner = None  # it writes control characters between the log's lines
     worker.execute_from_commandline()

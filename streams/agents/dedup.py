@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator
 
 import orjson
@@ -12,11 +13,13 @@ from pydantic import ValidationError
 from schemas import MentionSet
 from schemas.cloudevent import CONTENT_TYPE
 from streams.agents.lanes import Headers, lane_of
+from streams.agents.trace import trace
 from streams.dedup import NO_EVENT_PREFIX, Engine, Plan, SentRecord, Store
 from streams.delivery import DeadLetterOffice, OrderedWork, StateTable
 from streams.delivery.app import DeliveryApp
 from streams.ops import metrics
 
+log = logging.getLogger(__name__)
 SEPARATOR = b"\x1f"
 HEADERS: Headers = [("content-type", CONTENT_TYPE)]
 
@@ -105,6 +108,7 @@ class DedupAgent:
             await self._office.send(event, "dedup", type(read).__name__, f"not a mention set: {read}")
             metrics.DEAD_LETTERS.labels("dedup", type(read).__name__).inc()
             metrics.MENTION_SETS.labels("refused").inc()
+            trace(log, event, "refused", error_class=type(read).__name__)
             return
         self._office.succeeded()
         if read.block.startswith(NO_EVENT_PREFIX):
@@ -115,6 +119,8 @@ class DedupAgent:
         for change in plan.changes:
             metrics.EVENT_CHANGES.labels(change.op.value, change.fields["type"]).inc()
         metrics.MENTION_SETS.labels("deduplicated").inc()
+        changes = {change.event_id: change.op.value for change in plan.changes}
+        trace(log, event, "deduplicated", article=read.article.uri, block=read.block, changes=changes)
 
     async def _deduplicate(self, event: EventT[bytes], read: MentionSet) -> Plan:
         partition = event.message.partition

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from functools import partial
 
 from faust.types import EventT, TopicT
@@ -11,11 +12,14 @@ from schemas import Lane, MentionSet
 from streams.agents.lanes import Headers, lane_of, mark
 from streams.agents.pool import ReadingPool
 from streams.agents.reading import Reading, Rejection, read_article, start_process
+from streams.agents.trace import trace
 from streams.dedup.history import ArticleState, take
 from streams.delivery import DeadLetterOffice, OrderedWork, StateTable
 from streams.delivery.app import DeliveryApp
 from streams.ops import metrics
 from streams.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 class ExtractAgent:
@@ -49,6 +53,7 @@ class ExtractAgent:
             await self._office.send(event, "extract", outcome.error_class, outcome.message)
             metrics.DEAD_LETTERS.labels("extract", outcome.error_class).inc()
             metrics.ARTICLES.labels("refused").inc()
+            trace(log, event, "refused", error_class=outcome.error_class, reason=outcome.message)
             return
         self._office.succeeded()
         article = outcome.article
@@ -62,8 +67,11 @@ class ExtractAgent:
         await self._versions.flush()
         if state.version != article.version_key:
             metrics.ARTICLES.labels("older_version").inc()
+            trace(log, event, "older_version", article=article.uri)
             return
-        metrics.ARTICLES.labels("extracted" if outcome.mentions else "no_event").inc()
+        result = "extracted" if outcome.mentions else "no_event"
+        metrics.ARTICLES.labels(result).inc()
+        trace(log, event, result, article=article.uri, version=article.version, mentions=len(outcome.mentions))
 
     async def _send(self, sets: list[MentionSet], lane: Headers) -> None:
         sent = [await self._mentions.send(key=s.block.encode(), value=s.to_json(), headers=lane) for s in sets]

@@ -79,6 +79,16 @@ def test_a_worker_says_when_it_is_ready_what_it_does_and_where_it_stands_still(s
         until(lambda: {samples(port)["sukien_lag_records", str(n), topic] for n in range(2)} == {0})  # after a commit
         assert health(port) == (200, {"ok": True, "stalled": []})
 
+        # The log is JSON, a line for each record done.
+        log = (running.settings.state_dir / "logs" / "worker-1.log").read_text(encoding="utf-8")
+        lines = [json.loads(line) for line in log.splitlines()]
+        done = {line["event"]: line for line in lines if line["logger"] == "streams.agents.extract"}
+        assert set(done) == {"extracted", "no_event", "refused"}
+        assert done["no_event"]["article"].endswith("/dull/3")
+        assert all(line["topic"] == topic and line["partition"] >= 0 and line["offset"] >= 0 for line in done.values())
+        deduplicated = [line for line in lines if line["event"] == "deduplicated"]
+        assert [list(line["changes"].values()) for line in deduplicated] == [["created"], ["created"]]
+
         # Extraction stands still: its partition is named; when it goes on, all is well again.
         (worker,) = running.stack.processes
         children = psutil.Process(worker.pid).children(recursive=True)
