@@ -16,7 +16,7 @@ from extractors.events.timeline import DatedWords, read_timeline
 from extractors.lexicons import Lexicon, match_key
 from extractors.text import Analysis, Analyzer, StockAnalyzer, Token
 from extractors.text.normalize import OffsetMap, normalize
-from schemas import Article
+from schemas import ActorKind, Article
 from schemas.article import TEXT_FIELDS
 
 SEPARATOR = "\n\n"
@@ -30,6 +30,7 @@ TAIL_REACH = 45
 """Code points after the first half of a trigger within which the second ends."""
 
 _PHRASE_END = re.compile(r"[,;:.!?\n](?!\d)")
+_AUXILIARY = re.compile(r"\s*(?:(?:đã|vừa|sẽ|bất ngờ|cũng|tiếp tục|chính thức|hôm nay|hôm qua)\s+)*")
 _MARKS = re.compile(r"[\"'“”‘’()]")
 _BRACKETS = re.compile(r"\([^()\n]{0,200}\)|\[[^\[\]\n]{0,200}\]")
 
@@ -154,10 +155,24 @@ def _labels(key: str, triggers: TriggerLexicon, actors: ArticleActors) -> list[L
         if any(sense.tail for sense in senses):
             after = _after(key, end)
             senses = tuple(sense for sense in senses if sense.tail in after)
+        if any("arrival" in sense.needs for sense in senses) and not _is_arrival(key, start, end, actors):
+            senses = tuple(sense for sense in senses if "arrival" not in sense.needs)
         cues = triggers.cues.get(words, frozenset())
         if senses or cues:
             labels.append(Label(start, end, words, senses, cues))
     return labels
+
+
+def _is_arrival(key: str, start: int, end: int, actors: ArticleActors) -> bool:
+    """Whether a preposition is a verb, between a person and a place: `Ngoại trưởng X đã tới Bình Nhưỡng`."""
+    starts = bisect_left(actors.mentions, end, key=lambda mention: mention.start)
+    if not 0 < starts < len(actors.mentions):
+        return False
+    who, where = actors.mentions[starts - 1], actors.mentions[starts]
+    kinds = [actors.entities[mention.entity].kind for mention in (who, where)]
+    if kinds != [ActorKind.PER, ActorKind.GPE] or key[end : where.start].strip():
+        return False
+    return _AUXILIARY.fullmatch(key, who.end, start) is not None
 
 
 def _after(key: str, end: int) -> str:

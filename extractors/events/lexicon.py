@@ -17,7 +17,9 @@ GAP = " ~ "
 """Between the two halves of a trigger such as `rút ~ quân` (`rút thêm 700 quân`)."""
 
 COLUMNS = ("words", "use", "frame", "weight", "mode", "needs")
-NEEDS = frozenset({"two", "obj", "per", "gov", "org", "gpe", "date", "num", "sport", "!sport", "!feature", "light"})
+NEEDS = frozenset(
+    {"two", "obj", "per", "gov", "org", "gpe", "date", "num", "sport", "!sport", "!feature", "light", "arrival"}
+)
 """What a sense can ask for; see the README beside the tables."""
 
 

@@ -61,6 +61,7 @@ def _score_parts(
     yield "a company in business", 0.5 * (sense.type is EventType.BUSINESS and bool(subject_categories & PRIVATE))
     yield "no body where one is usual", -1.0 * ("org" in sense.needs and ActorKind.ORG not in subject_kinds)
     yield "said by who stands before the colon", -2.0 * _after_speaker(doc, sentence, label)
+    yield "what a headline quotes", -2.0 * _reported_in_headline(doc, sentence, label)
     yield "asked", -2.5 * (sentence.part is Part.TITLE and doc.text[sentence.end - 1] == "?")
     yield "one side only", -1.5 * ("two" in sense.needs and len(roles.participants) < 2)
     yield "mere words", -0.5 * (sense.frame is Frame.SAY)
@@ -118,6 +119,19 @@ def says_nothing(doc: Document, sentence: Sentence, label: Label) -> bool:
     for start, end in spans:
         rest[start - sentence.start : end - sentence.start] = " " * (end - start)
     return len(_WORD.findall("".join(rest))) <= EMPTY
+
+
+def _reported_in_headline(doc: Document, sentence: Sentence, label: Label) -> bool:
+    """Whether a headline gives the label as what a person says of another subject: `Ông X nói Nga sẽ rút quân`."""
+    if sentence.part is not Part.TITLE:
+        return False
+    for other in sentence.labels:
+        if other.end <= label.start and any(sense.frame is Frame.SAY for sense in other.senses):
+            speaker = any(
+                m.end <= other.start and doc.entities[m.entity].kind is ActorKind.PER for m in sentence.mentions
+            )
+            return speaker and any(other.end <= m.start and m.end <= label.start for m in sentence.mentions)
+    return False
 
 
 def _after_speaker(doc: Document, sentence: Sentence, label: Label) -> bool:

@@ -246,3 +246,13 @@ def test_a_summary_that_only_says_that_somebody_spoke_is_no_second_event() -> No
 def test_what_a_person_says_after_a_colon_is_his_words() -> None:
     mentions = read("Ông Phan Đình Lộc: Nga sẽ tấn công Ukraine", "Ông Lộc phát biểu chiều 11/3 tại Huế.")
     assert {mention.type for mention in mentions} == {EventType.STATEMENT}
+
+
+def test_a_person_before_and_a_place_after_make_toi_a_visit() -> None:
+    mention = only("Thủ tướng Đức Friedrich Merz vừa tới Ấn Độ")
+    assert (mention.type, mention.mode) == (EventType.CONSULT, Mode.VISIT)
+
+
+def test_what_a_headline_quotes_of_others_is_a_statement() -> None:
+    mention = only("Ông Vladimir Putin nói Nga sẵn sàng gia hạn hiệp ước", "Ông Putin phát biểu tại Sochi hôm 10/3.")
+    assert mention.type is EventType.STATEMENT
