@@ -29,7 +29,7 @@ SHORT = 120
 TAIL_REACH = 45
 """Code points after the first half of a trigger within which the second ends."""
 
-_PHRASE_END = re.compile(r"[,;:.!?\n](?!\d)")
+_PHRASE_END = re.compile(r"[,;:.!?\n](?!\d)| (?:để|nhằm|khi|rằng|nếu|mà) ")
 _AUXILIARY = re.compile(r"\s*(?:(?:đã|vừa|sẽ|bất ngờ|cũng|tiếp tục|chính thức|hôm nay|hôm qua)\s+)*")
 _MARKS = re.compile(r"[\"'“”‘’()]")
 _BRACKETS = re.compile(r"\([^()\n]{0,200}\)|\[[^\[\]\n]{0,200}\]")

@@ -244,6 +244,8 @@ def _can_receive(doc: Document, sentence: Sentence, position: int, gap: str, sen
     if governor in (Cue.AT, Cue.FROM, Cue.BY, Cue.ACCORDING):
         return False
     if mention.locative:
+        if sense.frame is Frame.VISIT and not gap.strip():
+            return True
         return governor is Cue.TO and sense.frame in (Frame.VISIT, Frame.ACT)
     entity = doc.entities[mention.entity]
     small_place = entity.kind is ActorKind.GPE and entity.category not in ("state", "")

@@ -16,6 +16,7 @@ PRIVATE = frozenset({"company", "bank", "club", "national_team", "school", "hosp
 EMPTY = 5
 """Words beside names, dates and prepositions up to which a sentence about saying says nothing."""
 
+_GENERAL = re.compile(r"(?<!\w)(?:các|những|nhiều|loạt|hàng loạt|mọi|mỗi) $")
 _WORD = re.compile(r"\w+")
 _PART_SCORE = {Part.TITLE: 1.5, Part.SUMMARY: 1.0, Part.LEAD: 0.5, Part.BODY: 0.0}
 _REALIS_SCORE = {Realis.ACTUAL: 0.0, Realis.PLANNED: -0.5, Realis.HYPOTHETICAL: -2.0, Realis.NEGATED: -1.5}
@@ -48,6 +49,10 @@ def _score_parts(
     yield "own date", 1.5 * (date.basis not in (DateBasis.NONE, DateBasis.PUBLISHED))
     yield "no date", -1.5 * (date.edtf is None)
     yield "both sides named", 1.0 * (sense.frame in (Frame.BOTH, Frame.MATCH) and len(roles.participants) > 1)
+    yield (
+        "told in general",
+        -1.0 * (sense.nominal and _GENERAL.search(doc.key, max(0, label.start - 14), label.start) is not None),
+    )
     yield "part of a noun phrase", -2.0 * _is_nominalised(sentence, label, sense)
     yield "quoted", -1.5 * _quoted(doc, sentence, label)
     yield "in a subordinate clause", -1.5 * _subordinate(doc, sentence, label)

@@ -41,8 +41,12 @@ class Group:
 
     @property
     def realis(self) -> Realis:
-        """Return the realis told where the date is told."""
-        return next((m.realis for m in self.members if m.date is self.date), self.lead.realis)
+        """Return the realis told where the date is told; what one sentence calls possible and another sure, is sure."""
+        told = next((m.realis for m in self.members if m.date is self.date), self.lead.realis)
+        if told is not Realis.HYPOTHETICAL:
+            return told
+        sure = (m.realis for m in self.members if m.date.text and m.realis in (Realis.ACTUAL, Realis.PLANNED))
+        return next(sure, told)
 
     @property
     def participants(self) -> tuple[Participant, ...]:
