@@ -115,7 +115,7 @@ class FeedsConfig(_Strict):
     limits: Limits = Limits()
     gone: Gone = Gone()
     alert_after: float = Field(2 * HOUR, gt=0, description="Seconds a feed may fail before an alert is sent")
-    remember_days: int = Field(30, gt=0, description="Days after which an article that no feed shows is forgotten")
+    remember_days: int = Field(14, gt=0, description="Days after which an article that no feed shows is forgotten")
     outlets: tuple[str, ...] = Field((), description="Names of shipped outlets to read; `sukien feeds list` has them")
     feeds: tuple[Feed, ...] = ()
 

@@ -11,12 +11,11 @@ from contextlib import contextmanager
 from filelock import FileLock, Timeout
 from prometheus_client import start_http_server
 
-from streams.feeds.book import Book
 from streams.feeds.clock import Clock
 from streams.feeds.config import Feed, FeedsConfig
 from streams.feeds.desk import Desk
 from streams.feeds.parsing import Children, Parser
-from streams.feeds.store import DeliveryError, Memory, Parcel, Store, load, open_producer
+from streams.feeds.store import Memory, Parcel, Store, load, open_producer
 from streams.feeds.web import Web
 from streams.ops import metrics
 from streams.settings import Settings
@@ -57,7 +56,7 @@ class Ingest:
         self._store = store
         self._order = asyncio.Lock()  # first come, first served: what is remembered never overtakes its article
         self._web = web
-        self.book = Book(memory.articles.values())
+        self.book = memory.book
         self.desk = Desk(config, web, clock, self.book, self.deliver, parse, random.random)
         self.desk.states = {feed.name: memory.feeds[feed.name] for feed in config.feeds if feed.name in memory.feeds}
         self.feeds = [feed for feed in config.feeds if feed.enabled]
@@ -77,8 +76,7 @@ class Ingest:
     async def once(self) -> None:
         """Poll each feed once, due or not, and visit the pages that are due."""
         await asyncio.gather(*(self.desk.poll(feed) for feed in self.feeds))
-        for seen in self.desk.visits.due(self._clock.now()):
-            await self.desk.visits.visit(seen)
+        await self.desk.visits.visit_due()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`; raise `DeliveryError` when Kafka does not confirm."""
@@ -102,14 +100,7 @@ class Ingest:
 
     async def _visit_loop(self) -> None:
         while True:
-            for seen in self.desk.visits.due(self._clock.now()):
-                try:
-                    await self.desk.visits.visit(seen)
-                except DeliveryError:
-                    raise
-                except Exception:
-                    log.exception("page %s is not looked at again", seen.url)
-                    self.book.put(seen.model_copy(update={"next_visit": None}))
+            await self.desk.visits.visit_due()
             await self._clock.sleep(VISITS_EVERY)
 
     async def _tidy_loop(self) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Self
 from kafka import KafkaProducer, TopicPartition
 
 from schemas import Alert, Article, FeedState, IngestState, InvalidArticleError, SeenArticle, parse_article
-from streams.feeds.book import seen_as
+from streams.feeds.book import Book, seen_as
 from streams.feeds.profiles import profile_of
 from streams.feeds.urls import host_of
 from streams.kafka import partitions_of, producer, read_all, reader
@@ -35,7 +35,7 @@ class Memory:
     """What the state topic holds."""
 
     feeds: dict[str, FeedState] = field(default_factory=dict)
-    articles: dict[str, SeenArticle] = field(default_factory=dict)
+    book: Book = field(default_factory=Book)
     tail: dict[str, int] | None = None
 
 
@@ -62,17 +62,13 @@ def load(settings: Settings) -> Memory:
         if kind == "tail" and state is not None:
             memory.tail = state.tail
         elif kind == "article":
-            _put(memory.articles, name, state and state.article)
-        elif kind == "feed":
-            _put(memory.feeds, name, state and state.feed)
+            if state is None or state.article is None:
+                memory.book.forget(name)
+            else:
+                memory.book.put(state.article)
+        elif kind == "feed" and state is not None and state.feed is not None:
+            memory.feeds[name] = state.feed
     return memory
-
-
-def _put(where: dict[str, Any], name: str, value: Any) -> None:
-    if value is None:
-        where.pop(name, None)
-    else:
-        where[name] = value
 
 
 class Store:
@@ -148,9 +144,10 @@ def _unremembered(settings: Settings, memory: Memory) -> Iterable[SeenArticle]:
             article = parse_article(record.value or b"")
         except InvalidArticleError:
             continue
-        known = memory.articles.get(article.uri)
+        known = memory.book.get(article.uri)
         if article.feed and (known is None or known.version < article.version):
-            found[article.uri] = memory.articles[article.uri] = _as_seen(article, known, record.timestamp)
+            found[article.uri] = _as_seen(article, known, record.timestamp)
+            memory.book.put(found[article.uri])
     return found.values()
 
 

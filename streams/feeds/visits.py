@@ -22,7 +22,7 @@ from streams.feeds.normalise import article_of, withdrawal_of
 from streams.feeds.pages import Page, read_page
 from streams.feeds.parsing import Parser
 from streams.feeds.profiles import Profile, profile_of
-from streams.feeds.store import Parcel
+from streams.feeds.store import DeliveryError, Parcel
 from streams.feeds.urls import canonical, host_of
 from streams.feeds.web import Ask, Web
 from streams.ops import metrics
@@ -113,9 +113,18 @@ class Visits:
         due = next((at for at in later if at > now), None)
         return seen.model_copy(update={"next_visit": now + SOON if soon else due})
 
-    def due(self, now: datetime) -> list[SeenArticle]:
-        """Return the articles whose page is to be looked at now, longest due first."""
-        return self._book.due(now)
+    async def visit_due(self) -> None:
+        """Look at all pages that are due, one after the other; one that we stumble over is not looked at again."""
+        for uri in self._book.due(self._clock.now()):
+            seen = self._book.get(uri)
+            assert seen is not None
+            try:
+                await self.visit(seen)
+            except DeliveryError:
+                raise
+            except Exception:
+                log.exception("page %s is not looked at again", seen.url)
+                await self._note(seen.model_copy(update={"next_visit": None}))
 
     async def visit(self, seen: SeenArticle) -> None:
         """Look at an article's page again and deliver what has changed."""

@@ -30,11 +30,6 @@ def full(world, **settings):
     return world.feed("baomoc.example", full_text=True, revisit=(3600, 21600), **settings)
 
 
-async def visit_all(desk, world) -> None:
-    for seen in desk.visits.due(world.clock.now()):
-        await desk.visits.visit(seen)
-
-
 async def test_the_body_comes_from_the_page_and_its_time_where_the_feed_has_none(world, paper):
     head = '<meta property="article:published_time" content="2026-03-12T08:20:00+07:00">'
     paper.pages["/tin/ben-thuyen"] = page(BODY, "Bến thuyền đón khách", head)
@@ -53,17 +48,17 @@ async def test_a_later_look_publishes_a_correction_and_nothing_when_nothing_chan
     desk = world.desk(feed)
     await desk.poll(feed)
     world.clock.advance(hours=1.1)
-    await visit_all(desk, world)
+    await desk.visits.visit_due()
     assert len(world.articles) == 1
     paper.pages["/tin/ben-thuyen"] = page(LATER, "Bến thuyền đón khách")
     world.clock.advance(hours=5)
-    await visit_all(desk, world)
+    await desk.visits.visit_due()
     first, second = world.articles
     assert (second.uri, second.version) == (first.uri, 2)
     assert "Đính chính" in second.body_text
     assert second.headline == first.headline
     assert second.published_at == first.published_at
-    assert desk.visits.due(world.clock.now()) == []
+    assert desk._book.due(world.clock.now()) == []
 
 
 @pytest.mark.parametrize(
@@ -80,7 +75,7 @@ async def test_a_page_that_is_gone_withdraws_its_article_after_three_sightings_a
     for hours in (1.1, 1, 6.1, 1, 6.1):
         assert [article.pubstatus for article in world.articles] == ["usable"]
         world.clock.advance(hours=hours)
-        await visit_all(desk, world)
+        await desk.visits.visit_due()
     withdrawn = world.articles[-1]
     assert (withdrawn.pubstatus, withdrawn.version, withdrawn.uri) == ("canceled", 2, world.articles[0].uri)
     await desk.poll(feed)
@@ -95,9 +90,9 @@ async def test_a_page_that_comes_back_is_no_withdrawal_and_sightings_begin_anew(
     for hours, answer in ((1.1, GONE), (6.1, GONE), (6.1, there), (6.1, GONE), (6.1, there)):
         paper.pages["/tin/ben-thuyen"] = answer
         world.clock.advance(hours=hours)
-        await visit_all(desk, world)
+        await desk.visits.visit_due()
     assert [article.pubstatus for article in world.articles] == ["usable"]
-    assert all(seen.gone_sightings == 0 for seen in desk._book)
+    assert desk._book.get(world.articles[0].uri).gone_sightings == 0
 
 
 async def test_a_withdrawn_article_that_comes_back_is_published_again(world, paper):
@@ -108,10 +103,10 @@ async def test_a_withdrawn_article_that_comes_back_is_published_again(world, pap
     paper.pages["/tin/ben-thuyen"] = GONE
     for hours in (1.1, 6.1, 6.1):
         world.clock.advance(hours=hours)
-        await visit_all(desk, world)
+        await desk.visits.visit_due()
     paper.pages["/tin/ben-thuyen"] = there
     world.clock.advance(hours=25)
-    await visit_all(desk, world)
+    await desk.visits.visit_due()
     assert [(a.version, a.pubstatus) for a in world.articles] == [(1, "usable"), (2, "canceled"), (3, "usable")]
 
 
@@ -124,7 +119,7 @@ async def test_a_page_that_cannot_be_had_delays_no_article_and_its_body_follows(
     assert [article.body_text for article in world.articles] == [None]
     paper.pages["/tin/ben-thuyen"] = there
     world.clock.advance(minutes=11)
-    await visit_all(desk, world)
+    await desk.visits.visit_due()
     assert [bool(article.body_text) for article in world.articles] == [False, True]
 
 
