@@ -146,32 +146,58 @@ class CrashingStore(Store):
         super()._remember(parcel)
 
 
-@pytest.mark.parametrize("store", [CrashingStore, Store], ids=["a crash before remembering", "no crash"])
-async def test_an_article_that_was_published_but_not_remembered_is_found_at_the_next_start(settings, store):
+@pytest.fixture
+def feed(settings) -> Feed:
+    """Five articles in a file."""
     lines = [{"url": f"https://baomoc.example/{n}", "title": f"Tin {n}", "summary": "Vừa nhận."} for n in range(5)]
     path = settings.state_dir / "tin.jsonl"
     path.write_bytes(b"".join(orjson.dumps(line) + b"\n" for line in lines))
-    feed = Feed(name="tin", url=str(path), kind="jsonl")
+    return Feed(name="tin", url=str(path), kind="jsonl")
 
-    async def run(kind: type[Store]) -> tuple[Ingest, int]:
-        memory, config, clock = load(settings), FeedsConfig(feeds=(feed,)), StillClock(START)
-        with open_producer(settings) as client:
-            made = kind.recovered(settings, client, memory)
-            remembered = len(memory.book)
-            service = Ingest(config, Web(config, clock), clock, memory, made, asyncio.to_thread)
-            await service.desk.poll(feed)
-        return service, remembered
 
-    if store is CrashingStore:
-        with pytest.raises(DeliveryError):
-            await run(store)
-    else:
-        await run(store)
-    service, remembered = await run(Store)
-    assert remembered == 5
+async def polled(settings: Settings, feed: Feed, kind: type[Store] = Store) -> Ingest:
+    """Start, poll the feed once, end."""
+    memory, config, clock = load(settings), FeedsConfig(feeds=(feed,)), StillClock(START)
+    with open_producer(settings) as client:
+        store = kind.recovered(settings, client, memory)
+        service = Ingest(config, Web(config, clock), clock, memory, store, asyncio.to_thread)
+        await service.desk.poll(feed)
+    return service
+
+
+def copies(settings: Settings) -> set[int]:
+    counted = Counter(article.uri for article in published(settings))
+    assert len(counted) == 5
+    return set(counted.values())
+
+
+async def test_an_article_that_was_published_but_not_remembered_is_found_at_the_next_start(settings, feed):
+    with pytest.raises(DeliveryError):
+        await polled(settings, feed, CrashingStore)
+    assert load(settings).feeds == {}
+    service = await polled(settings, feed)
     assert len(service.book) == 5
-    assert Counter(article.uri for article in published(settings)) == {line["url"]: 1 for line in lines}
-    assert load(settings).feeds["tin"].files == {"tin.jsonl": path.stat().st_size}
+    assert copies(settings) == {1}
+    assert load(settings).feeds["tin"].files == {"tin.jsonl": Path(feed.url).stat().st_size}
+
+
+async def test_without_that_look_the_same_crash_would_double_them(settings, feed, monkeypatch):
+    with pytest.raises(DeliveryError):
+        await polled(settings, feed, CrashingStore)
+    monkeypatch.setattr("streams.feeds.store._unremembered", lambda *_: [])
+    await polled(settings, feed)
+    assert copies(settings) == {2}
+
+
+async def test_a_restart_keeps_schedules_and_articles_and_publishes_nothing(settings, feed):
+    before = await polled(settings, feed)
+    after = await polled(settings, feed)
+    assert copies(settings) == {1}
+    assert len(after.book) == 5
+    state = load(settings).feeds["tin"]
+    assert state.fetches == 2
+    assert state.next_fetch > START
+    assert before.desk.states["tin"].articles == state.articles == 5
 
 
 async def test_a_second_ingest_on_the_machine_is_refused(settings):
