@@ -131,6 +131,7 @@ def _engines(settings: Settings, scratch: Path) -> Callable[[Store], Engine]:
     def new_engine(store: Store) -> Engine:
         return Engine(
             store,
+            exempt_feeds=settings.exempt_feeds,
             scratch=DiskScratch(scratch),
             at_hand=max(64, settings.mentions_in_memory // share),
             open_mentions=max(1, settings.open_mentions // share),

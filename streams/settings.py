@@ -6,11 +6,11 @@ import os
 import re
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from platformdirs import user_state_path
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from schemas.topics import Topics, load_topics
 
@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     )
     lexicons: Path | None = Field(None, description="Folder whose lexicon files add to ours")
     feeds: Path = Field(Path("feeds.yaml"), description="What `sukien ingest` reads")
+    exempt_feeds: Annotated[frozenset[str], NoDecode] = Field(
+        frozenset(), description="Feeds, between commas, whose reports are never merged with others"
+    )
     analyzer: AnalyzerName = Field(
         "fast", description="fast, or stock: underthesea's own code, should another release of it ever differ from ours"
     )
@@ -107,6 +110,11 @@ class Settings(BaseSettings):
         None, description="Target of `sukien sink` where none is given: a database URL or parquet:FOLDER"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least severe log line shown")
+
+    @field_validator("exempt_feeds", mode="before")
+    @classmethod
+    def _names(cls, names: object) -> object:
+        return frozenset(filter(None, map(str.strip, names.split(",")))) if isinstance(names, str) else names
 
     @field_validator("version")
     @classmethod

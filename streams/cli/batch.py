@@ -112,7 +112,9 @@ def dedup(source: BinaryIO, target: BinaryIO, errors: BinaryIO | None) -> None:
     with Ticker("dedup") as ticker:
         read = list(ticker.over(_extracted(batch)))
     mentions = {id(article): found for article, found in read}
-    events = dedup_batch((article for article, _ in read), lambda article: mentions[id(article)], text_signature)
+    articles = (article for article, _ in read)
+    exempt = load_settings().exempt_feeds
+    events = dedup_batch(articles, lambda article: mentions[id(article)], text_signature, exempt)
     write_rows(target, (event.model_dump(mode="json") for event in events))
     batch.exit()
 

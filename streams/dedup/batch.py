@@ -16,12 +16,13 @@ def dedup_batch(
     articles: Iterable[Article],
     extractor: Callable[[Article], list[Mention]],
     signature: Callable[[Article], tuple[int, ...]],
+    exempt_feeds: frozenset[str] = frozenset(),
 ) -> list[Event]:
     """Return the live events of ``articles`` as `news.events` would hold them, by first report, then id.
 
     Several versions of an article may come in any order; the newest counts.
     """
-    engine = Engine(DictStore())
+    engine = Engine(DictStore(), exempt_feeds=exempt_feeds)
     events: dict[str, Change] = {}
     states: dict[str, ArticleState] = {}
     for article in articles:

@@ -21,5 +21,10 @@ def test_every_setting_stands_in_the_documentation_with_its_meaning(name):
     )
 
 
+def test_exempt_feeds_are_read_from_between_commas(monkeypatch):
+    monkeypatch.setenv("SUKIEN_EXEMPT_FEEDS", "live-ticker, sport ,")
+    assert Settings().exempt_feeds == {"live-ticker", "sport"}
+
+
 def test_a_password_never_shows():
     assert "hunter2" not in repr(Settings(sasl_password="hunter2"))
