@@ -138,7 +138,7 @@ class Desk:
         parcel = Parcel()
         for item in reading.items:
             sighting = await self._sight(item, feed, habits, now)
-            state = _counted(state, sighting, item, now)
+            state = _counted(state, sighting, item, feed, now)
             _pack(parcel, sighting)
             if sighting.outcome == "later":  # the document is fetched whole again, changed or not
                 state = state.model_copy(update={"etag": None, "last_modified": None})
@@ -193,7 +193,7 @@ class Desk:
                 fetched = read_time(item.fetched) if item.fetched else None
                 now = fetched.at if fetched else self._clock.now()
                 sighting = await self._sight(item, feed, habits, now)
-                state = _counted(state, sighting, item, now)
+                state = _counted(state, sighting, item, feed, now)
                 _pack(parcel, sighting)
             shown += len(chunk.reading.items)
             refused = state.refused + chunk.reading.refused
@@ -238,7 +238,7 @@ def _pack(parcel: Parcel, sighting: Sighting) -> None:
         parcel.seen.append(sighting.seen)
 
 
-def _counted(state: FeedState, sighting: Sighting, item: Item, now: datetime) -> FeedState:
+def _counted(state: FeedState, sighting: Sighting, item: Item, feed: Feed, now: datetime) -> FeedState:
     """Return the feed's counts after one item; what it says of the clock is kept for `sukien feeds check`."""
     metrics.FEED_ITEMS.labels(sighting.outcome).inc()
     article = sighting.article
@@ -248,7 +248,7 @@ def _counted(state: FeedState, sighting: Sighting, item: Item, now: datetime) ->
         return state.model_copy(update={"versions": state.versions + 1})
     if sighting.outcome != "new" or article is None:
         return state
-    state = health.noted_bodies(state, [bool(article.body_text or article.description_text)], now)
+    state = health.noted_bodies(state, health.has_text(article, full=feed.full_text), now)
     update: dict[str, object] = {"articles": state.articles + 1}
     written = read_time(item.published) if item.published else None
     if written is not None and state.last_success is not None:  # what a first fetch shows is old for good reason

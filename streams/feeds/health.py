@@ -6,12 +6,14 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from schemas import Alert, FeedState, FeedTrouble
+from schemas import Alert, Article, FeedState, FeedTrouble
 from streams.feeds import errors
 
 BODIES = 20
 BARE = 8
 """So many articles in a row without any text besides the title, from a feed that used to carry one."""
+STUB = 200
+"""Characters below which a page's text is no article."""
 OURS = "*"
 _REMEDIES = {kind.kind: kind.remedy for kind in vars(errors).values() if hasattr(kind, "remedy")}
 
@@ -44,9 +46,16 @@ class Outage:
             self.since = min(self._silent.values())
 
 
-def noted_bodies(state: FeedState, bodies: list[bool], now: datetime) -> FeedState:
-    """Remember whether new articles carried a text besides the title."""
-    kept = (*state.bodies, *bodies)[-BODIES:]
+def has_text(article: Article, *, full: bool) -> bool:
+    """Tell whether an article carries a text besides the title; of full text, more than a request to log in."""
+    if full:
+        return len(article.body_text or "") >= STUB
+    return bool(article.body_text or article.description_text)
+
+
+def noted_bodies(state: FeedState, has_body: bool, now: datetime) -> FeedState:
+    """Remember whether a new article carried a text."""
+    kept = (*state.bodies, has_body)[-BODIES:]
     changed = state.model_copy(update={"bodies": kept})
     if is_bare(changed):
         return changed.model_copy(update={"bare_since": state.bare_since or now})
@@ -67,7 +76,7 @@ def trouble_of(state: FeedState, now: datetime, alert_after: float) -> Alert | N
         remedy = _REMEDIES.get(state.fault_kind or "", errors.FeedError.remedy)
         return _alert("failing", state, state.failing_since, f"has failed for long: {state.fault}", remedy, now)
     if state.bare_since is not None and is_bare(state):
-        fault = f"its last {BARE} articles came without any text besides the title"
+        fault = f"its last {BARE} articles came without their text"
         remedy = "open the feed and an article: the layout has changed, or its pages are behind a wall"
         return _alert("no_body", state, state.bare_since, fault, remedy, now)
     return None

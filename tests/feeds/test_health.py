@@ -11,7 +11,7 @@ from streams.feeds.check import examine, judge
 from streams.feeds.config import Every
 from streams.feeds.health import Outage
 from streams.feeds.web import Web
-from tests.feeds.world import START, Names, Story, answering
+from tests.feeds.world import START, Names, Story, answering, page
 
 
 def reasons(world) -> list[tuple[str, str]]:
@@ -66,6 +66,18 @@ async def test_articles_that_suddenly_carry_no_text_are_reported(world):
     paper.stories.append(Story("https://baomoc.example/a", "Tin nữa", summary="Lại có tóm tắt."))
     await desk.poll(feed)
     assert reasons(world)[-1] == ("recovered", "baomoc.example")
+
+
+async def test_full_text_behind_a_wall_is_reported_though_summaries_go_on(world):
+    paper = world.paper("baomoc.example")
+    feed = world.feed("baomoc.example", full_text=True)
+    desk = world.desk(feed)
+    for number in range(22):
+        text = "Mời bạn đọc đăng nhập." if number >= 12 else f"Chuyện thứ {number} ở chợ nổi kể dài và đủ ý. " * 9
+        paper.pages[f"/{number}"] = page(text, f"Tin số {number}")
+        paper.stories.append(Story(world.url("baomoc.example", f"/{number}"), f"Tin số {number}"))
+        await desk.poll(feed)
+    assert reasons(world) == [("no_body", "baomoc.example")]
 
 
 async def test_a_feed_that_never_had_texts_is_no_trouble(world):
