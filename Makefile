@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo up down test check format schemas evaluate bench backfill chaos lock clean
+.PHONY: help setup demo up down test check format schemas evaluate bench backfill chaos equality restore lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +64,12 @@ chaos: $(READY) ## long tests of delivery: SEED, MINUTES and RECORDS say how lon
 	@SUKIEN_TEST_STEPS=100000 SUKIEN_TEST_SEEDS=5000 $(BIN)/python -m pytest --timeout=7200 tests/delivery/test_consumer.py \
 		tests/chaos/test_simulation.py
 	@$(BIN)/python -m tests.chaos --seed $(SEED) --minutes $(MINUTES) --records $(RECORDS)
+
+equality: $(READY) ## the same events for three random orders on 1, 2 and 8 partitions with one and two workers
+	@SUKIEN_TEST_ORDERS=3 $(BIN)/python -m pytest tests/stream/test_partitions.py
+
+restore: $(READY) ## restore 300,000 table rows from the changelog, also killed ten times on the way
+	@$(BIN)/python -m tests.stream.restore
 
 lock: ## resolve the dependencies anew into requirements.lock (needs uv on the PATH)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
