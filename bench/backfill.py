@@ -77,7 +77,7 @@ def main(
     with tempfile.TemporaryDirectory(prefix="sukien-backfill-") as folder:
         path = Path(folder) / "archive.jsonl"
         path.write_bytes(b"\n".join(islice(archive(items=items), articles)))
-        settings = Settings(state_dir=Path(folder) / "state", partitions=4, extract_processes=1, session_timeout=10.0)
+        settings = Settings(state_dir=Path(folder) / "state", partitions=4, extract_processes=1, session_timeout=6.0)
         with Stack(settings, workers=2) as stack:
             figures = run(stack, path, kill=kill, max_wait=max_wait)
     table = Table("what", "figure", title=f"backfill of {articles} articles, two workers, broker on the same machine")

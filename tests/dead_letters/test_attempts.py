@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from streams.delivery.dead_letters import _attempts
+from schemas import Lane
+from streams.delivery.dead_letters import _attempts, _lane
 
 
 @pytest.mark.parametrize(
@@ -23,3 +24,16 @@ from streams.delivery.dead_letters import _attempts
 )
 def test_only_a_sensible_count_is_believed(headers, attempt):
     assert _attempts(headers) == attempt
+
+
+@pytest.mark.parametrize(
+    ("headers", "lane"),
+    [
+        (None, None),
+        ([("sukien-lane", b"backfill")], Lane.BACKFILL),
+        ([("sukien-lane", b"\xff")], None),
+        ([("sukien-lane", b"fast")], None),
+    ],
+)
+def test_only_a_known_lane_is_believed(headers, lane):
+    assert _lane(headers) == lane

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from schemas import DeadLetter
+from schemas import LANE_HEADER, DeadLetter, Lane
 from streams.accounting import account, dead_letters
 from streams.dead_letters import Place, State, drop, read_box, read_letter, retry
 from streams.kafka import ClusterError, producer, read_all
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.broker
 ORIGINAL = [("traceparent", b"00-ab"), ("binary", b"\xff\x00")]
 
 
-def refuse(settings, value, *, key=b"k", attempts=1, error_class="TimeoutError", topic=None, times=1):
+def refuse(settings, value, *, key=b"k", attempts=1, error_class="TimeoutError", topic=None, times=1, lane=None):
     """Publish a record, then its dead letter as the worker writes it; return where the record stands."""
     articles = settings.topics["articles"].name
     with producer(settings) as client:
@@ -29,6 +29,7 @@ def refuse(settings, value, *, key=b"k", attempts=1, error_class="TimeoutError",
             error_class=error_class,
             message="too slow",
             attempts=attempts,
+            lane=lane,
             failed_at=datetime(2026, 3, 1, tzinfo=UTC),
         )
         for _ in range(times):
@@ -75,6 +76,12 @@ def test_what_was_retried_is_not_open_any_more_and_not_retried_again(settings):
     assert retry_all(settings) == []
     assert [letter.state for letter in read_box(settings).letters.values()] == [State.RETRIED]
     assert len(articles_of(settings)) == 2
+
+
+def test_a_retry_goes_into_the_lane_that_the_record_came_in(settings):
+    refuse(settings, b"x", lane=Lane.BACKFILL)
+    retry_all(settings)
+    assert (LANE_HEADER, b"backfill") in articles_of(settings)[-1].headers
 
 
 def test_a_dry_run_writes_nothing(settings):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 
+import click
 import pytest
 import yaml
 
+from streams.cli import main
 from streams.ops.metrics import REGISTRY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,14 +76,31 @@ def test_alerts_query_metrics_that_exist_and_each_leads_to_its_runbook_entry():
         assert f"## {rule['alert']}\n" in runbook
 
 
-def test_the_commands_of_the_runbook_exist():
-    from streams.cli import main  # noqa: PLC0415
+def commands_in(document):
+    """Every `sukien …` of a document, in a line of its own or in backquotes, as a list of words."""
+    text = (ROOT / document).read_text(encoding="utf-8")
+    for line in re.findall(r"^\$ (sukien .+)$", text, re.MULTILINE) + re.findall(r"`(sukien [^`]+)`", text):
+        words = shlex.split(line, comments=True)[1:]
+        if "…" not in line and not {"|", ">"} & set(words):
+            yield words
 
-    for path in ("runbook.md", "replay.md"):
-        text = (ROOT / "docs" / path).read_text(encoding="utf-8")
-        for line in re.findall(r"sukien ([a-z][a-z-]*(?: [a-z-]+)?)", text):
-            name, *rest = line.split()
-            assert name in main.commands, f"sukien {line} in docs/{path}"
-            group = getattr(main.commands[name], "commands", None)
-            if group is not None and rest:
-                assert rest[0] in group, f"sukien {line} in docs/{path}"
+
+@pytest.mark.parametrize("document", ["docs/runbook.md", "docs/replay.md", "docs/delivery.md"])
+def test_the_commands_of_the_documents_exist_and_take_what_they_are_given(document):
+    for words in commands_in(document):
+        command, rest = main, words
+        while isinstance(command, click.Group) and rest:
+            assert rest[0] in command.commands, f"sukien {' '.join(words)} in {document}"
+            command, rest = command.commands[rest[0]], rest[1:]
+        reason = refusal(command, rest) if rest else ""
+        stands_for_a_value = {"A", "B", "OFFSET", "NAME"} & set(rest)
+        assert not reason or "does not exist" in reason or stands_for_a_value, f"{words}: {reason}"
+
+
+def refusal(command, words):
+    """Why a command does not take these words; nothing when it does."""
+    try:
+        command.make_context(command.name, list(words))
+    except click.BadParameter as error:
+        return str(error)
+    return ""
