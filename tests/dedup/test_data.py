@@ -54,7 +54,7 @@ def test_what_is_shared_speaks_for_one_event_and_what_differs_against_it() -> No
             "because: they disagree",
             "evidence.other_place: needs a number `value` and a `reason`",
         ),
-        ("link: {value: 0.50", "link: {value: half", "thresholds.link: needs a number `value` and a `reason`"),
+        ("link: {value: 0.45", "link: {value: half", "thresholds.link: needs a number `value` and a `reason`"),
     ],
 )
 def test_a_faulty_weight_is_named(old: str, new: str, message: str) -> None:
