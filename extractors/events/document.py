@@ -149,13 +149,13 @@ def _labels(key: str, triggers: TriggerLexicon, actors: ArticleActors) -> list[L
         named[mention.head_start : mention.head_end] = b"\1" * (mention.head_end - mention.head_start)
     labels = []
     for start, end, words in triggers.phrases.find(key):
-        if any(named[start:end]):
+        if 1 in named[start:end]:
             continue
         senses = triggers.senses.get(words, ())
-        if any(sense.tail for sense in senses):
+        if words in triggers.tailed:
             after = _after(key, end)
             senses = tuple(sense for sense in senses if sense.tail in after)
-        if any("arrival" in sense.needs for sense in senses) and not _is_arrival(key, start, end, actors):
+        if words in triggers.arrivals and not _is_arrival(key, start, end, actors):
             senses = tuple(sense for sense in senses if "arrival" not in sense.needs)
         cues = triggers.cues.get(words, frozenset())
         if senses or cues:

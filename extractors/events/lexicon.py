@@ -85,11 +85,13 @@ class Sense:
 
 @dataclass(frozen=True, slots=True)
 class TriggerLexicon:
-    """All tables of `lexicons/triggers`, indexed by `match_key`."""
+    """All tables of `lexicons/triggers`, indexed by `match_key`; which words have a second half or tell of arrivals."""
 
     senses: dict[str, tuple[Sense, ...]]
     cues: dict[str, frozenset[Cue]]
     topics: dict[str, tuple[tuple[str, int], ...]]
+    tailed: frozenset[str]
+    arrivals: frozenset[str]
     phrases: PhraseMatcher = field(repr=False)
     topic_phrases: PhraseMatcher = field(repr=False)
 
@@ -120,6 +122,8 @@ def _load(overlay: Path | None) -> TriggerLexicon:
             topics[match_key(phrase)].append((row["topic"], int(row["weight"])))
     return TriggerLexicon(
         senses={words: tuple(found) for words, found in senses.items()},
+        tailed=frozenset(words for words, found in senses.items() if any(sense.tail for sense in found)),
+        arrivals=frozenset(words for words, found in senses.items() if any("arrival" in s.needs for s in found)),
         cues={words: frozenset(found) for words, found in cues.items()},
         topics={words: tuple(found) for words, found in topics.items()},
         phrases=PhraseMatcher([*senses, *cues]),
