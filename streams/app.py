@@ -110,7 +110,9 @@ def build_app(settings: Settings) -> DeliveryApp:
         return made
 
     def office() -> DeadLetterOffice:
-        return DeadLetterOffice(topics["dead-letters"], longest_run=settings.dead_letter_run)
+        return DeadLetterOffice(
+            topics["dead-letters"], longest_run=settings.dead_letter_run, most=settings.dead_letter_ratio
+        )
 
     extract = ExtractAgent(app, settings, topics["mentions"], table("article-versions"), office())
     engines = _engines(settings, Path(app.conf.datadir) / "scratch")

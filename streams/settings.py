@@ -106,6 +106,9 @@ class Settings(BaseSettings):
         description="Seconds without progress on a partition with records waiting, after which /healthz fails",
     )
     dead_letter_run: int = Field(500, ge=1, description="Dead letters in a row after which a worker gives up")
+    dead_letter_ratio: float = Field(
+        0.5, gt=0, le=1, description="Share of dead letters among the last 1,000 records after which a worker gives up"
+    )
     sink: SecretStr | None = Field(
         None, description="Target of `sukien sink` where none is given: a database URL or parquet:FOLDER"
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import Any
 
 import orjson
 from faust.types import TP, EventT, TopicT
@@ -103,49 +104,58 @@ class DedupAgent:
         except (orjson.JSONDecodeError, ValidationError, TypeError) as error:
             return error
 
-    async def _emit(self, event: EventT[bytes], read: MentionSet | Exception) -> None:
-        if isinstance(read, Exception):
-            await self._office.send(event, "dedup", type(read).__name__, f"not a mention set: {read}")
-            metrics.DEAD_LETTERS.labels("dedup", type(read).__name__).inc()
-            metrics.MENTION_SETS.labels("refused").inc()
-            trace(log, event, "refused", error_class=type(read).__name__)
-            return
-        self._office.succeeded()
-        if read.block.startswith(NO_EVENT_PREFIX):
-            metrics.MENTION_SETS.labels("no_event").inc()
-            return
-        with metrics.DEDUP_SECONDS.time():
-            plan = await self._deduplicate(event, read)
-        for change in plan.changes:
-            metrics.EVENT_CHANGES.labels(change.op.value, change.fields["type"]).inc()
-        metrics.MENTION_SETS.labels("deduplicated").inc()
-        changes = {change.event_id: change.op.value for change in plan.changes}
-        trace(log, event, "deduplicated", article=read.article.uri, block=read.block, changes=changes)
+    async def _emit(self, batch: Sequence[tuple[EventT[bytes], MentionSet | Exception]]) -> None:
+        sets: list[tuple[EventT[bytes], MentionSet]] = []
+        for event, read in batch:
+            if isinstance(read, Exception):
+                await self._office.send(event, "dedup", type(read).__name__, f"not a mention set: {read}")
+                metrics.DEAD_LETTERS.labels("dedup", type(read).__name__).inc()
+                metrics.MENTION_SETS.labels("refused").inc()
+                trace(log, event, "refused", error_class=type(read).__name__)
+                continue
+            self._office.succeeded()
+            if read.block.startswith(NO_EVENT_PREFIX):
+                metrics.MENTION_SETS.labels("no_event").inc()
+            else:
+                sets.append((event, read))
+        if sets:
+            for (event, read), plan in zip(sets, await self._deduplicate(sets), strict=True):
+                for change in plan.changes:
+                    metrics.EVENT_CHANGES.labels(change.op.value, change.fields["type"]).inc()
+                metrics.MENTION_SETS.labels("deduplicated").inc()
+                changes = {change.event_id: change.op.value for change in plan.changes}
+                trace(log, event, "deduplicated", article=read.article.uri, block=read.block, changes=changes)
 
-    async def _deduplicate(self, event: EventT[bytes], read: MentionSet) -> Plan:
-        partition = event.message.partition
+    async def _deduplicate(self, sets: list[tuple[EventT[bytes], MentionSet]]) -> list[Plan]:
+        partition = sets[0][0].message.partition
         engine = self._engine(partition)
         try:
-            return await self._apply(engine, read, HEADERS + lane_of(event))
+            return await self._apply(engine, sets)
         except BaseException:
-            self._engines.pop(
-                partition
-            ).close()  # given up half-way, it is ahead of its tables: build it anew from them
+            # Given up half-way, it is ahead of its tables: build it anew from them.
+            self._engines.pop(partition).close()
             raise
 
-    async def _apply(self, engine: Engine, read: MentionSet, headers: Headers) -> Plan:
-        if not engine.is_open(read.block):
-            await self._open(engine, read.block)
-        plan = engine.plan(read)
-        sent = [
-            await self._topics[record.topic].send(key=record.key, value=record.value, headers=headers)
-            for record in plan.records
-        ]
+    async def _apply(self, engine: Engine, sets: list[tuple[EventT[bytes], MentionSet]]) -> list[Plan]:
+        """Plan one set after the other, so that a repetition, in whatever batches, makes the same changes again."""
+        plans: list[Plan] = []
+        sent: list[Awaitable[Any]] = []
+        for event, mention_set in sets:
+            if not engine.is_open(mention_set.block):
+                await self._open(engine, mention_set.block)
+            with metrics.DEDUP_SECONDS.time():
+                plan = engine.plan(mention_set)
+            headers = HEADERS + lane_of(event)
+            sent += [
+                await self._topics[record.topic].send(key=record.key, value=record.value, headers=headers)
+                for record in plan.records
+            ]
+            engine.commit(plan)  # into rows that are staged: the next plan sees them, the tables only after the flush
+            plans.append(plan)
         await asyncio.gather(*sent)
-        engine.commit(plan)
         await self._rows.flush()
         await self._sent.flush()
-        return plan
+        return plans
 
     async def _open(self, engine: Engine, block: str) -> None:
         await asyncio.to_thread(engine.open, block)  # heartbeats must go on meanwhile

@@ -25,7 +25,9 @@ STORE_OPTIONS = {
     "max_write_buffer_number": 2,
     "target_file_size_base": 16 * 1024**2,
 }
-_LOCKED = "/LOCK:"  # in what RocksDB says of a database that is open elsewhere; anything else is damage
+# In what RocksDB says of a database that is open elsewhere, and when there is no room; anything else is damage.
+_LOCKED = "/LOCK:"
+_NO_ROOM = ("No space left on device", "Disk quota exceeded", "File too large")
 log = logging.getLogger(__name__)
 
 
@@ -38,6 +40,8 @@ class PartitionStore(Store):
         except Exception as error:  # rocksdict has no other type
             if _LOCKED in str(error):
                 raise
+            if lacks_room(error):
+                stop_process(f"no room for partition {partition} of {self.table_name} in {self.path}", error)
             log.warning("partition %d of %s is damaged, restoring it: %s", partition, self.table_name, error)
             self.discard(partition)
             return super()._open_for_partition(partition)
@@ -71,6 +75,8 @@ class PartitionStore(Store):
         try:
             super().apply_changelog_batch(*args, **kwargs)
         except Exception as error:
+            if lacks_room(error):
+                stop_process(f"no room in {self.path} to restore {self.table_name}", error)
             for partition in list(self._dbs):
                 self.discard(partition)
             stop_process(f"cannot restore {self.table_name}; it is restored anew at the restart", error)
@@ -87,7 +93,7 @@ class PartitionStore(Store):
 class StateTable(Table[bytes, bytes]):
     """A table of bytes; keys belong to the partition of the record at hand.
 
-    Rows set are staged, and seen by `get`, until `flush` has them in the changelog and only then in the local store.
+    Rows set are staged, and seen here, until `flush` has them in the changelog and only then in the local store.
     Stock Faust writes locally first: after a crash in between, the local store has a row that the changelog lacks, the
     repeated record finds it and changes nothing, and the next owner of the partition never learns of it.
     """
@@ -140,9 +146,13 @@ class StateTable(Table[bytes, bytes]):
         await super().on_rebalance(*args, **kwargs)
 
     def partition_items(self, partition: int, prefix: bytes = b"") -> Iterator[tuple[bytes, bytes]]:
-        """Yield the rows of one partition whose key begins with ``prefix``."""
+        """Yield the rows of one partition whose key begins with ``prefix``, staged ones first."""
+        staged = {key: value for key, value in self._staged[partition].items() if key.startswith(prefix)}
+        yield from staged.items()
         try:
-            yield from self._rows.items_of(partition, prefix)
+            for key, value in self._rows.items_of(partition, prefix):
+                if key not in staged:
+                    yield key, value
         except Exception as error:
             self._give_up(partition, error)
 
@@ -157,8 +167,15 @@ class StateTable(Table[bytes, bytes]):
             self._give_up(partition, error)
 
     def _give_up(self, partition: int, error: Exception) -> None:
+        if lacks_room(error):
+            stop_process(f"no room in {self._rows.path} for {self.name}; it goes on where it stopped", error)
         self._rows.discard(partition)
         stop_process(f"partition {partition} of {self.name} is damaged; it is restored at the restart", error)
+
+
+def lacks_room(error: Exception) -> bool:
+    """Tell a full disk from a damaged store: what is stored is good, and must not be thrown away."""
+    return any(reason in str(error) for reason in _NO_ROOM)
 
 
 def _partition() -> int:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
-from typing import Generic, TypeVar, cast
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, NoReturn, TypeVar, cast
 
 from faust import Stream
 from faust.types import TP, EventT, StreamT
@@ -15,23 +17,35 @@ from streams.delivery.failure import stop_process
 from streams.delivery.ledger import OffsetLedger
 
 T = TypeVar("T")
+Event = EventT[bytes]
+MOST_AT_ONCE = 32
+"""Records finished together: enough to share the round trips to the broker, few enough to be done again."""
 log = logging.getLogger(__name__)
+
+
+@dataclass(eq=False)
+class _Entry(Generic[T]):
+    """A record in work and its first step."""
+
+    event: Event
+    prepared: asyncio.Task[T]
 
 
 class OrderedWork(Generic[T]):
     """Two steps for every record: `prepare`, which may overlap with others, then `finish`, in partition order.
 
-    A record is done, and so may be committed, when `finish` returns: `finish` awaits the delivery of all output. Any
-    exception is a failure of ours and stops the process (bad input is not an exception: it is a result that `finish`
-    sends to the dead letters).
+    `finish` gets all records of a partition that are prepared by then, `MOST_AT_ONCE` at most, so that they share the
+    waits for the broker. They are done, and so may be committed, when it returns: it awaits the delivery of all output.
+    Any exception is a failure of ours and stops the process (bad input is not an exception: it is a result that
+    `finish` sends to the dead letters).
     """
 
     def __init__(
         self,
         name: str,
         ledger: Callable[[], OffsetLedger[TP]],
-        prepare: Callable[[EventT[bytes]], Awaitable[T]],
-        finish: Callable[[EventT[bytes], T], Awaitable[None]],
+        prepare: Callable[[Event], Awaitable[T]],
+        finish: Callable[[Sequence[tuple[Event, T]]], Awaitable[None]],
         *,
         window: int,
     ) -> None:
@@ -40,8 +54,9 @@ class OrderedWork(Generic[T]):
         self._prepare = prepare
         self._finish = finish
         self._slots = asyncio.Semaphore(window)
-        self._tails: dict[TP, asyncio.Task[None]] = {}
-        self._running: set[asyncio.Task[None]] = set()
+        self._open: set[_Entry[T]] = set()
+        self._lanes: dict[TP, deque[_Entry[T]]] = {}
+        self._finishers: dict[TP, asyncio.Task[None]] = {}
         self._finishing: dict[TP, float] = {}
         self.done_stamps: dict[TP, float] = {}  # when the newest record done was published, Unix seconds
 
@@ -49,51 +64,84 @@ class OrderedWork(Generic[T]):
         """Take records from the stream for ever. Faust's own acknowledgement is off: the ledger alone counts."""
         async for event in cast(Stream[bytes], stream).noack().events():
             await self._slots.acquire()
-            tp = event.message.tp
-            task = asyncio.get_running_loop().create_task(self._one(event, self._tails.get(tp)))
-            self._tails[tp] = task
-            self._running.add(task)
-            task.add_done_callback(self._ended)
+            self._begin(event)
 
-    async def _one(self, event: EventT[bytes], before: asyncio.Task[None] | None) -> None:
-        message = event.message
+    def _begin(self, event: Event) -> None:
+        tp, loop = event.message.tp, asyncio.get_running_loop()
+        entry = _Entry(event, loop.create_task(self._prepared(event)))
+        self._open.add(entry)
+        self._lanes.setdefault(tp, deque()).append(entry)
+        if tp not in self._finishers:
+            # It inherits this event as the current one, and with it the partition, which is all that tables ask of it.
+            self._finishers[tp] = loop.create_task(self._finish_all(tp))
+
+    async def _prepared(self, event: Event) -> T:
         try:
-            if not self._ledger().holds(message.tp, message.offset):
-                return  # revoked while it waited: its new owner reads it again
-            value = await self._prepare(event)
-            if before is not None:
-                await asyncio.wait({before})
-            if self._ledger().holds(message.tp, message.offset):
-                self._finishing[message.tp] = time.monotonic()
-                try:
-                    await self._finish(event, value)
-                finally:
-                    del self._finishing[message.tp]
-                self._ledger().done(message.tp, message.offset)
-                self.done_stamps[message.tp] = message.timestamp or 0.0
+            return await self._prepare(event)
         except Exception as error:
-            where = f"{message.topic}[{message.partition}]@{message.offset}"
-            stop_process(f"{self.name} failed on {where}; it stays uncommitted and is read again", error)
+            self._stop(event, error)
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        # Not in the task itself: one that is cancelled before it begins runs no code of its own.
-        self._running.discard(task)
+    async def _finish_all(self, tp: TP) -> None:
+        lane = self._lanes[tp]
+        while lane:
+            await asyncio.wait({lane[0].prepared})
+            batch: list[_Entry[T]] = []
+            while lane and lane[0].prepared.done() and len(batch) < MOST_AT_ONCE:
+                batch.append(lane.popleft())
+            await self._finish_some(tp, batch)
+        self._finishers.pop(tp)
+
+    async def _finish_some(self, tp: TP, batch: list[_Entry[T]]) -> None:
+        ledger = self._ledger()
+        # What was revoked while it waited is read again by its new owner.
+        held = [entry for entry in batch if ledger.holds(tp, entry.event.message.offset)]
+        if held:
+            self._finishing[tp] = time.monotonic()
+            try:
+                await self._finish([(entry.event, entry.prepared.result()) for entry in held])
+            except Exception as error:
+                self._stop(held[0].event, error)
+            finally:
+                self._finishing.pop(tp, None)
+            for entry in held:
+                ledger.done(tp, entry.event.message.offset)
+            self.done_stamps[tp] = held[-1].event.message.timestamp or 0.0
+        for entry in batch:
+            self._close(entry)
+
+    def _close(self, entry: _Entry[T]) -> None:
+        self._open.remove(entry)
         self._slots.release()
+
+    def _stop(self, event: Event, error: Exception) -> NoReturn:
+        message = event.message
+        where = f"{message.topic}[{message.partition}]@{message.offset}"
+        stop_process(f"{self.name} failed on {where} or soon after; it stays uncommitted and is read again", error)
 
     async def drain(self, timeout: float) -> int:
         """Wait up to `timeout` seconds for work in flight, cancel the rest; return how many were cancelled."""
         deadline = time.monotonic() + timeout
-        while self._running and (left := deadline - time.monotonic()) > 0:
+        while self._finishers and (left := deadline - time.monotonic()) > 0:
             # In a loop: a record that waited for a slot begins when another ends.
-            await asyncio.wait(set(self._running), timeout=left)
-        late = set(self._running)
-        while self._running:
-            for task in self._running:
-                task.cancel()
-            await asyncio.wait(set(self._running))
+            await asyncio.wait(set(self._finishers.values()), timeout=left)
+        late = 0
+        while self._open:
+            late += len(self._open)
+            await self._cancel()
         if late:
-            log.warning("%s: %d records still in work at a rebalance; they are read again", self.name, len(late))
-        return len(late)
+            log.warning("%s: %d records still in work at a rebalance; they are read again", self.name, late)
+        return late
+
+    async def _cancel(self) -> None:
+        entries = list(self._open)
+        tasks = {*self._finishers.values(), *(entry.prepared for entry in entries)}
+        self._lanes.clear()  # what begins meanwhile has lanes of its own
+        self._finishers.clear()
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+        for entry in entries:
+            self._close(entry)
 
     def stuck_for(self, now: float) -> float:
         """Return for how many seconds the slowest record has been in its second step."""

@@ -3,35 +3,38 @@
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import secrets
+import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
 
-from tests.chaos.run import run
+from tests.chaos.run import Run, run
 
 
 def main() -> int:
-    """Return 0 when every invariant held, else 1; the data of a bad run is kept."""
+    """Return 0 when every invariant held within the bounds, else 1; the data of a bad run is kept."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6))
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--records", type=int, default=100_000)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--kinds", nargs="*", help="only these faults")
+    parser.add_argument("--kinds", nargs="*", help="only these faults; none: no fault at all")
+    parser.add_argument("--strikes", type=int, help="how many faults (default: each kind as often as planned)")
     asked = parser.parse_args()
+    # Whoever hangs says where: at SIGUSR1, and by itself long after the end was due.
+    faulthandler.register(signal.SIGUSR1)
+    faulthandler.dump_traceback_later(60 * (3 * asked.minutes + 15), exit=True)
     folder = Path(tempfile.mkdtemp(prefix="sukien-chaos-"))
     print(f"seed {asked.seed}; data and logs in {folder}", flush=True)
-    report = run(
-        folder,
-        asked.seed,
-        seconds=60 * asked.minutes,
-        records=asked.records,
-        workers=asked.workers,
-        kinds=asked.kinds or None,
-    )
+    report = run(folder, Run(asked.seed, 60 * asked.minutes, asked.records, asked.workers, asked.kinds, asked.strikes))
     print(report, flush=True)
-    return 1 if report.violations else 0
+    if report.violations or report.out_of_bounds():
+        return 1
+    shutil.rmtree(folder)
+    return 0
 
 
 if __name__ == "__main__":

@@ -6,16 +6,25 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 
-COUNTRIES = ("Nhật Bản", "Ấn Độ", "Lào", "Campuchia", "Pháp", "Đức", "Cuba", "Úc", "Ba Lan", "Thái Lan")
-CITIES = ("Hà Nội", "Tokyo", "New Delhi", "Paris", "Berlin", "Vientiane", "Canberra", "Bangkok")
-STORIES = (
-    "Ngày {day}/{month}, Ngoại trưởng {a} đã hội đàm với Ngoại trưởng {b} tại {city}.",
-    "Ngày {day}/{month}, Thủ tướng {a} đã thăm chính thức {b}.",
-    "Ngày {day}/{month}, Tổng thống {a} tuyên bố áp đặt trừng phạt đối với {b}.",
-    "Ngày {day}/{month}, {a} và {b} đã ký hiệp định thương mại tại {city}.",
-    "Ngày {day}/{month}, Bộ Ngoại giao {a} lên án {b} về vụ việc tại {city}.",
+COUNTRIES = (
+    *("Nhật Bản", "Ấn Độ", "Lào", "Campuchia", "Pháp", "Đức", "Cuba", "Úc", "Ba Lan", "Thái Lan", "Hàn Quốc", "Canada"),
+    *("Brazil", "Mexico", "Ai Cập", "Nam Phi", "Tây Ban Nha", "Hà Lan", "Singapore", "Malaysia", "Indonesia", "Chile"),
 )
+CITIES = ("Hà Nội", "Tokyo", "New Delhi", "Paris", "Berlin", "Vientiane", "Canberra", "Bangkok", "Seoul", "Madrid")
+STORIES = (
+    "Ngày {day}, Ngoại trưởng {a} đã hội đàm với Ngoại trưởng {b} tại {city}.",
+    "Ngày {day}, Thủ tướng {a} đã thăm chính thức {b}.",
+    "Ngày {day}, Tổng thống {a} tuyên bố áp đặt trừng phạt đối với {b}.",
+    "Ngày {day}, {a} và {b} đã ký hiệp định thương mại tại {city}.",
+    "Ngày {day}, Bộ Ngoại giao {a} lên án {b} về vụ việc tại {city}.",
+    "Ngày {day}, {a} đã viện trợ {count} tấn gạo cho {b}.",
+    "Ngày {day}, một vụ cháy tại {city} làm {count} người thiệt mạng.",
+    "Ngày {day}, hàng nghìn người đã biểu tình phản đối chính phủ {a} tại {city}.",
+)
+LEADS = ("", "Theo thông cáo, ", "Hãng tin {outlet} cho biết: ")
+FIRST_DAY, DAYS = date(1999, 1, 1), 27 * 365
 BROKEN = (b"no JSON at all %d", b'{"uri": "https://hong.example/%d", "headline": 5}', b'["https://hong.example/%d"]')
 
 
@@ -27,11 +36,12 @@ class Story:
     a: str
     b: str
     city: str
-    day: int
-    month: int
+    date: date
+    count: int
 
-    def tell(self) -> str:
-        return self.template.format(**vars(self))
+    def tell(self, lead: str = "") -> str:
+        day = f"{self.date.day}/{self.date.month}/{self.date.year}"
+        return lead + self.template.format(a=self.a, b=self.b, city=self.city, day=day, count=self.count)
 
 
 @dataclass(frozen=True)
@@ -43,9 +53,12 @@ class Record:
 
 
 def feed(seed: int, count: int) -> Iterator[Record]:
-    """Yield `count` records, the same for the same seed: 1 % broken, the rest about a fifth as many stories."""
+    """Yield `count` records, the same for the same seed: 1 % broken, the rest about a fifth as many stories.
+
+    Stories spread over years in proportion to their number: how many fall into one block does not grow with `count`.
+    """
     draw = random.Random(seed)
-    stories = [_story(draw) for _ in range(max(4, count // 5))]
+    stories = [_story(draw, max(180, min(DAYS, count // 10))) for _ in range(max(4, count // 5))]
     told: list[dict[str, object]] = []
     for number in range(count):
         lot = draw.random()
@@ -62,18 +75,20 @@ def feed(seed: int, count: int) -> Iterator[Record]:
             yield _record(row)
 
 
-def _story(draw: random.Random) -> Story:
+def _story(draw: random.Random, days: int) -> Story:
     a, b = draw.sample(COUNTRIES, 2)
-    return Story(draw.choice(STORIES), a, b, draw.choice(CITIES), draw.randint(1, 28), draw.randint(1, 6))
+    day = FIRST_DAY + timedelta(days=draw.randrange(days))
+    return Story(draw.choice(STORIES), a, b, draw.choice(CITIES), day, draw.randint(2, 90))
 
 
 def _article(draw: random.Random, number: int, story: Story) -> dict[str, object]:
+    outlet = draw.randint(1, 6)
     return {
-        "uri": f"https://bao{draw.randint(1, 6)}.example/{number}",
-        "publisher": f"Báo {draw.randint(1, 6)}",
-        "published_at": f"2026-{story.month:02d}-{story.day:02d}T{draw.randint(8, 22):02d}:00:00+07:00",
+        "uri": f"https://bao{outlet}.example/{number}",
+        "publisher": f"Báo {outlet}",
+        "published_at": f"{story.date}T{draw.randint(8, 22):02d}:00:00+07:00",
         "headline": f"{story.a} và {story.b}",
-        "description_text": story.tell(),
+        "description_text": story.tell(draw.choice(LEADS).format(outlet=f"Sông {outlet}")),
         "version": 1,
     }
 

@@ -6,11 +6,12 @@ the undisturbed run's, byte for byte; what a fault doubled on the wire carries a
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from itertools import pairwise
+from hashlib import sha256
 from typing import Any
+
+import orjson
 
 from tests.chaos.articles import Record
 from tests.chaos.wire import Wire
@@ -80,13 +81,14 @@ def events_are_the_undisturbed_ones(wire: Wire, truth: dict[bytes, bytes]) -> It
 def repeats_carry_known_ids(wire: Wire) -> Iterator[str]:
     """Say where the wire repeats something under another id, or another thing under the same id."""
     for topic in ("events", "event-changes"):
-        contents: dict[str, str] = {}
-        ids: dict[str, str] = {}
+        contents: dict[str, bytes] = {}
+        ids: dict[bytes, str] = {}
         for record in wire[topic]:
             if record.value is None:
                 continue
-            envelope = json.loads(record.value)
-            id_, content = envelope.pop("id"), json.dumps(envelope, sort_keys=True)
+            envelope = orjson.loads(record.value)
+            id_ = envelope.pop("id")
+            content = sha256(orjson.dumps(envelope, option=orjson.OPT_SORT_KEYS)).digest()
             if contents.setdefault(id_, content) != content:
                 yield f"{topic}: id {id_} with two contents"
             if ids.setdefault(content, id_) != id_:
@@ -94,26 +96,11 @@ def repeats_carry_known_ids(wire: Wire) -> Iterator[str]:
     yield from _revisions_go_up(wire)
 
 
-def repeats(wire: Wire) -> Counter[str]:
-    """Return how many records, by topic, repeat an id that was on the wire before."""
-    found: Counter[str] = Counter()
-    for topic in ("events", "event-changes"):
-        ids = Counter(json.loads(r.value)["id"] for r in wire[topic] if r.value is not None)
-        found[topic] = sum(count - 1 for count in ids.values())
-    return found
-
-
-def longest_pause(wire: Wire) -> float:
-    """Return the longest time, in seconds, in which no article was finished, by the times of what articles leave."""
-    times = sorted(record.timestamp for topic in ("mentions", "dead-letters") for record in wire[topic])
-    return max((later - earlier for earlier, later in pairwise(times)), default=0) / 1000
-
-
 def _revisions_go_up(wire: Wire) -> Iterator[str]:
     last: dict[str, int] = defaultdict(int)
     seen: set[str] = set()
     for record in wire["event-changes"]:
-        envelope = json.loads(record.value or b"")
+        envelope = orjson.loads(record.value or b"")
         if envelope["id"] in seen:
             continue
         seen.add(envelope["id"])
@@ -127,7 +114,7 @@ def _newest_published(published: list[Record]) -> dict[str, int]:
     newest: dict[str, int] = {}
     for record in published:
         if record.uri is not None:
-            version = json.loads(record.value).get("version", 1)
+            version = orjson.loads(record.value).get("version", 1)
             newest[record.uri] = max(version, newest.get(record.uri, 0))
     return newest
 
@@ -139,7 +126,7 @@ def _what_articles_say(wire: Wire) -> tuple[dict[str, int], dict[str, bool]]:
     """
     rows: dict[str, dict[str, tuple[Any, bool]]] = defaultdict(dict)
     for record in wire["mentions"]:
-        row = json.loads(record.value or b"")
+        row = orjson.loads(record.value or b"")
         version = row["article"]["version"]
         key = (version["number"], version["content_sha256"])
         known = rows[row["article"]["uri"]].get(row["block"])
@@ -161,5 +148,5 @@ def _compacted(wire: Wire) -> dict[bytes, bytes]:
 
 
 def _data(event: bytes) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(event)["data"]
+    data: dict[str, Any] = orjson.loads(event)["data"]
     return data

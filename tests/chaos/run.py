@@ -2,177 +2,123 @@
 
 from __future__ import annotations
 
-import threading
+import random
 import time
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from unittest.mock import patch
 
-from kafka import KafkaProducer
-
-from streams.broker import Cluster, embedded, ports
-from streams.broker.config import server_settings
 from streams.kafka import ClusterError, NoBrokerError, lag
 from streams.settings import Settings
 from streams.stack import Stack
+from streams.topics import ensure_topics
 from tests.chaos.articles import Record, feed
-from tests.chaos.checks import check_all, longest_pause, repeats
+from tests.chaos.checks import check_all
+from tests.chaos.cluster import configure, proxied_cluster
 from tests.chaos.faults import Crew
-from tests.chaos.proxy import Proxy
-from tests.chaos.truth import undisturbed
-from tests.chaos.wire import read_wire
+from tests.chaos.load import Load
+from tests.chaos.measure import Strike, repeats
+from tests.chaos.outages import Operators
+from tests.chaos.plan import deal
+from tests.chaos.report import Report
+from tests.chaos.truth import read_ahead, undisturbed, undisturbed_sets
+from tests.chaos.wire import TOPICS, read_wire
 
 PREFIX = "chaos."
 QUIET_SECONDS = 1.0
+DRAIN_PATIENCE_SECONDS = 180.0
+MANY = 2_000
 
 
-@dataclass
-class Report:
-    """The figures of a run and what went wrong."""
+@dataclass(frozen=True)
+class Run:
+    """What to do: `records` over `seconds`, `strikes` faults (default: the whole deck) of `kinds` (default: all)."""
 
     seed: int
+    seconds: float
     records: int
-    seconds: float = 0.0
-    drain_seconds: float = 0.0
-    rebalances: int = 0
-    longest_pause: float = 0.0
-    faults: Counter[str] = field(default_factory=Counter)
-    exits: Counter[int] = field(default_factory=Counter)
-    repeats: Counter[str] = field(default_factory=Counter)
-    topics: dict[str, int] = field(default_factory=dict)
-    violations: list[str] = field(default_factory=list)
-
-    def __str__(self) -> str:
-        number = sum(self.faults.values())
-        return "\n".join(
-            [
-                f"seed {self.seed}: {self.records} records, {number} faults",
-                f"  {self.seconds:.0f} s under load, drained in {self.drain_seconds:.0f} s more",
-                f"  faults: {dict(sorted(self.faults.items()))}",
-                f"  worker exits by code: {dict(sorted(self.exits.items()))}; rebalances: {self.rebalances}",
-                f"  records by topic: {self.topics}",
-                f"  repeated ids on the wire: {dict(self.repeats)}",
-                f"  repeats per fault: {sum(self.repeats.values()) / max(1, number):.1f}",
-                f"  longest pause: {self.longest_pause:.1f} s",
-                f"  violations: {len(self.violations)}",
-                *(f"    {violation}" for violation in self.violations[:20]),
-            ]
-        )
+    workers: int = 2
+    kinds: list[str] | None = None
+    strikes: int | None = None
+    long_outage: float = 60.0
 
 
-@contextmanager
-def proxied_cluster(folder: Path) -> Iterator[tuple[Cluster, Proxy]]:
-    """Run three brokers that tell their clients to come through a proxy."""
-    relays: dict[int, int] = {}  # the broker's port -> ours
-
-    def through_proxy(node: object, **options: object) -> dict[str, str]:
-        settings = server_settings(node, **options)  # type: ignore[arg-type]
-        return {**settings, "advertised.listeners": f"PLAINTEXT://127.0.0.1:{relays[node.client_port]}"}  # type: ignore[attr-defined]
-
-    cluster = Cluster(folder)
-    theirs = [int(address.rpartition(":")[2]) for address in cluster.bootstrap.split(",")]
-    relays.update(zip(theirs, ports.distinct(len(theirs), taken=theirs), strict=True))
-    proxy = Proxy({ours: port for port, ours in relays.items()})
-    proxy.start()
-    with patch.object(embedded, "server_settings", through_proxy):
-        try:
-            with cluster:
-                yield cluster, proxy
-        finally:
-            proxy.stop()
-
-
-def run(
-    folder: Path, seed: int, *, seconds: float, records: int, workers: int = 2, kinds: list[str] | None = None
-) -> Report:
-    """Publish `records` over `seconds` while faults happen, wait until all is done, and check."""
-    report = Report(seed, records)
-    published = list(feed(seed, records))
+def run(folder: Path, asked: Run) -> Report:
+    """Publish while faults happen, wait until all is done, and check."""
+    published = list(feed(asked.seed, asked.records))
+    values = [record.value for record in published]
     with proxied_cluster(folder / "brokers") as (cluster, proxy):
-        settings = Settings(
-            bootstrap=cluster.bootstrap,
-            app_id=f"chaos-{seed}",
-            topic_prefix=PREFIX,
-            partitions=6,
-            replication=3,
-            state_dir=folder / "state",
-            commit_interval=0.5,
-            session_timeout=6.0,
-            extract_processes=1,
-            stall_timeout=45.0,
-        )
-        with Stack(settings, workers=workers) as stack:
-            crew = Crew(stack, cluster, proxy, seed)
+        settings = chaos_settings(folder, cluster.bootstrap, asked.seed)
+        ensure_topics(settings)
+        written = [settings.topics[topic].name for topic in TOPICS if topic != "articles"]
+        configure(cluster.bootstrap, written, message_timestamp_type="LogAppendTime")
+        draw = random.Random(asked.seed)
+        report = Report(asked.seed, asked.records, settings.commit_interval)
+        with Stack(settings, workers=asked.workers) as stack, Crew(stack, proxy, draw) as crew:
+            operators = Operators(settings, cluster, draw, asked.long_outage)
             started = time.monotonic()
-            _load(settings, published, crew, seconds, kinds)
+            _trouble(report, asked, published, crew, operators)
             report.seconds = time.monotonic() - started
-            _drain(settings, crew)
+            _drain(settings)
             report.drain_seconds = time.monotonic() - started - report.seconds
-            crew.supervise()
-            report.faults, report.exits = crew.faults, crew.exits
+            report.exits, report.stop_seconds, report.outages = crew.exits, crew.stop_seconds, operators.outages
         wire = read_wire(cluster.bootstrap, PREFIX)
-        report.rebalances = _generations(folder)
-    truth = undisturbed(record.value for record in published)
-    report.topics = {topic: len(found) for topic, found in wire.items()}
-    report.repeats = repeats(wire)
-    report.longest_pause = longest_pause(wire)
-    report.violations = check_all(wire, published, truth)
+    report.rebalances = _generations(folder)
+    if len(values) > MANY:
+        read_ahead(values)
+    report.note(wire, repeats(wire, (row.to_json() for row in undisturbed_sets(values))))
+    report.violations = check_all(wire, published, undisturbed(values))
     return report
 
 
-def _load(settings: Settings, published: list[Record], crew: Crew, seconds: float, kinds: list[str] | None) -> None:
-    """Publish evenly on one thread while faults strike on this one."""
-    end = time.monotonic() + seconds
+def chaos_settings(folder: Path, bootstrap: str, seed: int) -> Settings:
+    """Return settings under which every fault has its effect within seconds."""
+    return Settings(
+        bootstrap=bootstrap,
+        app_id=f"chaos-{seed}",
+        topic_prefix=PREFIX,
+        partitions=6,
+        replication=3,
+        state_dir=folder / "state",
+        commit_interval=0.5,
+        session_timeout=6.0,
+        extract_processes=1,
+        stall_timeout=45.0,
+    )
 
-    def publish() -> None:
-        producer = KafkaProducer(
-            bootstrap_servers=settings.bootstrap, acks="all", enable_idempotence=True, delivery_timeout_ms=300_000
-        )
-        futures = []
-        for number, record in enumerate(published):
-            key = record.uri.encode() if record.uri else None
-            futures.append(producer.send(settings.topics["articles"].name, key=key, value=record.value))
-            left = len(published) - number
-            time.sleep(max(0.0, end - time.monotonic()) / left)
-        for future in futures:
-            future.get(timeout=300)
-        producer.close()
 
-    failures: list[BaseException] = []
+def _trouble(report: Report, asked: Run, published: list[Record], crew: Crew, operators: Operators) -> None:
+    """Publish evenly while faults strike, evenly too; the last records and faults may come late."""
+    settings = operators.settings
+    load = Load(str(settings.bootstrap), settings.topics["articles"].name, published, asked.seconds)
+    load.start()
+    begin = time.monotonic()
+    rest = min(15.0, asked.seconds / 4)  # let the first workers start
+    deck = deal(operators.draw, asked.kinds, asked.strikes)
+    kinds = crew.kinds | operators.kinds
+    for number, kind in enumerate(deck):
+        due = begin + rest + number * (asked.seconds - rest) / len(deck)
+        time.sleep(max(QUIET_SECONDS, due - time.monotonic()))
+        struck = time.time()
+        kinds[kind]()
+        report.strikes.append(Strike(kind, struck, time.time()))
+        passed = time.monotonic() - begin
+        print(f"{passed:6.1f} s: {kind}, {number + 1} of {len(deck)}; {len(crew.alive())} workers", flush=True)
+    load.join()
 
-    def guarded() -> None:
+
+def _drain(settings: Settings) -> None:
+    """Wait until everything is committed, as long as less and less is left."""
+    least, since = float("inf"), time.monotonic()
+    while time.monotonic() - since < DRAIN_PATIENCE_SECONDS:
         try:
-            publish()
-        except BaseException as error:
-            failures.append(error)
-
-    thread = threading.Thread(target=guarded)
-    thread.start()
-    time.sleep(min(10.0, seconds / 4))  # let the first workers start
-    while time.monotonic() < end:
-        name = crew.strike(kinds)
-        print(f"{end - time.monotonic():6.1f} s left: {name}, {len(crew.alive())} workers", flush=True)
-        crew.supervise()
-        time.sleep(QUIET_SECONDS)
-    thread.join()
-    if failures:
-        raise failures[0]
-
-
-def _drain(settings: Settings, crew: Crew) -> None:
-    """Wait until everything is committed, with a supervisor at work."""
-    deadline = time.monotonic() + 240
-    while time.monotonic() < deadline:
-        crew.supervise()
-        try:
-            if not any(lag(settings).values()):
-                return
+            left = sum(lag(settings).values())
         except (NoBrokerError, ClusterError):
             continue
-        time.sleep(0.5)
+        if not left:
+            return
+        if left < least:
+            least, since = left, time.monotonic()
+        time.sleep(1.0)
 
 
 def _generations(folder: Path) -> int:

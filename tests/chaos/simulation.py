@@ -13,6 +13,7 @@ import hashlib
 import random
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
@@ -55,6 +56,15 @@ class Cluster:
         return len(self.logs[tp]) - 1
 
 
+@dataclass(eq=False)
+class Pending:
+    """Something that a worker waits for; `tp` is where it writes to, if it does."""
+
+    future: asyncio.Future[Any]
+    action: Callable[[], Any]
+    tp: TP | None
+
+
 class Topic:
     """A topic as one worker writes to it; each send ends when the simulation says so."""
 
@@ -64,7 +74,7 @@ class Topic:
 
     async def send(self, *, key: bytes, value: bytes | None, partition: int | None = None, headers: Any = None) -> Any:
         tp = TP(self._name, partition_of(key) if partition is None else partition)
-        return self._worker.later(lambda: self._worker.cluster.append(tp, key, value))
+        return self._worker.later(lambda: self._worker.cluster.append(tp, key, value), tp)
 
 
 class SimTable:
@@ -95,7 +105,8 @@ class SimTable:
             self.known[partition] += len(offsets)
 
     def partition_items(self, partition: int, prefix: bytes = b"") -> Any:
-        return iter([(key, row) for key, row in self.rows[partition].items() if key.startswith(prefix)])
+        rows = self.rows[partition] | self._staged[partition]
+        return iter([(key, row) for key, row in rows.items() if key.startswith(prefix)])
 
     def restore(self, partition: int) -> None:
         self._staged.clear()
@@ -124,7 +135,7 @@ class Worker:
     def __init__(self, cluster: Cluster, disk: dict[str, Any]) -> None:
         self.cluster = cluster
         self.ledger: OffsetLedger[TP] = OffsetLedger()
-        self.pending: list[tuple[asyncio.Future[Any], Callable[[], Any]]] = []
+        self.pending: list[Pending] = []
         self.position: dict[TP, int] = {}
         self.tasks: list[asyncio.Task[None]] = []
         self.generation = 0
@@ -148,11 +159,23 @@ class Worker:
             stream: Any = SimpleNamespace(noack=lambda n=name: SimpleNamespace(events=lambda: self._events(n)))
             self.tasks.append(asyncio.ensure_future(work.run(stream)))
 
-    def later(self, action: Callable[[], Any]) -> asyncio.Future[Any]:
-        """Return a future of what `action` returns once the simulation lets it happen."""
+    def later(self, action: Callable[[], Any], tp: TP | None = None) -> asyncio.Future[Any]:
+        """Return a future of what `action`, a write to `tp`, returns once the simulation lets it happen."""
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self.pending.append((future, action))
+        self.pending.append(Pending(future, action, tp))
         return future
+
+    def let_one_happen(self) -> None:
+        """End one thing that is waited for; writes to one partition keep their order: the producer is idempotent."""
+        first = {one.tp: one for one in reversed(self.pending) if one.tp}
+        free = [one for one in self.pending if one.tp is None or first[one.tp] is one]
+        self._happen(self.cluster.draw.choice(free[:3]))
+
+    def _happen(self, one: Pending) -> None:
+        self.pending.remove(one)
+        result = one.action()
+        if not one.future.done():
+            one.future.set_result(result)
 
     async def _read(self, event: Any) -> Reading | Rejection:
         await self.later(lambda: None)
@@ -187,16 +210,8 @@ class Worker:
             elif verdict is Verdict.TAKE:
                 self.position[tp] = offset + 1
                 key, value = self.cluster.logs[tp][offset]
-                message = SimpleNamespace(
-                    tp=tp,
-                    topic=tp.topic,
-                    partition=tp.partition,
-                    offset=offset,
-                    key=key,
-                    value=value,
-                    headers=(),
-                    timestamp=0.0,
-                )
+                where = {"tp": tp, "topic": tp.topic, "partition": tp.partition, "offset": offset}
+                message = SimpleNamespace(**where, key=key, value=value, headers=(), timestamp=0.0)
                 self.queues[tp.topic].put_nowait(SimpleNamespace(message=message))
 
     def commit(self) -> None:
@@ -205,21 +220,22 @@ class Worker:
         self.ledger.committed(done)
 
     def running(self) -> set[asyncio.Task[None]]:
-        return self.extract.work._running | self.dedup.work._running
+        works = (self.extract.work, self.dedup.work)
+        prepared = {entry.prepared for work in works for entry in work._open}
+        return {*prepared, *(task for work in works for task in work._finishers.values())}
 
-    def surrender(self) -> None:
+    async def surrender(self) -> None:
         """Give everything up in an orderly way: cancel what is late, commit, let the producer flush."""
-        for task in self.running():
-            task.cancel()
+        for work in (self.extract.work, self.dedup.work):
+            await work.drain(0.0)
         done = self.ledger.committable()
         self.ledger.clear()
         for queue in self.queues.values():
             while not queue.empty():
                 queue.get_nowait()
         self.cluster.committed.update(done)
-        for _, action in self.pending:
-            action()
-        self.pending.clear()
+        while self.pending:
+            self._happen(self.pending[0])
 
     def die(self) -> None:
         """End like a process: nothing runs any more."""
@@ -277,11 +293,7 @@ class Simulation:
         waiting = self._zombies if late else self._workers
         busy = [worker for worker in waiting if worker.pending]
         if busy and draw.random() < 0.8:
-            worker = draw.choice(busy)
-            future, action = worker.pending.pop(draw.randrange(min(3, len(worker.pending))) if worker.pending else 0)
-            result = action()
-            if not future.done():
-                future.set_result(result)
+            draw.choice(busy).let_one_happen()
             return
         worker = draw.choice(self._workers)
         if draw.random() < 0.3 or not worker.position:
@@ -292,7 +304,7 @@ class Simulation:
 
     async def _rebalance(self) -> None:
         for worker in self._workers:
-            worker.surrender()
+            await worker.surrender()
         await _settle()
         await self._assign()
 

@@ -15,7 +15,7 @@ SEEDS = int(os.environ.get("SUKIEN_TEST_SEEDS", "150"))
 
 
 def values(seed: int) -> list[bytes]:
-    return [record.value for record in feed(seed % 10, 24)]
+    return [record.value for record in feed(seed % 40, 24)]
 
 
 @pytest.mark.parametrize("first", range(0, SEEDS, 50))

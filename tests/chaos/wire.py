@@ -18,7 +18,12 @@ class WireRecord:
     key: bytes | None
     value: bytes | None
     headers: tuple[tuple[str, bytes], ...] = ()
-    timestamp: int = 0  # when it was sent, ms
+    timestamp: int = 0  # when it was sent, or appended if the topic says so, ms
+
+    @property
+    def seconds(self) -> float:
+        """Its time in Unix seconds."""
+        return self.timestamp / 1000
 
 
 Wire = dict[str, list[WireRecord]]

@@ -1,6 +1,7 @@
 """`small_app.py stock|mended BOOTSTRAP NAME FOLDER COMMIT_INTERVAL`: copies NAME-in to NAME-out, slowly.
 
-A record that says "bad" raises, after which nothing else of its partition should count as done.
+A record that says "bad" raises, after which nothing else of its partition should count as done; one that says "stuck"
+never ends.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def build(kind: str, bootstrap: str, name: str, folder: Path, commit_interval: f
     if kind == "stock":
         app = faust.App(name, **common)
     else:
-        settings = Settings(state_dir=folder, session_timeout=6.0)
+        settings = Settings(state_dir=folder, session_timeout=6.0)  # the rest from the environment
         app = DeliveryApp(name, settings=settings, data_lock=FileLock(folder / "lock"), **common)
     source, target = (
         app.topic(f"{name}-{end}", key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
@@ -47,6 +48,8 @@ def build(kind: str, bootstrap: str, name: str, folder: Path, commit_interval: f
         await asyncio.sleep(SECONDS_EACH)
         if value == b"bad":
             raise ValueError("bad")
+        if value == b"stuck":
+            await asyncio.Event().wait()
         await (await target.send(value=value))
 
     if isinstance(app, DeliveryApp):
@@ -54,11 +57,13 @@ def build(kind: str, bootstrap: str, name: str, folder: Path, commit_interval: f
         async def prepare(event: Any) -> bytes:
             return bytes(event.message.value)
 
-        async def finish(event: Any, value: bytes) -> None:
-            await copy(value)
+        async def finish(batch: Any) -> None:
+            for _, value in batch:
+                await copy(value)
 
         work = OrderedWork("copy", app.ledger, prepare, finish, window=1)
         app.works.append(work)
+        app.task(app.watch)
         app.agent(source, name="copy")(work.run)
     else:
 

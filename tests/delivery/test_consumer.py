@@ -180,7 +180,8 @@ class Member(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Whatever happened, the member gets to the end."""
-        self.held = None
+        if self.held is not None:
+            self.go_on_with_what_was_fetched()
         for _ in range(200):
             self.fetch(8)
             while self.running:

@@ -5,14 +5,7 @@ A stock test that begins to pass the other way (strict xfail) says that a mend i
 
 from __future__ import annotations
 
-import os
-import secrets
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +13,9 @@ import faust
 import pytest
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer
 from faust.types import TP
-from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 
 from tests.delivery.boundary import TOPIC, FakeConsumer, Log, assign, new_app, new_consumer, record
+from tests.delivery.copying import copying
 
 A = TP(TOPIC, 0)
 RACE = pytest.mark.xfail(strict=False, raises=AssertionError, reason="loses in some runs only")
@@ -139,77 +132,6 @@ async def test_a_seek_reaches_a_partition_that_was_never_committed(kind: str, tm
     assert member.fake.states[A].position == 0
 
 
-class Copying:
-    """Workers of the small app on a real broker, and what they copied."""
-
-    def __init__(self, kind: str, bootstrap: str, folder: Path, commit_interval: float) -> None:
-        self._commit_interval = str(commit_interval)
-        self.name = f"small-{secrets.token_hex(4)}"
-        self._kind, self._bootstrap, self._folder = kind, bootstrap, folder
-        self.workers: list[subprocess.Popen[bytes]] = []
-        admin = KafkaAdminClient(bootstrap_servers=bootstrap)
-        topics = {f"{self.name}-{end}": {"num_partitions": 2, "replication_factor": 1} for end in ("in", "out")}
-        admin.create_topics(topics, wait_for_metadata=True)
-        admin.close()
-
-    def publish(self, values: list[bytes]) -> None:
-        producer = KafkaProducer(bootstrap_servers=self._bootstrap)
-        for number, value in enumerate(values):
-            producer.send(f"{self.name}-in", value=value, partition=number % 2)
-        producer.close()
-
-    def start_worker(self) -> subprocess.Popen[bytes]:
-        folder = self._folder / str(len(self.workers))
-        folder.mkdir()
-        command = [sys.executable, "-m", "tests.delivery.small_app", self._kind, self._bootstrap, self.name, folder]
-        command.append(self._commit_interval)
-        with (folder / "log").open("wb") as log:
-            worker = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
-        self.workers.append(worker)
-        return worker
-
-    def stop(self) -> None:
-        for worker in self.workers:
-            if worker.poll() is None:
-                os.killpg(worker.pid, signal.SIGKILL)
-            worker.wait()
-
-    def copied(self) -> set[bytes]:
-        reader = KafkaConsumer(bootstrap_servers=self._bootstrap)
-        parts = [TopicPartition(f"{self.name}-out", number) for number in (0, 1)]
-        reader.assign(parts)
-        reader.seek_to_beginning(*parts)
-        ends = reader.end_offsets(parts)
-        values: set[bytes] = set()
-        while any(reader.position(part) < ends[part] for part in parts):
-            for batch in reader.poll(timeout_ms=500).values():
-                values.update(r.value for r in batch)
-        reader.close()
-        return values
-
-    def wait_until_quiet(self, least: int, patience: float = 12.0, deadline: float = 90.0) -> set[bytes]:
-        """Return what was copied once there are `least`, or nothing more has come for `patience` seconds."""
-        seen: set[bytes] = set()
-        since = start = time.monotonic()
-        while len(seen) < least and time.monotonic() - start < deadline:
-            now = self.copied()
-            if now != seen:
-                seen, since = now, time.monotonic()
-            elif seen and time.monotonic() - since > patience:
-                break
-            time.sleep(0.5)
-        return seen
-
-
-@contextmanager
-def copying(kind: str, bootstrap: str, folder: Path, commit_interval: float) -> Iterator[Copying]:
-    run = Copying(kind, bootstrap, folder, commit_interval)
-    try:
-        yield run
-    finally:
-        run.stop()
-
-
 @pytest.mark.broker
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", [pytest.param("stock", marks=[pytest.mark.stock, RACE]), "mended"])
@@ -234,13 +156,4 @@ def test_a_record_whose_agent_raises_is_not_committed(kind: str, bootstrap: str,
         run.start_worker()
         assert b"a" in run.wait_until_quiet(5, patience=5.0, deadline=40.0)
         time.sleep(2.0)  # several commit intervals
-        assert _committed(bootstrap, run.name) <= 1
-
-
-def _committed(bootstrap: str, group: str) -> int:
-    admin = KafkaAdminClient(bootstrap_servers=bootstrap)
-    try:
-        found = admin.list_group_offsets({group: None})[group]
-        return max((e.offset for tp, e in found.items() if tp.partition == 0), default=0)
-    finally:
-        admin.close()
+        assert run.committed() <= 1

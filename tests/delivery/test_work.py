@@ -16,15 +16,15 @@ A = TP("news.articles", 0)
 
 
 class Run:
-    """An OrderedWork with one slot over a queue of records; each finishes when told to."""
+    """An OrderedWork over a queue of records; each finishes when told to."""
 
-    def __init__(self) -> None:
+    def __init__(self, window: int = 1) -> None:
         self.ledger: OffsetLedger[TP] = OffsetLedger()
         self.ledger.reset(A, 0)
         self.begun: list[int] = []
         self.go: asyncio.Event = asyncio.Event()
         self.queue: asyncio.Queue[Any] = asyncio.Queue()
-        self.work = OrderedWork("test", lambda: self.ledger, self._prepare, self._finish, window=1)
+        self.work = OrderedWork("test", lambda: self.ledger, self._prepare, self._finish, window=window)
         stream: Any = SimpleNamespace(noack=lambda: SimpleNamespace(events=self._events))
         self.task = asyncio.ensure_future(self.work.run(stream))
 
@@ -40,8 +40,8 @@ class Run:
     async def _prepare(self, event: Any) -> int:
         return int(event.message.offset)
 
-    async def _finish(self, event: Any, offset: int) -> None:
-        self.begun.append(offset)
+    async def _finish(self, batch: Any) -> None:
+        self.begun += [offset for _, offset in batch]
         await self.go.wait()
 
 
@@ -69,7 +69,7 @@ async def test_what_does_not_end_in_time_is_cancelled_and_not_done():
 async def test_a_slot_of_a_record_cancelled_before_it_began_is_free_again():
     run = Run()
     run.put(0)
-    while not run.work._running:
+    while not run.work._open:
         await asyncio.sleep(0)
     await run.work.drain(0.0)
     assert not run.work._slots.locked()
@@ -86,4 +86,17 @@ async def test_slots_of_cancelled_records_are_free_again():
     run.put(0)
     await asyncio.sleep(0.01)
     assert run.begun == [0, 0]
+    run.task.cancel()
+
+
+async def test_records_that_are_ready_are_finished_together_and_in_order():
+    run = Run(window=4)
+    for offset in range(4):
+        run.put(offset)
+    await asyncio.sleep(0.01)
+    assert run.begun[0] == 0
+    run.go.set()
+    await run.work.drain(5.0)
+    assert run.begun == [0, 1, 2, 3]
+    assert run.ledger.committable() == {A: 4}
     run.task.cancel()
