@@ -73,7 +73,8 @@ class OrderedWork(Generic[T]):
         self._lanes.setdefault(tp, deque()).append(entry)
         if tp not in self._finishers:
             # It inherits this event as the current one, and with it the partition, which is all that tables ask of it.
-            self._finishers[tp] = loop.create_task(self._finish_all(tp))
+            # Faust refers to the current event weakly: the task must hold it.
+            self._finishers[tp] = loop.create_task(self._finish_all(tp, event))
 
     async def _prepared(self, event: Event) -> T:
         try:
@@ -81,7 +82,7 @@ class OrderedWork(Generic[T]):
         except Exception as error:
             self._stop(event, error)
 
-    async def _finish_all(self, tp: TP) -> None:
+    async def _finish_all(self, tp: TP, _current: Event) -> None:
         lane = self._lanes[tp]
         while lane:
             await asyncio.wait({lane[0].prepared})
