@@ -7,7 +7,7 @@ import sys
 
 from rich.console import Console
 
-PARTS = ("dates", "text", "extract", "dedup", "stream", "backfill")
+PARTS = ("dates", "text", "extract", "dedup", "stream", "backfill", "alerts")
 
 
 def main() -> None:

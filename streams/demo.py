@@ -15,9 +15,10 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
+from schemas import Alert
 from streams.accounting import CLASSES, Sums, account, dead_letters, live_events
 from streams.consume import consume
-from streams.kafka import admin, lag
+from streams.kafka import admin, lag, read_all
 from streams.publish import publish
 from streams.settings import Settings
 from streams.stack import Stack
@@ -26,6 +27,8 @@ from streams.views import event_table
 PUBLISH_SECONDS = 8.0  # the articles are spread over this time, so that one can watch events arrive
 GROUPS = 16
 DEADLINE_SECONDS = 600.0
+ALERT_SECONDS = 8.0
+SHOWN_ALERTS = 3
 
 
 def sample_articles() -> Path:
@@ -33,10 +36,16 @@ def sample_articles() -> Path:
     return Path(str(resources.files("streams").joinpath("samples/articles.jsonl")))
 
 
+def sample_rules() -> Path:
+    """Return the shipped sample rules of alerts."""
+    return Path(str(resources.files("streams").joinpath("samples/alerts.yaml")))
+
+
 def demo_settings(settings: Settings, folder: Path) -> Settings:
     """Return settings of a stack of its own: own state folder, and own topics on a broker of yours."""
     name = f"demo-{secrets.token_hex(3)}"
     update: dict[str, Any] = {"state_dir": folder, "app_id": f"sukien-{name}", "commit_interval": 0.5}
+    update["alerts"] = sample_rules()  # not yours: nobody should get alerts about sample articles
     if settings.bootstrap:
         update["topic_prefix"] = f"{name}."
     return settings.model_copy(update=update)
@@ -57,6 +66,7 @@ def run_demo(
             _watch(stack, articles, console)
             events = [event["data"] for _, event in sorted(live_events(stack.settings).items())]
             sums = _report(stack.settings, console, events)
+            _report_alerts(stack.settings, console)
             if events_file is not None:
                 events_file.writelines(orjson.dumps(event) + b"\n" for event in events)
             if settings.bootstrap:
@@ -111,6 +121,20 @@ def _report(settings: Settings, console: Console, events: list[dict[str, Any]]) 
     parts = ", ".join(f"{sums.by_class[name]} {meaning}" for name, meaning in CLASSES.items() if sums.by_class[name])
     console.print(f"\n{sums.records} articles in: {parts}.")
     return sums
+
+
+def _report_alerts(settings: Settings, console: Console) -> None:
+    """Show the first alerts; digests come a moment after they are due, so wait a little for three."""
+    topic = settings.topics["alerts"].name
+    deadline = time.monotonic() + ALERT_SECONDS
+    while True:
+        found = [Alert.from_json(r.value) for r in read_all(settings, topic, isolation_level="read_committed")]
+        if len(found) >= SHOWN_ALERTS or time.monotonic() > deadline:
+            break
+        time.sleep(0.5)
+    console.print(f"\n{len(found)} alerts so far, by the sample rules:")
+    for alert in sorted(found, key=lambda alert: (alert.reason, alert.id))[-SHOWN_ALERTS:]:
+        console.print(f"[bold green]{alert.reason:>9}[/]  {alert.title}", highlight=False)
 
 
 def _report_dead_letters(settings: Settings, console: Console) -> None:

@@ -33,6 +33,7 @@ class Stack:
     def __init__(self, settings: Settings, *, workers: int = 1, log_dir: Path | None = None) -> None:
         self._log_dir = log_dir or settings.state_dir / "logs"
         self._workers = workers
+        self._alerts = settings.alerts is not None and not settings.version  # all versions share those of the live one
         self._broker = None if settings.bootstrap else EmbeddedBroker(settings.broker_dir)
         self.settings = settings
         self.processes: list[subprocess.Popen[bytes]] = []
@@ -45,11 +46,11 @@ class Stack:
                 self.settings = self.settings.model_copy(update={"bootstrap": self._broker.start()})
             ensure_topics(self.settings)
             self._log_dir.mkdir(parents=True, exist_ok=True)
-            if self.settings.alerts is not None:
+            if self._alerts:
                 begin(self.settings)  # before the first event, lest its alert be missed
             for _ in range(self._workers):
                 self.start_worker()
-            if self.settings.alerts is not None:
+            if self._alerts:
                 self._start("alerts", "alerts", "run")
                 self._start("notify", "notify")
         except BaseException:

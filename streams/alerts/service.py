@@ -22,13 +22,15 @@ from streams.alerts.clock import Clock, SystemClock
 from streams.alerts.engine import Book, Engine
 from streams.alerts.journal import Journal, Out, open_journal
 from streams.alerts.rules import Rules
-from streams.kafka import admin, committed_by, partitions_of, read_all, reader
+from streams.kafka import admin, committed_by, partitions_of, read_all, reader, topic_names
 from streams.ops import metrics
 from streams.settings import Settings
+from streams.versions import promotions
 
 GRACE = timedelta(seconds=2)
 """How long after it is due a digest waits for changes written before it: longer than they take to get here."""
 BATCH = 500
+LOOK_SECONDS = 5.0
 log = logging.getLogger(__name__)
 
 
@@ -72,16 +74,25 @@ def begin(settings: Settings) -> None:
     with admin(settings) as client:
         if committed_by(client, group_of(settings)):
             return
+    promotion = promotions(settings)[-1]
+    book = Book()
+    book.set_clock(generation=promotion.generation)
     with open_journal(settings, group_of(settings)) as journal, reader(settings) as consumer:
-        ends = consumer.end_offsets(partitions_of(consumer, settings.topics["event-changes"].name))
-        journal.commit((), {tp: OffsetAndMetadata(offset, "", -1) for tp, offset in ends.items()})
+        ends = consumer.end_offsets(partitions_of(consumer, promotion.changes_topic))
+        offsets = {tp: OffsetAndMetadata(offset, "", -1) for tp, offset in ends.items()}
+        journal.commit(_rows(settings, book), offsets)
+
+
+def _rows(settings: Settings, book: Book) -> list[Out]:
+    return [Out(state_topic(settings), key.encode(), value) for key, value in book.take_dirty().items()]
 
 
 class AlertService:
     """One process follows all partitions: merges, digests and silences span them, and one is fast enough.
 
     Alerts, what the engine remembers, and offsets are one transaction. So a crash repeats nothing and loses nothing; a
-    second process ends the turn of the first.
+    second process ends the turn of the first. When another version is promoted, it follows that one from where the
+    promotion says.
     """
 
     def __init__(self, settings: Settings, rules: Rules, clock: Clock | None = None) -> None:
@@ -97,31 +108,51 @@ class AlertService:
         with ExitStack() as stack:
             journal = stack.enter_context(open_journal(settings, group_of(settings)))
             consumer = stack.enter_context(reader(settings, max_poll_records=BATCH))
-            _Follower(settings, self._rules, self._clock, journal, consumer).follow(self.stop)
+            engine = Engine(self._rules, load_book(settings))
+            while not self.stop.is_set():
+                _Follower(settings, engine, self._clock, journal, consumer).follow(self.stop)
 
 
 class _Follower:
+    """Follows one generation: the changes of one version from one promotion to the next."""
+
     def __init__(
-        self, settings: Settings, rules: Rules, clock: Clock, journal: Journal, consumer: KafkaConsumer
+        self, settings: Settings, engine: Engine, clock: Clock, journal: Journal, consumer: KafkaConsumer
     ) -> None:
         self._settings = settings
         self._clock = clock
         self._journal = journal
-        self._engine = Engine(rules, load_book(settings))
+        self._engine = engine
+        self._ends: dict[int, int] | None = None
+        self._generation = engine.book.clock.generation
+        self._promotion = promotions(settings)[self._generation]
         self._committed = self._starts(consumer)
-        self._committed_at = time.monotonic()
+        self._committed_at = self._looked_at = time.monotonic()
         self._log = ChangeLog(consumer, self._committed)
+        self._look()
 
     def _starts(self, consumer: KafkaConsumer) -> dict[TopicPartition, int]:
-        """Return where to go on: where it was committed, or at the beginning of partitions that came later."""
-        tps = partitions_of(consumer, self._settings.topics["event-changes"].name)
+        """Return where to go on: where it was committed, or where the generation begins; none if it was deleted."""
+        if self._promotion.changes_topic not in topic_names(self._settings):
+            log.warning("%s is deleted: going on with what came after it", self._promotion.changes_topic)
+            return {}
+        tps = partitions_of(consumer, self._promotion.changes_topic)
         firsts = consumer.beginning_offsets(tps)
         with admin(self._settings) as client:
             known = committed_by(client, group_of(self._settings))
-        return {tp: known.get(tp, firsts[tp]) for tp in tps}
+        starts = self._promotion.starts
+        return {tp: max(known.get(tp, firsts[tp]), starts.get(tp.partition, 0)) for tp in tps}
+
+    def _look(self) -> None:
+        """See whether another version was promoted, and so where this generation ends."""
+        self._looked_at = time.monotonic()
+        after = self._generation + 1
+        known = promotions(self._settings)
+        self._ends = known[after].ends if after < len(known) else None
 
     def follow(self, stop: threading.Event) -> None:
-        while not stop.is_set():
+        """Follow until told to stop, or until the generation ends."""
+        while not stop.is_set() and not self._is_over():
             self._log.fetch()
             outs = [out for record in islice(self._log.ready(), BATCH) for out in self._take(record)]
             now = self._clock.now()
@@ -129,11 +160,24 @@ class _Follower:
                 outs += map(self._out, self._engine.advance(now - GRACE))
             outs += map(self._out, self._engine.heartbeat(now))
             self._commit(outs)
+            if time.monotonic() - self._looked_at > LOOK_SECONDS:
+                self._look()
+        if self._is_over():
+            log.info("following promotion %d", self._generation + 1)
+            self._engine.book.set_clock(generation=self._generation + 1)
         self._commit([], at_once=True)
 
+    def _is_over(self) -> bool:
+        ends = self._ends
+        return ends is not None and all(
+            offset >= ends.get(tp.partition, 0) for tp, offset in self._log.offsets().items()
+        )
+
     def _take(self, record: Any) -> Iterator[Out]:
+        if self._ends is not None and record.offset >= self._ends.get(record.partition, 0):
+            return  # behind the end of its generation
         try:
-            change = read_change(record)
+            change = read_change(record, self._generation)
         except NoChangeError as error:
             metrics.DEAD_LETTERS.labels("alerts", type(error).__name__).inc()
             yield self._letter(record, error)
@@ -162,8 +206,7 @@ class _Follower:
         """Commit what there is to say or remember at once, mere progress now and then."""
         offsets = self._log.offsets()
         moved = {tp: offset for tp, offset in offsets.items() if offset != self._committed[tp]}
-        dirty = self._engine.book.take_dirty()
-        rows = [Out(state_topic(self._settings), key.encode(), value) for key, value in dirty.items()]
+        rows = _rows(self._settings, self._engine.book)
         waited = time.monotonic() - self._committed_at >= self._settings.commit_interval
         if outs or rows or (moved and (waited or at_once)):
             self._journal.commit(

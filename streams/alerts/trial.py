@@ -14,12 +14,13 @@ from streams.consume import Start
 from streams.kafka import partitions_of, reader
 from streams.replay.spans import resolve
 from streams.settings import Settings
+from streams.versions import live
 
 
 def logged_changes(settings: Settings, since: Start) -> Iterator[Change]:
     """Yield the changes since then, in the order of time, up to where the topic ended at the call."""
     with reader(settings) as consumer:
-        tps = partitions_of(consumer, settings.topics["event-changes"].name)
+        tps = partitions_of(consumer, live(settings).changes_topic)
         log = ChangeLog(consumer, resolve(consumer, tps, since))
         while not log.caught_up:
             log.fetch()

@@ -44,7 +44,7 @@ def retry(
     the broker refuses.
     """
     groups = _by_source(chosen)
-    sources = {settings.topics[short].name for short in ("articles", "mentions")}
+    sources = {settings.topics[short].name for short in ("articles", "mentions", "alerts")}
     due: dict[Place, list[Letter]] = {}
     for letters in groups:
         attempts = max(letter.provenance.attempts for letter in letters)

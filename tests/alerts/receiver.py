@@ -28,6 +28,7 @@ class Receiver:
 
     def __init__(self) -> None:
         self.got: list[tuple[str, dict[str, Any]]] = []
+        self.chats: list[dict[str, Any]] = []
         self.requests = 0
         self.unsigned = 0
         self.answer: Any = lambda _id: 204
@@ -63,6 +64,7 @@ class Receiver:
     async def _open(self) -> None:
         app = web.Application()
         app.router.add_post("/hook", self._take)
+        app.router.add_post("/chat", self._chat)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True).start()
@@ -72,6 +74,10 @@ class Receiver:
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+
+    async def _chat(self, request: web.Request) -> web.Response:
+        self.chats.append(await request.json())
+        return web.Response()
 
     async def _take(self, request: web.Request) -> web.Response:
         body = await request.read()

@@ -206,6 +206,8 @@ def live_through(week: Simulation, receiver: Receiver) -> None:
         week.set_clock(moment + 5 * MINUTE / 60)
         if number % 3 == 0:
             week.kill(week.chance.choice(["run", "notify"]))
+        if OUTAGE[0] < moment < OUTAGE[1] and number % 3 == 1:
+            week.kill("notify")  # whatever it held of the outage is gone with it
         week.settle()
         if moment == OUTAGE[1]:
             assert not {"quakes:outage-1:new", "quakes:outage-3:new"} & set(receiver.ids())

@@ -57,8 +57,9 @@ class Forward(Record):
 
 
 class Clock(Record):
-    """How far the log has been followed, in its own time; and the last sign of life sent."""
+    """How far the log has been followed, in its own time and in promotions; and the last sign of life sent."""
 
+    generation: int = 0
     time: datetime = START_OF_TIME
     heartbeat: datetime | None = None
     swept: datetime | None = None
@@ -95,10 +96,10 @@ class Book:
             dirty["clock"] = self.clock.to_json()
         return dirty
 
-    def set_clock(self, **fields: datetime) -> None:
-        """Change the clock; its row is written with the next other one, or when a sign of life is noted."""
+    def set_clock(self, **fields: datetime | int) -> None:
+        """Change the clock; unless it is only time that passed, its row is written at the next chance."""
         self.clock = self.clock.model_copy(update=fields)
-        if "heartbeat" in fields:
+        if fields.keys() & {"heartbeat", "generation"}:
             self._dirty["clock"] = self.clock.to_json()
 
     def entry(self, rule: str, event_id: str) -> Entry | None:

@@ -61,6 +61,8 @@ class Notifier:
         threads = [threading.Thread(target=self._one, args=(courier,), name=courier.name) for courier in self._couriers]
         for thread in threads:
             thread.start()
+        if not threads:
+            self.stop.wait()  # a file without destinations: whoever started this expects it to stay
         for thread in threads:
             thread.join()
         if self._errors:
