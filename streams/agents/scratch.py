@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,8 @@ class DiskScratch:
 
     def close(self) -> None:
         """Give the space back."""
-        self._db.close()
+        with suppress(rocksdict.DbClosedError):
+            self._db.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
