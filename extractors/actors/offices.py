@@ -50,9 +50,32 @@ def role_mentions(resolver: Resolver, spans: list[Span], covered: set[int]) -> I
         whose, end = _affiliation(spans, starts, text, title)
         if end is not None and _name_follows(spans, starts, text, end):
             continue
+        partner = _partner(spans, starts, text, end) if end is not None else None
+        if leader and (partner is not None or _is_plural(resolver, title)):
+            continue
         entity = _holder(resolver, title, whose, leader)
         if entity is not None:
             yield Reference(title.start, end or title.end, entity, "role", title.start)
+        other = _holder(resolver, title, partner, leader) if partner is not None else None
+        if partner is not None and other is not None:
+            yield Reference(partner.start, partner.end, other, "role", partner.start)
+
+
+def _partner(spans: list[Span], starts: list[int], text: str, end: int) -> Span | None:
+    """Return the state joined to the one whose office it is: `Tổng thống Mỹ và Nga` are two."""
+    index = bisect_left(starts, end)
+    if index < len(spans) and text[end : starts[index]] in (" và ", " - ", " – ", "-"):
+        span = spans[index]
+        follows = _name_follows(spans, starts, text, span.end)
+        if span.aliases and span.category == "state" and not follows:
+            return span
+    return None
+
+
+def _is_plural(resolver: Resolver, title: Title) -> bool:
+    """Tell whether an article or number says that several are meant: `các nhà lãnh đạo Mỹ, Nga`."""
+    index = resolver.page.word_at(title.start)
+    return index > 0 and resolver.page.words[index - 1].key in ("các", "những", "hai", "ba", "giới", "nhiều")
 
 
 def _affiliation(spans: list[Span], starts: list[int], text: str, title: Title) -> tuple[Span | None, int | None]:
