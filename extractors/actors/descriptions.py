@@ -222,7 +222,7 @@ class Descriptions:
         drafts = {k.draft for k in known}
         owner = None
         for name in reversed(self.names[: bisect_left(self.starts, noun.start)]):
-            if self._sentence(name.start) < noun.sentence - 1:
+            if self._sentence(name.start) < noun.sentence - (REACH if noun.meaning.kind is ActorKind.ORG else 1):
                 break
             if name.draft in drafts and not self._is_whose(name):
                 return name.draft

@@ -190,12 +190,17 @@ class Organisations:
 
     def _core(self, after: int, last: int, category: str) -> tuple[int, int] | None:
         core = next((i for i in range(after, last) if self.words[i].capital), last)
-        if category not in _STRIPPED or core == last:
+        if core == last or not (category in _STRIPPED or self._is_foreign_name(core, after, last)):
             return None
         inside = self.known.get(core)
         if inside is not None and inside.last == last:
             return None
         return self.words[core].start, self.words[last - 1].end
+
+    def _is_foreign_name(self, core: int, after: int, last: int) -> bool:
+        """Tell whether only foreign words follow the head at once: `nhóm SPM-N` goes by `SPM-N`."""
+        page = self.page
+        return core == after and not any(page.is_vietnamese(i) and page.is_name_cased(i) for i in range(core, last))
 
     def _tail(self, first: int, after: int, category: str, strict: bool) -> tuple[int, Span | None]:
         """Return the word index where the name ends, and the state or place it ends in."""
@@ -287,7 +292,7 @@ class Organisations:
     def _is_counting(self, index: int) -> bool:
         """Tell whether a number counts the noun after it (`Đoàn 40 nghệ nhân`) instead of closing a name."""
         following = self.page.token_of(index + 1) if self.page.gap(index + 1) == " " else None
-        return following is not None and following.pos[:1] == "N" and not self.words[index + 1].capital
+        return following is not None and following.pos[:1] in "NM" and not self.words[index + 1].capital
 
     def _is_verb(self, index: int) -> bool:
         token = self.page.token_of(index)

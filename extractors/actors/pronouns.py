@@ -16,6 +16,9 @@ _BARE = frozenset({"ông", "bà"})
 _OPENING = frozenset({"anh", "chị", "cô"})
 """Forms that stand alone only where they open a sentence after one that names a person."""
 
+_OBLIQUE = frozenset({"của", "với", "cùng", "theo", "cho", "về", "bởi"})
+_PARTNER = frozenset({"người", "đồng", "cấp", "đối", "tác"})
+
 
 def pronoun_references(page: Page, resolver: Resolver, people: Iterable[Reference]) -> Iterator[Reference]:
     """Yield the pronouns whose person is clear; `people` are the references found so far, others than people too.
@@ -48,7 +51,8 @@ def _stands_alone(page: Page, index: int, text: str) -> bool:
         return word.capital or word.gap != "\n"
     if text in _OPENING or word.capital or page.joined(index) or page.joined(index + 1):
         return False
-    return not page.words[index - 1].key.isdigit() and page.words[index - 1].key not in ("hai", "các", "những", "đàn")
+    before = page.words[index - 1].key if page.gap(index) == " " else ""
+    return not before.isdigit() and before not in ("hai", "các", "những", "đàn")
 
 
 def _meant(named: dict[int, list[Reference]], start: int, sentence: int, pronoun: str) -> int | None:
@@ -64,7 +68,20 @@ def _people_by_sentence(page: Page, resolver: Resolver, found: Iterable[Referenc
         if resolver.store.drafts[reference.draft].kind is ActorKind.PER:
             index = min(page.word_at(reference.start), len(page.words) - 1)
             people.setdefault(page.words[index].sentence, []).append(reference)
-    return people
+    return {sentence: _subjects(page, references) for sentence, references in people.items()}
+
+
+def _subjects(page: Page, references: list[Reference]) -> list[Reference]:
+    """Return the people whom no preposition makes mere company: `theo lời mời của X`; all when there are no others."""
+    free = [r for r in references if _preposition(page, r) not in _OBLIQUE]
+    return free or references
+
+
+def _preposition(page: Page, reference: Reference) -> str:
+    index = page.word_at(reference.head_start)
+    while index and page.gap(index) == " " and page.words[index - 1].key in _PARTNER:
+        index -= 1
+    return page.words[index - 1].key if index and page.gap(index) == " " else ""
 
 
 def _fits(reference: Reference, pronoun: str) -> bool:

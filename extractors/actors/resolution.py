@@ -22,6 +22,8 @@ _SHORT_NAME = re.compile(
     r"(?: là)?\s*:?\s*)?([A-ZĐƯ][\w.&\-]{1,14}(?: [A-ZĐ][\w.&\-]+){0,3})\s*[);,]",
     re.IGNORECASE,
 )
+_CALLED_WITHOUT_HEAD = frozenset({"company", "body", "police"})
+"""Organisations whose name is best given without the noun before it, where they have a name of their own."""
 _ADMIN = frozenset({"tỉnh", "tp", "thành", "phố", "hcm"})
 
 
@@ -240,7 +242,7 @@ class Resolver:
             self.store.name_also(index, core)
             for form in (core, *self._bare_forms(span)):
                 draft.surfaces.setdefault(form)
-            if draft.entry is None and draft.name == name and span.category == "company":
+            if draft.entry is None and draft.name == name and span.category in _CALLED_WITHOUT_HEAD:
                 draft.name = core
         return index
 

@@ -37,7 +37,7 @@ def find_subject(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
         if first.start < end and cues_within(sentence, first.end, end).isdisjoint({Cue.RESET, Cue.THAT}):
             end = first.start
     if any(Cue.BOTH_SIDES in cue.cues for cue in labels_within(sentence, sentence.start, label.start)):
-        both = _both_sides(doc, sentence)
+        both = _both_sides(doc, sentence, label)
         if both and (sense.frame in (Frame.BOTH, Frame.MATCH) or not _named_between(doc, sentence, label)):
             return both
     return subject_before(doc, sentence, end, sense) or subject_before(doc, sentence, label.start, sense)
@@ -49,22 +49,24 @@ def _named_between(doc: Document, sentence: Sentence, label: Label) -> bool:
     return any(start <= m.start and m.end <= label.start and not m.locative for m in sentence.mentions)
 
 
-def _both_sides(doc: Document, sentence: Sentence) -> tuple[int, ...]:
+def _both_sides(doc: Document, sentence: Sentence, label: Label) -> tuple[int, ...]:
     """Return the two that `hai bên`, `hai nước` means: two doers of one kind in the nearest sentence before."""
+    words = next(cue.words for cue in sentence.labels if Cue.BOTH_SIDES in cue.cues and cue.end <= label.start)
+    states = words.endswith("nước")
     for before in reversed(doc.sentences[max(0, sentence.index - SENTENCES_BACK) : sentence.index]):
-        doers = _doers(doc, before)
-        for kind in (ActorKind.PER, ActorKind.GPE, ActorKind.ORG):
+        doers = _doers(doc, before, qualifiers=states)
+        for kind in (ActorKind.GPE,) if states else (ActorKind.PER, ActorKind.GPE, ActorKind.ORG):
             named = tuple(dict.fromkeys(entity for entity in doers if doc.entities[entity].kind is kind))
             if len(named) == 2:
                 return named
     return ()
 
 
-def _doers(doc: Document, sentence: Sentence) -> list[int]:
+def _doers(doc: Document, sentence: Sentence, *, qualifiers: bool) -> list[int]:
     return [
         mention.entity
         for position, mention in enumerate(sentence.mentions)
-        if not (mention.locative or mention.outlet or is_qualifier(doc, sentence, position))
+        if not (mention.locative or mention.outlet or (is_qualifier(doc, sentence, position) and not qualifiers))
     ]
 
 
