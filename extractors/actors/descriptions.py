@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from extractors.actors.page import Page
 from extractors.actors.resolution import Reference, Resolver
-from extractors.lexicons import Description, Lexicon
+from extractors.lexicons import Description, Lexicon, match_key
 from schemas import ActorKind
 
 REACH = 3
@@ -20,6 +20,12 @@ AHEAD = 2
 _OF = (" ", " của ", " người ", " nước ", " bang ")
 _APPOSING = frozenset({",", "-", "–", "("})
 _PERSONAL = frozenset({"job", "rank", "accused", "family"})
+_SEATS = {
+    "tỉnh": frozenset({"province", "former_province"}),
+    "phố": frozenset({"city"}),
+    "tp": frozenset({"city"}),
+}
+"""Categories of the places whose authorities are called in short by the last word of their name: `UBND tỉnh`."""
 _PREFIXES = ("nữ", "nam", "cựu", "tân", "nguyên", "vị", "viên", "đương kim")
 _WEAK_TITLES = frozenset({"ông", "bà", "anh", "chị", "cô", "em", "chú", "bác", "cụ", "ngài", "cháu"})
 
@@ -213,9 +219,38 @@ class Descriptions:
         earlier = [k for k in fitting if min(k.sentences) <= noun.sentence]
         if noun.marked:
             return self._last_named(earlier, noun)
+        if not noun.meaning.stands_for:
+            return self._called_in_short(noun)
         if earlier:
             return self._latest(earlier, noun)
         return self._only(fitting, noun, AHEAD) if noun.sentence < 2 else None
+
+    def _called_in_short(self, noun: _Noun) -> int | None:
+        """Return the body whose name the noun opens (`UBND tỉnh`), else that body of the last place below a state."""
+        store = self.resolver.store
+        named = [
+            name
+            for name in self.names[: bisect_left(self.starts, noun.start)]
+            if self._kind(name.draft) is ActorKind.ORG
+            and match_key(store.drafts[name.draft].name).startswith(f"{noun.head} ")
+        ]
+        if named:
+            return named[-1].draft
+        places = [
+            draft
+            for draft in self.known
+            if self._kind(draft) is ActorKind.GPE
+            and store.drafts[draft].category in _SEATS.get(noun.head.split()[-1], ())
+        ]
+        if len(places) != 1:
+            return None
+        place = store.drafts[places[0]].name
+        written = self.page.surface(noun.start, noun.end)
+        index = store.named(f"{written[:1].upper()}{written[1:]} {place}", ActorKind.ORG)
+        store.drafts[index].category = store.drafts[index].category or "body"
+        store.drafts[index].votes.setdefault(ActorKind.ORG, 1.0)
+        store.drafts[index].confidence = 0.6
+        return index
 
     def _last_named(self, known: list[_Named], noun: _Noun) -> int | None:
         """Return the draft named last before the noun, in its sentence or the one before."""

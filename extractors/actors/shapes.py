@@ -100,9 +100,15 @@ class Shapes:
         end = index
         if self._is_other(index) and self.titled.get(index) not in ("honorific", "accused"):
             return None
-        while end < last and end - index < MAX_PERSON_SYLLABLES and self._goes_on(index, end):
+        titled = index in self.titled
+        highland = titled and words[index].key in self.lexicon.words["highland_name"]
+        while (
+            end < last
+            and end - index < MAX_PERSON_SYLLABLES
+            and (self._goes_on(index, end) or (highland and page.gap(end) == " " and end not in self.known))
+        ):
             end += 1
-        length, titled = end - index, index in self.titled
+        length = end - index
         if not length or (not titled and words[index].sentence in page.shouting):
             return None
         if not titled and (length < 2 or words[index].key not in self.lexicon.surnames):

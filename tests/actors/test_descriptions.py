@@ -67,3 +67,31 @@ def test_a_description_is_no_name_of_the_entity() -> None:
 )
 def test_names_end_where_a_reader_ends_them(text: str, names: set[str]) -> None:
     assert {entity.name for entity in read(text).entities} == names
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "name"),
+    [
+        ("Gia Lai miễn học phí. Sở đề nghị UBND tỉnh bố trí tiền.", "UBND tỉnh", "UBND tỉnh Gia Lai"),
+        ("Công an tỉnh Hà Tĩnh khám nhà. Công an tỉnh thu con dấu.", "Công an tỉnh", "Công an tỉnh Hà Tĩnh"),
+        ("Ông Bế Trung Kiên quê Cao Bằng. Năm 2024, ông được bầu.", "ông", "Bế Trung Kiên"),
+        ("Bà Tạ Thị Diễm thăm Huế theo lời mời của ông Sầm Khoát. Năm 2020, bà từng tới đây.", "bà", "Tạ Thị Diễm"),
+    ],
+)
+def test_short_forms_and_pronouns_are_followed(text: str, surface: str, name: str) -> None:
+    assert meant(read(text), surface) == name
+
+
+def test_two_leaders_are_two_people() -> None:
+    found = read("Tổng thống Mỹ và Nga điện đàm tối qua.")
+    assert {e.name for e in found.entities} >= {"Donald Trump", "Vladimir Putin"}
+
+
+def test_an_armed_group_goes_by_its_own_name() -> None:
+    found = read("Lực lượng SPM-N tấn công thị trấn. Nhóm SPM-N rút lui.")
+    assert [e.name for e in found.entities] == ["SPM-N"]
+
+
+def test_what_a_thing_is_called_takes_no_part() -> None:
+    found = read('Cuộc diễn tập mang tên "Gió Bấc" bắt đầu.')
+    assert all(m.modifier for m in found.mentions)
