@@ -132,8 +132,10 @@ class DedupAgent:
         try:
             return await self._apply(engine, sets)
         except BaseException:
-            # Given up half-way, it is ahead of its tables: build it anew from them.
-            self._engines.pop(partition).close()
+            # Given up half-way, it is ahead of its tables: begin anew. A rebalance may have dropped it already.
+            if self._engines.get(partition) is engine:
+                del self._engines[partition]
+            engine.close()
             raise
 
     async def _apply(self, engine: Engine, sets: list[tuple[EventT[bytes], MentionSet]]) -> list[Plan]:
