@@ -7,6 +7,7 @@ from typing import Any
 
 from schemas import Actor, ActorKind, DateBasis, EventChange, EventType, Evidence, Operation, Realis, Side
 from schemas.event import Source
+from streams.dedup.identity import cloud_event
 
 MONDAY = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)  # ten in the morning in Hà Nội
 HOUR = timedelta(hours=1)
@@ -34,6 +35,11 @@ def evidence(article: str, sentence: str = "Nhật Bản hội đàm với Ấn 
         trigger_end=7,
         content_sha256="0" * 64,
     )
+
+
+def message(record: EventChange) -> bytes:
+    """The change as it stands on its topic."""
+    return cloud_event(record.model_dump(mode="json"), record.to_json())
 
 
 def change(

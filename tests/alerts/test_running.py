@@ -21,7 +21,6 @@ from streams.alerts.notify.courier import Notifier
 from streams.alerts.rules import Rules, load_rules
 from streams.alerts.service import AlertService, begin
 from streams.alerts.trial import logged_changes, try_out
-from streams.dedup.identity import cloud_event, json_fields
 from streams.kafka import producer, read_all
 from streams.publish import publish
 from streams.settings import Settings
@@ -29,7 +28,7 @@ from streams.stack import Stack
 from streams.topics import ensure_topics
 from streams.versions import version_settings
 from streams.versions.pointer import write
-from tests.alerts.changes import change
+from tests.alerts.changes import change, message
 from tests.alerts.receiver import SECRET, Receiver
 from tests.replay.command import run as command
 from tests.stream.articles import good_article
@@ -107,7 +106,7 @@ def put(settings: Settings, short: str, *values: bytes, key: bytes = b"k", **opt
 
 def put_change(settings: Settings, *args, **fields) -> None:
     record = change(*args, **{"at": NOW, **fields})
-    put(settings, "event-changes", cloud_event(record, json_fields(record)), key=record.event_id.encode())
+    put(settings, "event-changes", message(record), key=record.event_id.encode())
 
 
 def alerts_in(settings: Settings) -> list[Alert]:

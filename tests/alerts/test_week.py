@@ -16,11 +16,10 @@ import pytest
 from schemas import EventChange, EventType, Realis
 from streams.alerts import service
 from streams.alerts.notify import courier
-from streams.dedup.identity import cloud_event, json_fields
 from streams.kafka import admin, committed_by, partitions_of, producer, read_all, reader
 from streams.settings import Settings
 from streams.stack import worker_environment
-from tests.alerts.changes import DAY, HOUR, MONDAY, VIETNAM, change
+from tests.alerts.changes import DAY, HOUR, MONDAY, VIETNAM, change, message
 from tests.alerts.receiver import SECRET, Receiver
 from tests.conftest import ROOT
 
@@ -179,7 +178,7 @@ def publish(settings: Settings, moment: timedelta, records: list[EventChange]) -
             client.send(
                 settings.topics["event-changes"].name,
                 key=record.event_id.encode(),
-                value=cloud_event(record, json_fields(record)),
+                value=message(record),
                 timestamp_ms=due(moment),
             )
             for record in records
