@@ -12,6 +12,8 @@ from concurrent.futures.process import BrokenProcessPool
 from streams.agents.reading import Reading, Rejection
 from streams.children import kill
 
+START_SECONDS = 120.0
+"""How long a process may take to start and load its models; no part of the time that an article has."""
 log = logging.getLogger(__name__)
 
 
@@ -57,14 +59,16 @@ class ReadingPool:
                     self._pool = self._new(self._processes)
                 return await self._read_alone(value)
 
-    async def _submit(self, pool: ProcessPoolExecutor, value: bytes | None) -> Reading | Rejection:
+    async def _submit(
+        self, pool: ProcessPoolExecutor, value: bytes | None, timeout: float | None = None
+    ) -> Reading | Rejection:
         future = asyncio.get_running_loop().run_in_executor(pool, self._read, value)
-        return await asyncio.wait_for(future, self._timeout)
+        return await asyncio.wait_for(future, timeout or self._timeout)
 
     async def _read_alone(self, value: bytes | None) -> Reading | Rejection:
         pool = self._new(1)
         try:
-            await self._submit(pool, None)  # a process that cannot even refuse nothing is not the article's fault
+            await self._submit(pool, None, START_SECONDS)  # a process that cannot refuse nothing is no article's fault
         except (BrokenProcessPool, TimeoutError) as error:
             kill(pool)
             raise PoolError("child processes end at once: see the lines above, and `sukien lexicon check`") from error
