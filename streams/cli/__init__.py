@@ -12,9 +12,10 @@ from streams.cli.alerts import alerts, notify
 from streams.cli.batch import dates, dedup, extract, stories
 from streams.cli.broker import broker
 from streams.cli.dead_letters import dead_letters
+from streams.cli.diff import diff
 from streams.cli.feeds import feeds, ingest
 from streams.cli.lexicon import explain, lexicon
-from streams.cli.replay import diff, replay
+from streams.cli.replay import replay
 from streams.cli.sink import sink
 from streams.cli.stack import demo, down, up, worker
 from streams.cli.tools import consume, doctor, publish, topics
