@@ -81,7 +81,8 @@ class LedgerConsumerThread(AIOKafkaConsumerThread):
         committed = {tp: await consumer.committed(ours[tp]) for tp in tps if tp in ours}
         fresh = [ours[tp] for tp, offset in committed.items() if offset is None or offset < 0]
         beginnings = await consumer.beginning_offsets(fresh) if fresh else {}
-        offsets = {tp: beginnings.get(ours[tp], offset) for tp, offset in committed.items()}
+        still = consumer.assignment()  # a rebalance may have come meanwhile: then its own seek is what counts
+        offsets = {tp: beginnings.get(ours[tp], offset) for tp, offset in committed.items() if ours[tp] in still}
         for tp, offset in offsets.items():
             consumer.seek(ours[tp], offset)
         return offsets

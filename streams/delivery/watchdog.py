@@ -28,6 +28,7 @@ class Watchdog:
     def __init__(self, app: DeliveryApp) -> None:
         self._app = app
         self._patience = app.settings.stall_timeout
+        self._unanswered = float("-inf")  # when the broker last did not answer: no progress can be expected before
 
     async def run(self) -> None:
         """Look until the app stops."""
@@ -42,7 +43,7 @@ class Watchdog:
             if now - since > self._patience:
                 stop_process(f"behind and without any progress for {self._patience:.0f} s")
             stuck = [work.name for work in self._app.works if work.stuck_for(now) > self._patience]
-            if stuck and await self._behind():
+            if stuck and await self._behind() and now - self._unanswered > self._patience:
                 stop_process(f"one record has been in work for {self._patience:.0f} s: {', '.join(stuck)}")
 
     def _progress(self) -> Any:
@@ -59,6 +60,7 @@ class Watchdog:
                 ends: dict[TP, int | None] = dict(await consumer.highwaters(*sources)) if sources else {}
         except Exception as error:  # whatever keeps the broker from answering
             log.warning("the watchdog cannot ask how far the topics reach: %r", error)
+            self._unanswered = time.monotonic()
             return False
         unfinished = self._app.ledger().unfinished()
         return any((end or 0) > unfinished.get(tp, 0) for tp, end in ends.items())

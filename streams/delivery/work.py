@@ -111,8 +111,9 @@ class OrderedWork(Generic[T]):
             self._close(entry)
 
     def _close(self, entry: _Entry[T]) -> None:
-        self._open.remove(entry)
-        self._slots.release()
+        if entry in self._open:  # a stop and a rebalance may drain at once, and both cancel it
+            self._open.remove(entry)
+            self._slots.release()
 
     def _stop(self, event: Event, error: Exception) -> NoReturn:
         message = event.message

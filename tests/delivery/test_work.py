@@ -89,6 +89,16 @@ async def test_slots_of_cancelled_records_are_free_again():
     run.task.cancel()
 
 
+async def test_a_stop_within_a_rebalance_may_drain_a_second_time():
+    run = Run(window=3)
+    for offset in range(3):
+        run.put(offset)
+    await asyncio.sleep(0.01)
+    await asyncio.gather(run.work.drain(0.01), run.work.drain(0.01))
+    assert run.work._slots._value == 3
+    run.task.cancel()
+
+
 async def test_records_that_are_ready_are_finished_together_and_in_order():
     run = Run(window=4)
     for offset in range(4):
