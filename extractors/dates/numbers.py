@@ -40,14 +40,18 @@ _VAGUE_WORDS = (
     rf"(?:(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín){SP})?"
     rf"(?:(?:mấy|vài|nhiều){SP}(?:chục|trăm)|mấy|vài(?:{SP}ba)?|dăm(?:{SP}(?:ba|bảy))?|nhiều|ít|mươi|hàng{SP}(?:chục|trăm))(?!\w)"
 )
-_FROM_TO = r"(?:\d{1,3}(?:,\d)?[^\S\r\n]{0,2}[-–][^\S\r\n]{0,2}\d{1,3}(?:,\d)?(?!\d))"  # "2-3 ngày"
+_LONG = rf"(?={SP}(?:ngày|tuần|tháng|năm|quý|thập{SP}kỷ|thế{SP}kỷ)(?!\w)(?!{SP}\d))"  # "8 đến 10 giờ" is no length
+_FROM_TO = (  # "2-3 ngày", "3 đến 5 năm"
+    r"(?:\d{1,3}(?:,\d)?[^\S\r\n]{0,2}[-–][^\S\r\n]{0,2}\d{1,3}(?:,\d)?(?!\d)"
+    rf"|\d{{1,3}}{SP}(?:đến|tới){SP}\d{{1,3}}(?!\d){_LONG})"
+)
 VAGUE_NUMBER = rf"(?:{_VAGUE_WORDS}|{_FROM_TO})"
 
 
 def value_of(words: str) -> float | None:
     """Return the number that `words` write: "2,5" 2.5, "1.200" 1200, "hai mươi lăm" 25; None when vague ("vài")."""
     if words[:1].isdigit():
-        return None if "-" in words or "–" in words else _digits(words)
+        return _digits(words) if words.replace(",", "").replace(".", "").isdigit() else None  # "2-3": how many is open
     total, last = 0, None
     for word in words.split():
         if word in _ONES_AFTER_TEN:

@@ -127,6 +127,7 @@ def _candidates(norm: str, trigger: str, start: int) -> tuple[Trial, ...]:
 _WORD_OR_DIGIT = rf"{OSP}(?:(?P<digit>\d)|(?P<word>\w{{1,12}}))"
 _NEXT_WORD = re.compile(_WORD_OR_DIGIT)
 _NUMBER = re.compile(  # and what comes after "2", "2,5" and "2-3"
-    r"(?P<run>\d+)(?=(?P<mark>[/:.-]?))(?:[.,]\d{1,3}(?!\d))?(?: {0,2}[-–] {0,2}\d{1,3}(?:,\d)?(?!\d))?"
+    r"(?P<run>\d+)(?=(?P<mark>[/:.-]?))(?:[.,]\d{1,3}(?!\d))?"
+    r"(?:(?: {0,2}[-–] {0,2}| (?:đến|tới) )\d{1,3}(?:,\d)?(?!\d))?"
     rf"(?:{_WORD_OR_DIGIT})?"
 )

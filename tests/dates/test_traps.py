@@ -106,3 +106,12 @@ def test_a_day_that_does_not_exist_is_no_date() -> None:
 def test_the_ninth_of_november_with_a_cue_is_a_date_and_round_the_clock_is_not() -> None:
     assert only("Lễ khai trương sáng 24/7 năm ngoái.".replace(" năm ngoái", "")).value == "2025-07-24TMO"
     assert find_dates("Trực 24/7 quanh cửa ngõ.", NOVEMBER) == []
+
+
+def test_decimals_with_a_comma_and_a_hyphen_are_no_days() -> None:
+    assert find_dates("Lãi 1,5-2 tỉ đồng, giá tăng 1,5-2,2 lần.", NOVEMBER) == []
+
+
+def test_a_length_between_two_numbers_is_one_length_of_open_size() -> None:
+    found = only("Việc chữa mất 3 đến 5 ngày.")
+    assert (found.text, found.type, found.value) == ("3 đến 5 ngày", "DURATION", "PXD")
