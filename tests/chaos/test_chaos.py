@@ -15,7 +15,7 @@ KINDS = ["SIGKILL", "SIGTERM", "broker SIGKILL", "pause", "store corrupted"]
 @pytest.mark.broker
 @pytest.mark.slow
 def test_killed_workers_and_brokers_change_nothing(tmp_path: Path):
-    report = run(tmp_path, Run(seed=4, seconds=25, records=200, kinds=KINDS))
+    report = run(tmp_path, Run(seed=4, seconds=30, records=200, kinds=KINDS))
     print(report)
     assert report.violations == []
     assert {strike.kind for strike in report.strikes} == set(KINDS)
