@@ -20,8 +20,9 @@ from tests.chaos.proxy import HOST, Proxy
 def proxied_cluster(folder: Path) -> Iterator[tuple[Cluster, Proxy]]:
     """Run three brokers that tell their clients to come through a proxy; among themselves they talk directly."""
     cluster = Cluster(folder)
-    theirs = [int(address.rpartition(":")[2]) for address in cluster.bootstrap.split(",")]
-    free = ports.distinct(2 * len(theirs), taken=theirs)
+    nodes = [broker._node for broker in cluster.brokers.values() if broker._node]
+    theirs = [node.client_port for node in nodes]
+    free = ports.distinct(2 * len(theirs), taken=[port for node in nodes for port in node.ports])
     relays = dict(zip(theirs, free[: len(theirs)], strict=True))  # the broker's port -> ours
     direct = dict(zip(theirs, free[len(theirs) :], strict=True))
 
