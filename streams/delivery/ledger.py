@@ -8,6 +8,9 @@ from enum import Enum
 from typing import Generic, TypeVar
 
 P = TypeVar("P")
+SEEK_AGAIN_AFTER = 500
+"""Offsets of one stale fetch after which the seek is made again, should it have got lost: seeking for each record
+takes longer than the records of a long backlog leave."""
 
 
 class Verdict(Enum):
@@ -27,6 +30,7 @@ class _Partition:
     in_flight: dict[int, None] = field(default_factory=dict)
     asked: int | None = None  # the record on whose account we sought back to `next`
     last: int = -1  # the last record refused since
+    sought: int = -1  # the last of them that was answered with a seek
 
     @property
     def unfinished(self) -> int:
@@ -59,7 +63,7 @@ class OffsetLedger(Generic[P]):
     def offer(self, partition: P, offset: int) -> Verdict:
         """Decide on a fetched record.
 
-        On a jump forward the first answer is SEEK, also for what was fetched together with it. When reading again from
+        On a jump forward the first answer is SEEK; what was fetched with it is dropped. When reading again from
         the expected offset begins with the same record, the gap before it is real (retention, compaction, control
         records of a transaction), so then it is taken.
         """
@@ -67,9 +71,12 @@ class OffsetLedger(Generic[P]):
         if state is None or offset < state.next:
             return Verdict.DROP
         if offset > state.next and offset != state.asked:
-            if state.asked is None or offset < state.asked or offset <= state.last:  # not the rest of the same fetch
-                state.asked = offset
-            state.last = offset
+            rest = state.asked is not None and offset > max(state.asked, state.last)  # of the same fetch
+            next_one, state.last = offset == state.last + 1, offset
+            if rest and next_one and offset - state.sought < SEEK_AGAIN_AFTER:
+                return Verdict.DROP
+            state.sought = offset
+            state.asked = state.asked if rest else offset
             return Verdict.SEEK
         state.in_flight[offset] = None
         state.next = offset + 1

@@ -38,13 +38,13 @@ def test_a_jump_is_sought_back_once_and_the_same_jump_again_is_a_real_gap():
 
 def test_a_real_gap_is_passed_although_fetches_bring_several_records():
     ledger = owned(5)
-    assert [ledger.offer(TP, offset) for offset in (9, 10, 11)] == [Verdict.SEEK] * 3
+    assert [ledger.offer(TP, offset) for offset in (9, 10, 11)] == [Verdict.SEEK, Verdict.DROP, Verdict.DROP]
     assert [ledger.offer(TP, offset) for offset in (9, 10, 11)] == [Verdict.TAKE] * 3
 
 
 def test_a_record_that_is_gone_at_the_second_reading_stops_nothing():
     ledger = owned(5)
-    assert [ledger.offer(TP, offset) for offset in (9, 10)] == [Verdict.SEEK] * 2
+    assert [ledger.offer(TP, offset) for offset in (9, 10)] == [Verdict.SEEK, Verdict.DROP]
     assert ledger.offer(TP, 10) is Verdict.SEEK
     assert ledger.offer(TP, 10) is Verdict.TAKE
 
@@ -141,3 +141,12 @@ class Log(RuleBasedStateMachine):
 
 TestLog = Log.TestCase
 TestLog.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
+
+
+def test_a_long_stale_fetch_is_sought_back_from_a_few_times_only():
+    """A seek for each of its thousands of records would take longer than the worker has."""
+    ledger = owned(5)
+    verdicts = [ledger.offer(TP, offset) for offset in range(2000, 4000)]
+    assert verdicts.count(Verdict.SEEK) == 4
+    assert set(verdicts) == {Verdict.SEEK, Verdict.DROP}
+    assert ledger.offer(TP, 5) is Verdict.TAKE
