@@ -107,18 +107,20 @@ def _trouble(report: Report, asked: Run, published: list[Record], crew: Crew, op
 
 
 def _drain(settings: Settings) -> None:
-    """Wait until everything is committed, as long as less and less is left."""
-    least, since = float("inf"), time.monotonic()
+    """Wait until everything is committed, as long as less and less is left of either topic."""
+    least: dict[str, int] = {}
+    since = time.monotonic()
     while time.monotonic() - since < DRAIN_PATIENCE_SECONDS:
+        time.sleep(1.0)
         try:
-            left = sum(lag(settings).values())
+            left = lag(settings)
         except (NoBrokerError, ClusterError):
             continue
-        if not left:
+        if not any(left.values()):
             return
-        if left < least:
-            least, since = left, time.monotonic()
-        time.sleep(1.0)
+        if any(number < least.get(topic, number + 1) for topic, number in left.items()):
+            since = time.monotonic()
+        least = {topic: min(number, least.get(topic, number)) for topic, number in left.items()}
 
 
 def _generations(folder: Path) -> int:
