@@ -68,6 +68,13 @@ class Stack:
         number = 1 + sum(name.startswith("worker") for name, _ in self._commands)
         return self._start(f"worker-{number}", "worker")
 
+    def end_last(self) -> None:
+        """Stop the process that was started last, and wait until it is gone."""
+        self._commands.pop()
+        process = self.processes.pop()
+        process.terminate()
+        process.wait(STOP_SECONDS)
+
     def _start(self, name: str, *command: str) -> subprocess.Popen[bytes]:
         self._commands.append((name, command))
         self.processes.append(self._launch(name, command))

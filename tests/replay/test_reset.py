@@ -64,9 +64,7 @@ def test_a_reset_is_refused_while_a_worker_lives_and_reading_all_again_changes_n
         with pytest.raises(MembersAliveError):
             plan_reset(settings, "articles", "beginning")
 
-        worker = running.stack.processes.pop()
-        worker.terminate()
-        worker.wait(60)
+        running.stack.end_last()
         before = running.events()
         changes = settings.topics["event-changes"].name
         count = sum(1 for _ in read_all(settings, changes))
