@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo up down test check format schemas evaluate bench backfill chaos equality restore lock clean
+.PHONY: help setup demo up down test test-long check format schemas evaluate bench backfill chaos equality restore lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ down: $(READY) ## stop it
 
 test: $(READY) ## run the tests (they start the real broker they need)
 	@$(BIN)/python -m pytest
+
+test-long: $(READY) ## pass the tests that take most of a minute or more each
+	@$(BIN)/python -m pytest -m long
 
 check: $(READY) ## lint, types and layering
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo

@@ -23,7 +23,7 @@ from tests.alerts.changes import DAY, HOUR, MONDAY, VIETNAM, change, message
 from tests.alerts.receiver import SECRET, Receiver
 from tests.conftest import ROOT
 
-pytestmark = [pytest.mark.broker, pytest.mark.slow]
+pytestmark = [pytest.mark.broker, pytest.mark.long]
 
 DEADLINE = 90.0
 MINUTE = HOUR / 60

@@ -10,7 +10,7 @@ from tests.chaos.articles import feed
 from tests.chaos.simulation import Simulation
 from tests.chaos.truth import undisturbed
 
-SEEDS = int(os.environ.get("SUKIEN_TEST_SEEDS", "150"))
+SEEDS = int(os.environ.get("SUKIEN_TEST_SEEDS", "100"))
 """How many seeds `make chaos` asks for; the short form runs otherwise."""
 
 

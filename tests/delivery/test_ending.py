@@ -17,7 +17,7 @@ from tests.chaos.cluster import configure
 from tests.delivery.copying import Copying, copying
 from tests.stream.articles import good_article
 
-pytestmark = [pytest.mark.broker, pytest.mark.slow]
+pytestmark = [pytest.mark.broker, pytest.mark.long]
 BOUND = 30.0  # seconds; each of these ends within a few
 
 

@@ -62,7 +62,7 @@ def test_without_workers_only_the_first_records_go_and_the_command_says_that_not
     assert sum(published(settings).values()) == 50
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_load_and_a_worker_killed_in_mid_run_lose_nothing_and_every_live_article_comes_out(stack_of, tmp_path):
     path = tmp_path / "old.jsonl"
     path.write_bytes(b"\n".join(islice(archive(items=True), 300)))

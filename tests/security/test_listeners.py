@@ -18,6 +18,8 @@ from tests.stacks import Running
 from tests.stream.articles import good_article
 
 pytestmark = [pytest.mark.broker, pytest.mark.slow]
+ONE = ["SASL_PLAINTEXT"]
+OTHERS = [pytest.param("SASL_SSL", marks=pytest.mark.long)]
 
 
 def settings_for(listeners, protocol: str, folder: Path, password: str = PASSWORD) -> Settings:
@@ -44,7 +46,7 @@ def settings_for(listeners, protocol: str, folder: Path, password: str = PASSWOR
     )
 
 
-@pytest.mark.parametrize("protocol", ["SASL_PLAINTEXT", "SASL_SSL", "SSL"])
+@pytest.mark.parametrize("protocol", [*ONE, *OTHERS, pytest.param("SSL", marks=pytest.mark.long)])
 def test_articles_become_events_over_a_guarded_listener_and_no_secret_shows(listeners, tmp_path, protocol):
     settings = settings_for(listeners, protocol, tmp_path)
     with Stack(settings) as stack:
@@ -73,7 +75,7 @@ def test_articles_become_events_over_a_guarded_listener_and_no_secret_shows(list
     assert not [path for path in kept if CANARY.encode() in path.read_bytes()]
 
 
-@pytest.mark.parametrize("protocol", ["SASL_PLAINTEXT", "SASL_SSL"])
+@pytest.mark.parametrize("protocol", [*ONE, *OTHERS])
 def test_a_wrong_password_is_hinted_at_and_not_shown(listeners, tmp_path, protocol):
     settings = settings_for(listeners, protocol, tmp_path, password=f"sai {CANARY}")
     for command in (("doctor",), ("topics",)):

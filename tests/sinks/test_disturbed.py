@@ -15,7 +15,7 @@ from streams.sinks.database import connect
 from streams.sinks.tables import events
 from tests.replay.command import run, start
 
-pytestmark = [pytest.mark.broker, pytest.mark.slow]
+pytestmark = [pytest.mark.broker, pytest.mark.long]
 
 
 def rows(url):
