@@ -11,7 +11,7 @@ from typing import Any
 
 from extractors.actors import role_on
 from extractors.events.candidates import find_candidates
-from extractors.events.document import Document, read_documents
+from extractors.events.document import Document, quote, read_documents
 from extractors.events.explanation import Explanation, explain_document
 from extractors.events.lexicon import load_triggers
 from extractors.events.references import find_references
@@ -107,19 +107,10 @@ def _evidence(article: Article, group: Group) -> Iterator[Evidence]:
         if member.sentence.index in seen:
             continue
         seen.add(member.sentence.index)
-        field = member.sentence.field
-        start, end = field.to_original(member.sentence.start, member.sentence.end)
-        trigger_start, trigger_end = field.to_original(member.label.start, member.label.end)
         yield Evidence(
             article_uri=article.uri,
             article_version=article.version,
-            field=field.name,
-            sentence=field.original[start:end],
-            start=start,
-            end=end,
-            trigger=field.original[trigger_start:trigger_end],
-            trigger_start=trigger_start,
-            trigger_end=trigger_end,
+            **quote(member.sentence, member.label),
             content_sha256=article.content_sha256,
         )
 

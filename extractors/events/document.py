@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypedDict
 
 from extractors.actors import ActorMention, ArticleActors, Entity, find_actors
 from extractors.dates import find_dates
@@ -83,6 +84,34 @@ class Sentence:
     labels: tuple[Label, ...]
     mentions: tuple[ActorMention, ...]
     dates: tuple[DatedWords, ...]
+
+
+class Quotation(TypedDict):
+    """A sentence and its trigger, exact substrings of an article's field, with their code points there."""
+
+    field: str
+    sentence: str
+    start: int
+    end: int
+    trigger: str
+    trigger_start: int
+    trigger_end: int
+
+
+def quote(sentence: Sentence, label: Label) -> Quotation:
+    """Return a sentence and the trigger in it as the article writes them."""
+    field = sentence.field
+    start, end = field.to_original(sentence.start, sentence.end)
+    trigger_start, trigger_end = field.to_original(label.start, label.end)
+    return Quotation(
+        field=field.name,
+        sentence=field.original[start:end],
+        start=start,
+        end=end,
+        trigger=field.original[trigger_start:trigger_end],
+        trigger_start=trigger_start,
+        trigger_end=trigger_end,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.events.candidates import Candidate, find_candidates
-from extractors.events.document import Document
+from extractors.events.document import Document, quote
 from extractors.events.realis import find_realis
 from extractors.events.select import Group, select
 from schemas import EventDate, EventType, Mode, Realis, Side
@@ -71,17 +71,8 @@ def explain_document(doc: Document) -> Explanation:
 
 
 def _explained(doc: Document, candidate: Candidate, groups: list[Group]) -> ExplainedEvent:
-    field = candidate.sentence.field
-    start, end = field.to_original(candidate.sentence.start, candidate.sentence.end)
-    trigger_start, trigger_end = field.to_original(candidate.label.start, candidate.label.end)
     return ExplainedEvent(
-        field=field.name,
-        sentence=field.original[start:end],
-        start=start,
-        end=end,
-        trigger=field.original[trigger_start:trigger_end],
-        trigger_start=trigger_start,
-        trigger_end=trigger_end,
+        **quote(candidate.sentence, candidate.label),
         type=candidate.sense.type,
         mode=candidate.sense.mode,
         actors=tuple(_actors(doc, candidate)),

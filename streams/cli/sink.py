@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 from rich.console import Console
@@ -14,6 +16,23 @@ from streams.settings import load_settings
 _target = click.argument("target", required=False)
 _TARGETS = """TARGET is sqlite:///FILE (three slashes, four before an absolute path), postgresql://USER@HOST/BASE, or
 parquet:FOLDER; without it, events.sqlite in the state folder."""
+
+
+@contextmanager
+def _clear() -> Iterator[None]:
+    """Say in one line what the sink or its database refuses."""
+    from sqlalchemy.exc import DBAPIError
+
+    from streams.sinks import SinkError
+
+    try:
+        yield
+    except SinkError as error:
+        raise click.ClickException(str(error)) from error
+    except DBAPIError as error:
+        raise click.ClickException(
+            f"the database refuses: {error.orig} (`sukien sink run` makes its tables)"
+        ) from error
 
 
 @click.group(epilog="\b\nExamples:\n  sukien sink run\n  sukien sink check\n  sukien sink search 'dien dam'")
@@ -35,7 +54,7 @@ Examples:
 @click.option("--until-idle", type=float, metavar="S", help="Stop after S seconds without an event.")
 def run(target: str | None, flush: float | None, until_idle: float | None) -> None:
     """Write events as they change; go on where the last run stopped."""
-    from streams.sinks import SinkError, open_sink, run_sink
+    from streams.sinks import open_sink, run_sink
     from streams.sinks.targets import PARQUET, shown, target_of
 
     settings = load_settings()
@@ -43,14 +62,12 @@ def run(target: str | None, flush: float | None, until_idle: float | None) -> No
     over = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: over.set())
-    try:
+    with _clear():
         opened = open_sink(settings, target)
         seconds = flush if flush is not None else 30.0 if target.startswith(PARQUET) else 0.5
         click.echo(f"writing live events to {shown(target)}", err=True)
         ran = run_sink(settings, opened, flush_seconds=seconds, until_idle=until_idle, stop=over.is_set)
         opened.close()
-    except SinkError as error:
-        raise click.ClickException(str(error)) from error
     click.echo(f"{ran.written} events written, {ran.removed} removed, {ran.replaced} times all replaced", err=True)
 
 
@@ -58,17 +75,15 @@ def run(target: str | None, flush: float | None, until_idle: float | None) -> No
 @_target
 def check(target: str | None) -> None:
     """Compare a sink with the events topic, row by row; exit 1 when they differ."""
-    from streams.sinks import SinkError, open_sink
+    from streams.sinks import open_sink
     from streams.sinks.targets import target_of
     from streams.versions import snapshot
 
     settings = load_settings()
-    try:
+    with _clear():
         opened = open_sink(settings, target_of(settings, target))
-    except SinkError as error:
-        raise click.ClickException(str(error)) from error
-    held = opened.content_ids()
-    opened.close()
+        held = opened.content_ids()
+        opened.close()
     live = {event_id: event["id"] for event_id, event in snapshot(settings).events.items()}
     missing, extra = live.keys() - held.keys(), held.keys() - live.keys()
     other = {event_id for event_id in live.keys() & held.keys() if live[event_id] != held[event_id]}
@@ -88,14 +103,11 @@ Examples:
 @click.option("--limit", default=20, show_default=True, help="Most events shown.")
 def search(query: str, target: str | None, limit: int) -> None:
     """Find events by the words of their sentences and actors, typed with or without Vietnamese marks."""
-    from streams.sinks import SinkError
     from streams.sinks.database import connect
     from streams.sinks.search import search as find
     from streams.sinks.targets import target_of
     from streams.views import event_table
 
-    try:
+    with _clear():
         found = find(connect(target_of(load_settings(), target)), query, limit)
-    except SinkError as error:
-        raise click.ClickException(str(error)) from error
     Console().print(event_table(found) if found else "no event has all of these words")

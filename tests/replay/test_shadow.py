@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import orjson
 import pytest
 
-from extractors.extractor import Extractor, text_signature
-from schemas import InvalidArticleError, parse_article
 from streams.accounting import account
-from streams.dedup.batch import dedup_batch
 from streams.kafka import ClusterError, admin, producer, read_all
 from streams.replay.compare import IGNORED, compare, load_events
 from streams.replay.shadow import TABLES, copy_articles, delete_shadow, left_to_copy, shadow_settings
 from streams.replay.spans import read_spans, spans_of
 from streams.topics import ensure_topics
+from tests.batches import batch_events
 from tests.replay.command import run
 
 pytestmark = pytest.mark.broker
-
-
-def batch_events(lines, overlay=None):
-    articles = []
-    for line in lines:
-        try:
-            articles.append(parse_article(line))
-        except InvalidArticleError:
-            continue
-    events = dedup_batch(articles, Extractor(overlay=overlay), text_signature)
-    return {event.event_id: orjson.loads(event.to_json()) for event in events}
 
 
 def wire(settings):

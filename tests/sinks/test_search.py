@@ -5,7 +5,9 @@ from __future__ import annotations
 from contextlib import closing
 
 import pytest
+from click.testing import CliRunner
 
+from streams.cli import main
 from streams.sinks import open_sink, run_sink
 from streams.sinks.database import connect
 from streams.sinks.search import search
@@ -27,6 +29,13 @@ def engine(settings, changes, target):
     engine = connect(target)
     yield engine
     engine.dispose()
+
+
+def test_a_database_without_tables_is_refused_in_one_line(tmp_path):
+    found = CliRunner().invoke(main, ["sink", "search", "bão", "--target", f"sqlite:///{tmp_path / 'empty.sqlite'}"])
+    assert found.exit_code == 1
+    assert "sukien sink run" in found.output
+    assert "Traceback" not in found.output
 
 
 def sentences(event):

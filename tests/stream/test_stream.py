@@ -10,28 +10,13 @@ import time
 import orjson
 import pytest
 
-from extractors.extractor import Extractor, text_signature
-from schemas import InvalidArticleError, parse_article
 from streams.accounting import account, dead_letters
-from streams.dedup.batch import dedup_batch
 from streams.doctor import examine
 from streams.kafka import read_all
+from tests.batches import batch_events
 from tests.stream.articles import BAD, dull_article, good_article
 
 pytestmark = [pytest.mark.broker, pytest.mark.slow]
-
-
-def articles_of(lines):
-    for line in lines:
-        try:
-            yield parse_article(line)
-        except InvalidArticleError:
-            continue
-
-
-def batch_events(lines):
-    events = dedup_batch(articles_of(lines), Extractor(), text_signature)
-    return {event.event_id: orjson.loads(event.to_json()) for event in events}
 
 
 def test_the_stream_ends_in_the_same_events_as_the_batch_command(stack_of, sample_lines):

@@ -10,9 +10,7 @@ from contextlib import contextmanager
 import orjson
 import pytest
 
-from extractors.extractor import Extractor, text_signature
-from schemas import LANE_HEADER, InvalidArticleError, Lane, parse_article
-from streams.dedup.batch import dedup_batch
+from schemas import LANE_HEADER, Lane
 from streams.kafka import read_all
 from streams.publish import publish
 from streams.replay.compare import IGNORED, compare
@@ -20,22 +18,11 @@ from streams.replay.shadow import left_to_copy, shadow_settings
 from streams.topics import ensure_topics
 from streams.versions import follow_changes, live, snapshot, version_settings
 from streams.versions.promote import NotFitError, checks
+from tests.batches import batch_events
 from tests.replay.command import run, start
 from tests.stream.articles import good_article
 
 pytestmark = pytest.mark.broker
-
-
-def batch_events(lines, overlay=None):
-    """The events of some lines, computed without Kafka."""
-    articles = []
-    for line in lines:
-        try:
-            articles.append(parse_article(line))
-        except InvalidArticleError:
-            continue
-    events = dedup_batch(articles, Extractor(overlay=overlay), text_signature)
-    return {event.event_id: orjson.loads(event.to_json()) for event in events}
 
 
 @contextmanager
