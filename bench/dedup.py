@@ -99,58 +99,50 @@ def report_of(rng: random.Random, number: int, event: Happening, published: date
     """Return one article's set: some of the event's words and actors, the day in two thirds of the reports."""
     uri = f"https://bao{rng.randrange(OUTLETS)}.example/{number}.html"
     sentence, headline = " ".join(rng.sample(event.words, 10)), " ".join(rng.sample(event.words, 6))
-    start = datetime(2026, 3, 1, tzinfo=VIETNAM) + timedelta(days=event.day)
-    stated = rng.random() < 0.67
     content = sha256(uri.encode()).hexdigest()
     mention = Mention(
         id=content[:12],
         type=event.type,
         realis=Realis.ACTUAL,
-        actors=tuple(
-            Actor(
-                id=actor,
-                name=actor[4:],
-                surfaces=(actor[4:],),
-                kind=ActorKind.GPE if actor.startswith("gpe") else ActorKind.PER,
-                side=Side.BOTH,
-            )
-            for actor in (event.actors if rng.random() < 0.7 else event.actors[:2])
-        ),
-        date=EventDate(
-            edtf=f"{start:%Y-%m-%d}",
-            earliest=start,
-            latest=start + timedelta(days=1),
-            granularity="day",
-            basis=DateBasis.EXPLICIT if stated else DateBasis.PUBLISHED,
-        ),
-        evidence=(
-            Evidence(
-                article_uri=uri,
-                article_version=1,
-                field="body_text",
-                sentence=sentence,
-                start=0,
-                end=len(sentence),
-                trigger=event.words[0],
-                trigger_start=0,
-                trigger_end=len(event.words[0]),
-                content_sha256=content,
-            ),
-        ),
+        date=_date_of(event, DateBasis.EXPLICIT if rng.random() < 0.67 else DateBasis.PUBLISHED),
+        actors=tuple(map(_actor, event.actors if rng.random() < 0.7 else event.actors[:2])),
+        evidence=(_evidence(uri, sentence, event.words[0], content),),
     )
-    return MentionSet(
-        block=block,
-        article=ArticleRef(
-            uri=uri,
-            version=Version(number=1, content_sha256=content),
-            published_at=published,
-            publisher=uri.split("/")[2],
-            headline=headline,
-            content_sha256=content,
-            text_signature=tuple(rng.getrandbits(32) for _ in range(64)),
-        ),
-        mentions=(mention,),
-        extractor_version="1",
+    article = ArticleRef(
+        uri=uri,
+        version=Version(number=1, content_sha256=content),
+        published_at=published,
+        publisher=uri.split("/")[2],
+        headline=headline,
+        content_sha256=content,
+        text_signature=tuple(rng.getrandbits(32) for _ in range(64)),
+    )
+    return MentionSet(block=block, article=article, mentions=(mention,), extractor_version="1")
+
+
+def _date_of(event: Happening, basis: DateBasis) -> EventDate:
+    start = datetime(2026, 3, 1, tzinfo=VIETNAM) + timedelta(days=event.day)
+    latest = start + timedelta(days=1)
+    return EventDate(edtf=f"{start:%Y-%m-%d}", earliest=start, latest=latest, granularity="day", basis=basis)
+
+
+def _actor(actor: str) -> Actor:
+    kind = ActorKind.GPE if actor.startswith("gpe") else ActorKind.PER
+    return Actor(id=actor, name=actor[4:], surfaces=(actor[4:],), kind=kind, side=Side.BOTH)
+
+
+def _evidence(uri: str, sentence: str, trigger: str, content: str) -> Evidence:
+    return Evidence(
+        article_uri=uri,
+        article_version=1,
+        field="body_text",
+        sentence=sentence,
+        start=0,
+        end=len(sentence),
+        trigger=trigger,
+        trigger_start=0,
+        trigger_end=len(trigger),
+        content_sha256=content,
     )
 
 

@@ -1,4 +1,4 @@
-"""The Python client: live changes as typed records, each once, across redelivery, promotions and restarts.
+"""The Python client: live changes as typed records, without those that workers send again.
 
 from streams.client import Client
 
@@ -82,9 +82,10 @@ class Client:
         until_idle: float | None = None,
         stop: Callable[[], bool] = lambda: False,
     ) -> Iterator[Change]:
-        """Yield changes, each once, until `stop()` or until none came for `until_idle` seconds; else for ever.
+        """Yield changes, each id once, until `stop()` or until none came for `until_idle` seconds; else for ever.
 
         `start` counts when the state file knows no better. A change is taken for done when the next one is asked for.
+        Around a promotion both versions' changes of the same moment come, each with its own id: see `Promotion`.
         Raise `streams.kafka.NoBrokerError` or `ClusterError` when the broker does not answer or refuses.
         """
         begin = self._memory.position() or start

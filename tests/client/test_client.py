@@ -1,4 +1,4 @@
-"""The client gives each change once, in typed records, and remembers how far it came."""
+"""The client gives each id once, in typed records, and remembers how far it came."""
 
 from __future__ import annotations
 
