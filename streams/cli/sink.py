@@ -68,7 +68,7 @@ def run(target: str | None, flush: float | None, until_idle: float | None) -> No
         click.echo(f"writing live events to {shown(target)}", err=True)
         ran = run_sink(settings, opened, flush_seconds=seconds, until_idle=until_idle, stop=over.is_set)
         opened.close()
-    click.echo(f"{ran.written} events written, {ran.removed} removed, {ran.replaced} times all replaced", err=True)
+    click.echo(f"{ran.written} events written, {ran.removed} removed; all taken anew {ran.replaced} times", err=True)
 
 
 @sink.command(epilog="\b\nExamples:\n  sukien sink check\n  sukien sink check parquet:events")
