@@ -60,6 +60,11 @@ def test_replaying_all_changes_again_leaves_every_row_as_it_was(settings, change
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    "target",
+    ["sqlite", *(pytest.param(kind, marks=pytest.mark.long) for kind in ("postgresql", "parquet"))],
+    indirect=True,
+)
 def test_a_sink_killed_again_and_again_ends_with_the_rows_of_the_topic(settings, changes, target):
     chance = random.Random(7)
     third = len(changes) // 3
