@@ -30,6 +30,7 @@ class Frame(StrEnum):
     BOTH = "both"  # all take part alike: meetings, agreements
     MATCH = "match"  # as BOTH, between teams or players
     VISIT = "visit"  # the subject goes to the object
+    GO = "go"  # the subject goes somewhere; the place takes no part
     SAY = "say"  # the subject speaks; nothing he names takes part
     JOIN = "join"  # the subject alone takes part
     UNDERGO = "undergo"  # the subject suffers

@@ -7,62 +7,25 @@ from dataclasses import dataclass
 
 from extractors.events.document import Document, Label, Sentence
 from extractors.events.lexicon import Cue, Frame, Sense
+from extractors.events.objects import find_objects, near_objects
 from extractors.events.phrases import (
     PAUSE,
-    coordinated,
-    is_aside,
     is_qualifier,
-    labels_within,
     preposition,
 )
 from extractors.events.subjects import find_subject, main_subject, subject_before
-from extractors.text import Token
 from schemas import ActorKind, EventType, Side
 
-OBJECT_REACH = 8
 PASSIVE_REACH = 8
 OPENING_REACH = 4
 """Syllables between a trigger and a name that may be its object, between bị/được and the trigger, and before an event
 noun that opens its sentence."""
-
-CLAUSE_REACH = 14
-"""Syllables between a trigger and a name that a preposition ties to its clause."""
-
-_UNITS = frozenset({"tỉnh", "thành", "phố", "tp", "tp.", "huyện", "xã", "quận", "phường", "thị", "trấn", "bang"})
-"""What stands before the name of a small place that an event is directed at: `hỗ trợ tỉnh Quảng Ngãi`."""
 
 TEAMS_BACK = 2
 """Sentences before one that names a single team in which its opponent is looked for, before title and summary."""
 
 TEAMS = frozenset({"club", "team", "national_team", "state"})
 """Categories of entities that play matches."""
-
-_CLAUSE_OPENERS = frozenset({Cue.WHEN, Cue.PURPOSE, Cue.CAUSE, Cue.CONDITION, Cue.RESET, Cue.THAT, Cue.COORD})
-_HARM = frozenset(
-    {
-        EventType.ACCUSE,
-        EventType.ASSAULT,
-        EventType.COERCE,
-        EventType.CONCEDE,
-        EventType.CRIME,
-        EventType.JUSTICE,
-        EventType.REJECT,
-        EventType.SANCTION,
-        EventType.THREATEN,
-    }
-)
-"""Types whose event touches the owner of what it is directed at: `nã tên lửa vào tàu của X`."""
-
-_ALL_KINDS = frozenset(ActorKind)
-_OBJECT_KINDS = {
-    EventType.BUSINESS: frozenset({ActorKind.ORG}),
-    EventType.CULTURE: frozenset({ActorKind.PER, ActorKind.ORG}),
-    EventType.JUSTICE: frozenset({ActorKind.PER, ActorKind.ORG}),
-    EventType.OFFICE: frozenset({ActorKind.PER}),
-    EventType.LAW: frozenset[ActorKind](),
-    EventType.SCIENCE: frozenset[ActorKind](),
-    EventType.AID: frozenset({ActorKind.GPE, ActorKind.ORG}),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +56,7 @@ def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
         subject, objects = _passive_roles(doc, sentence, label, passive, sense)
     else:
         subject = find_subject(doc, sentence, label, sense)
-        objects = _objects(doc, sentence, label, sense) or _farther(doc, sentence, label, sense)
+        objects = find_objects(doc, sentence, label, sense)
         if sense.nominal:
             subject = _beside_noun(doc, sentence, label, sense, subject, objects)
         if sense.frame is Frame.MATCH:
@@ -105,9 +68,22 @@ def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
 
 def sided(doc: Document, subject: tuple[int, ...], objects: tuple[int, ...], sense: Sense) -> Roles:
     """Return a named subject and object as the participants that the frame of a sense makes of them."""
-    participants = tuple(_sided(subject, objects, sense))
+    goals = tuple(entity for entity in objects if not _is_mere_place(doc, entity, sense, bool(subject)))
+    participants = tuple(_sided(subject, goals, sense))
     persons = sum(doc.entities[participant.entity].kind is ActorKind.PER for participant in participants)
     return Roles(participants, subject, objects, persons)
+
+
+def _is_mere_place(doc: Document, entity: int, sense: Sense, has_subject: bool) -> bool:
+    """Whether a named object is only where somebody goes or strikes: `thăm làng X`, `tràn ngập thị trấn X`."""
+    known = doc.entities[entity]
+    if known.kind is not ActorKind.GPE or not has_subject:
+        return False
+    if sense.frame is Frame.GO:
+        return True
+    if sense.frame is Frame.VISIT:
+        return known.category != "state"
+    return sense.frame is Frame.ACT and sense.type is not EventType.AID and known.category == "admin"
 
 
 def _passive_roles(
@@ -118,7 +94,7 @@ def _passive_roles(
     patient = subject_before(doc, sentence, passive.start, sense)
     if not patient:
         opens = not doc.flat[sentence.start : passive.start].strip(" '\"“‘")
-        patient = main_subject(doc, sentence, label) if opens else _objects(doc, sentence, label, sense)
+        patient = main_subject(doc, sentence, label) if opens else near_objects(doc, sentence, label, sense)
     return agent, patient
 
 
@@ -188,87 +164,6 @@ def _agent(doc: Document, sentence: Sentence, passive: Label, label: Label) -> t
         if mention.start >= label.end and preposition(doc.flat, sentence, mention) is Cue.BY:
             return (mention.entity,)
     return ()
-
-
-def _objects(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
-    """Return the coordinated names right after a trigger that its event is directed at or shared with."""
-    if sense.frame in (Frame.SAY, Frame.JOIN):
-        return ()
-    kinds = _OBJECT_KINDS.get(sense.type, _ALL_KINDS)
-    for position, mention in enumerate(sentence.mentions):
-        if mention.head_start < label.end:
-            continue
-        gap = doc.flat[label.end : mention.head_start]
-        if len(gap.split()) > OBJECT_REACH or PAUSE.search(gap):
-            return ()
-        if _barrier(doc, sentence, label.end, mention.head_start, sense):
-            return ()
-        if doc.entities[mention.entity].kind not in kinds or is_aside(doc, mention, label.start):
-            continue
-        if is_qualifier(doc, sentence, position) or not _can_receive(doc, sentence, position, gap, sense):
-            continue
-        return coordinated(doc, sentence, position, 1, sense)
-    return ()
-
-
-def _farther(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
-    """Return the names further on in the clause that a preposition ties to it: `dọa đóng cửa khẩu với X`."""
-    promises = sense.frame is Frame.SAY and sense.type is EventType.AGREE
-    if sense.frame in (Frame.SAY, Frame.JOIN, Frame.MATCH) and not promises:
-        return ()
-    for position, mention in enumerate(sentence.mentions):
-        if mention.head_start < label.end:
-            continue
-        gap = doc.flat[label.end : mention.head_start]
-        if len(gap.split()) > CLAUSE_REACH or PAUSE.search(gap):
-            return ()
-        if any(other.cues & _CLAUSE_OPENERS for other in labels_within(sentence, label.end, mention.head_start)):
-            return ()
-        passed = mention.locative or mention.outlet or is_aside(doc, mention, label.start)
-        if passed or is_qualifier(doc, sentence, position):
-            continue
-        governor = preposition(doc.flat, sentence, mention)
-        if (
-            governor is Cue.WITH
-            or (governor is Cue.TO and not promises)
-            or (governor is Cue.OF and sense.type in _HARM)
-        ):
-            return coordinated(doc, sentence, position, 1, sense)
-    return ()
-
-
-def _can_receive(doc: Document, sentence: Sentence, position: int, gap: str, sense: Sense) -> bool:
-    """Whether a name after a trigger is a participant rather than the place or source of the event."""
-    mention = sentence.mentions[position]
-    governor = preposition(doc.flat, sentence, mention)
-    if governor in (Cue.AT, Cue.FROM, Cue.BY, Cue.ACCORDING):
-        return False
-    if mention.locative:
-        if sense.frame is Frame.VISIT and not gap.strip():
-            return True
-        return governor is Cue.TO and sense.frame in (Frame.VISIT, Frame.ACT)
-    entity = doc.entities[mention.entity]
-    small_place = entity.kind is ActorKind.GPE and entity.category not in ("state", "")
-    return not (small_place and governor is None and any(word not in _UNITS for word in gap.split()))
-
-
-def _barrier(doc: Document, sentence: Sentence, start: int, end: int, sense: Sense) -> bool:
-    """Whether a new clause, another event or another verb begins between a trigger and a name."""
-    for label in labels_within(sentence, start, end):
-        opens = bool(label.cues & _CLAUSE_OPENERS) and not (sense.frame is Frame.MATCH and Cue.TO in label.cues)
-        if opens or (not sense.nominal and any(not other.nominal for other in label.senses)):
-            return True
-    return any(
-        token.pos == "V"
-        and start <= token.start
-        and token.end <= end
-        and not any(labels_within(sentence, *_span(token)))
-        for token in sentence.tokens
-    )
-
-
-def _span(token: Token) -> tuple[int, int]:
-    return token.start, token.end
 
 
 def _teams(

@@ -1,0 +1,194 @@
+"""The named object of a trigger: whom its event is directed at or shared with."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.actors import ActorMention
+from extractors.events.document import Document, Label, Sentence
+from extractors.events.lexicon import Cue, Frame, Sense
+from extractors.events.phrases import (
+    PAUSE,
+    coordinated,
+    is_aside,
+    is_qualifier,
+    labels_within,
+    preposition,
+)
+from extractors.text import Token
+from schemas import ActorKind, EventType
+
+OBJECT_REACH = 8
+"""Syllables between a trigger and a name that may be its object."""
+
+CLAUSE_REACH = 14
+"""Syllables between a trigger and a name that a preposition ties to its clause."""
+
+_UNITS = frozenset({"tỉnh", "thành", "phố", "tp", "tp.", "huyện", "xã", "quận", "phường", "thị", "trấn", "bang"})
+"""What stands before the name of a small place that an event is directed at: `hỗ trợ tỉnh Quảng Ngãi`."""
+
+_LISTED = re.compile(r"\s*(?:,|và|, và)\s*")
+_CLAUSE_OPENERS = frozenset({Cue.WHEN, Cue.PURPOSE, Cue.CAUSE, Cue.CONDITION, Cue.RESET, Cue.THAT, Cue.COORD})
+_HARM = frozenset(
+    {
+        EventType.ACCUSE,
+        EventType.ASSAULT,
+        EventType.COERCE,
+        EventType.CONCEDE,
+        EventType.CRIME,
+        EventType.JUSTICE,
+        EventType.REJECT,
+        EventType.SANCTION,
+        EventType.THREATEN,
+    }
+)
+"""Types whose event touches the owner of what it is directed at: `nã tên lửa vào tàu của X`."""
+
+_TOUCHES_OWNERS = (_HARM | {EventType.AID, EventType.SUPPORT}) - {EventType.CRIME, EventType.JUSTICE}
+"""Types whose event is directed at a state or body through its people and things: `bắt giữ 11 nhân viên của X`."""
+
+_AIMED = frozenset({EventType.ASSAULT, EventType.SANCTION})
+"""Types that a state takes part in by being where the blow falls: `phóng tên lửa xuống thủ đô X`."""
+
+_ALL_KINDS = frozenset(ActorKind)
+_OBJECT_KINDS = {
+    EventType.BUSINESS: frozenset({ActorKind.ORG}),
+    EventType.CULTURE: frozenset({ActorKind.PER, ActorKind.ORG}),
+    EventType.JUSTICE: frozenset({ActorKind.PER, ActorKind.ORG}),
+    EventType.OFFICE: frozenset({ActorKind.PER}),
+    EventType.LAW: frozenset[ActorKind](),
+    EventType.SCIENCE: frozenset[ActorKind](),
+    EventType.AID: frozenset({ActorKind.GPE, ActorKind.ORG}),
+}
+
+
+def find_objects(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
+    """Return whom the event is directed at: named at once, farther on in the clause, or as owner of what it touches."""
+    return (
+        near_objects(doc, sentence, label, sense)
+        or _farther(doc, sentence, label, sense)
+        or _owners(doc, sentence, label, sense)
+    )
+
+
+def near_objects(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
+    """Return the coordinated names right after a trigger that its event is directed at or shared with."""
+    if sense.frame in (Frame.SAY, Frame.JOIN):
+        return ()
+    kinds = _OBJECT_KINDS.get(sense.type, _ALL_KINDS)
+    for position, mention in enumerate(sentence.mentions):
+        if mention.head_start < label.end:
+            continue
+        gap = doc.flat[label.end : mention.head_start]
+        if len(gap.split()) > OBJECT_REACH or PAUSE.search(gap):
+            return ()
+        if _barrier(doc, sentence, label.end, mention.head_start, sense):
+            return ()
+        if doc.entities[mention.entity].kind not in kinds or is_aside(doc, mention, label.start):
+            continue
+        if is_qualifier(doc, sentence, position) or not _can_receive(doc, sentence, position, gap, sense):
+            continue
+        return coordinated(doc, sentence, position, 1, sense)
+    return ()
+
+
+def _farther(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
+    """Return the names further on in the clause that a preposition ties to it: `dọa đóng cửa khẩu với X`."""
+    promises = sense.frame is Frame.SAY and sense.type is EventType.AGREE
+    if sense.frame in (Frame.SAY, Frame.JOIN, Frame.MATCH) and not promises:
+        return ()
+    for position, mention in enumerate(sentence.mentions):
+        if mention.head_start < label.end:
+            continue
+        gap = doc.flat[label.end : mention.head_start]
+        if len(gap.split()) > CLAUSE_REACH or PAUSE.search(gap):
+            return ()
+        if any(other.cues & _CLAUSE_OPENERS for other in labels_within(sentence, label.end, mention.head_start)):
+            return ()
+        passed = mention.locative or mention.outlet or is_aside(doc, mention, label.start)
+        if passed or is_qualifier(doc, sentence, position):
+            continue
+        governor = preposition(doc.flat, sentence, mention)
+        if (
+            governor is Cue.WITH
+            or (governor is Cue.TO and not promises)
+            or (governor is Cue.OF and sense.type in _HARM)
+        ):
+            return coordinated(doc, sentence, position, 1, sense)
+    return ()
+
+
+def _owners(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
+    """Return the states or bodies whose people or things the event touches: `đóng băng tài sản X`."""
+    if sense.type not in _TOUCHES_OWNERS or sense.frame is not Frame.ACT:
+        return ()
+    found: list[int] = []
+    end = label.end
+    for mention in sentence.mentions:
+        if mention.head_start < end:
+            continue
+        if found and not _LISTED.fullmatch(doc.flat, end, mention.head_start):
+            break
+        if not _leads_to_owner(doc, sentence, label, mention.head_start):
+            break
+        if found or _can_own(doc, sentence, mention, sense):
+            found.append(mention.entity)
+            end = mention.head_end
+    return tuple(dict.fromkeys(found))
+
+
+def _leads_to_owner(doc: Document, sentence: Sentence, label: Label, end: int) -> bool:
+    """Whether the words from a trigger to a name are one phrase of its clause."""
+    gap = doc.flat[label.end : end]
+    if len(gap.split()) > CLAUSE_REACH or PAUSE.search(gap):
+        return False
+    return not any(
+        other.cues & _CLAUSE_OPENERS or any(not s.nominal for s in other.senses)
+        for other in labels_within(sentence, label.end, end)
+    )
+
+
+def _can_own(doc: Document, sentence: Sentence, mention: ActorMention, sense: Sense) -> bool:
+    entity = doc.entities[mention.entity]
+    if mention.outlet or is_aside(doc, mention, sentence.start) or entity.kind is ActorKind.PER:
+        return False
+    if entity.kind is ActorKind.GPE and entity.category != "state":
+        return False
+    governor = preposition(doc.flat, sentence, mention)
+    if mention.locative or governor in (Cue.TO, Cue.FROM):
+        return sense.type in _AIMED and governor is not Cue.AT and mention.form != "metonym"
+    return governor in (None, Cue.OF, Cue.WITH)
+
+
+def _can_receive(doc: Document, sentence: Sentence, position: int, gap: str, sense: Sense) -> bool:
+    """Whether a name after a trigger is a participant rather than the place or source of the event."""
+    mention = sentence.mentions[position]
+    governor = preposition(doc.flat, sentence, mention)
+    if governor in (Cue.AT, Cue.FROM, Cue.BY, Cue.ACCORDING):
+        return False
+    if mention.locative:
+        if sense.frame in (Frame.VISIT, Frame.GO) and not gap.strip():
+            return True
+        return governor is Cue.TO and sense.frame in (Frame.VISIT, Frame.GO, Frame.ACT)
+    entity = doc.entities[mention.entity]
+    small_place = entity.kind is ActorKind.GPE and entity.category not in ("state", "")
+    return not (small_place and governor is None and any(word not in _UNITS for word in gap.split()))
+
+
+def _barrier(doc: Document, sentence: Sentence, start: int, end: int, sense: Sense) -> bool:
+    """Whether a new clause, another event or another verb begins between a trigger and a name."""
+    for label in labels_within(sentence, start, end):
+        opens = bool(label.cues & _CLAUSE_OPENERS) and not (sense.frame is Frame.MATCH and Cue.TO in label.cues)
+        if opens or (not sense.nominal and any(not other.nominal for other in label.senses)):
+            return True
+    return any(
+        token.pos == "V"
+        and start <= token.start
+        and token.end <= end
+        and not any(labels_within(sentence, *_span(token)))
+        for token in sentence.tokens
+    )
+
+
+def _span(token: Token) -> tuple[int, int]:
+    return token.start, token.end

@@ -1,0 +1,43 @@
+"""Who takes part in an event, and on which side, as single sentences tell it."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from extractors import extract
+from schemas import Article, EventType
+
+PUBLISHED = datetime(2026, 3, 12, 9, 30, tzinfo=timezone(timedelta(hours=7)))
+
+
+def parts(summary: str, title: str | None = None, body: str | None = None) -> dict[EventType, set[str]]:
+    """Return the names of those who take part in each event of a news item, by its type."""
+    article = Article(
+        uri="test:1", headline=title, description_text=summary, body_text=body, published_at=PUBLISHED, version=1
+    )
+    return {mention.type: {actor.name for actor in mention.actors} for mention in extract(article)}
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "names"),
+    [
+        ("Thụy Sĩ đóng băng tài sản Belarus từ ngày 11/3.", EventType.SANCTION, {"Thụy Sĩ", "Belarus"}),
+        ("Ngày 11/3, Mỹ áp thuế 30% với lốp xe Ấn Độ, Brazil.", EventType.SANCTION, {"Mỹ", "Ấn Độ", "Brazil"}),
+        ("Nga nã hàng chục tên lửa xuống thủ đô Ukraine hôm 11/3.", EventType.ASSAULT, {"Nga", "Ukraine"}),
+    ],
+)
+def test_an_event_touches_those_whose_things_or_people_it_is_directed_at(
+    text: str, type_: EventType, names: set[str]
+) -> None:
+    assert parts(text)[type_] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Chiều 11/3, Ngoại trưởng Pháp Jean-Noël Barrot sẽ đến Ireland.", {"Jean-Noel Barrot"}),
+        ("Chiều 11/3, Thủ tướng Séc Petr Fiala thăm chính thức Việt Nam.", {"Petr Fiala", "Việt Nam"}),
+    ],
+)
+def test_a_state_takes_part_in_a_visit_but_no_place_that_somebody_only_goes_to(text: str, names: set[str]) -> None:
+    assert parts(text)[EventType.CONSULT] == names
