@@ -44,6 +44,9 @@ def _looked_at(article_id: str) -> bool:
 
 SETS = (
     GoldSet("own gold", HERE / "data/gold_articles.jsonl", HERE / "data/gold_events.json", lambda _: True),
+    GoldSet(
+        "training texts", HERE / "data/training_articles.jsonl", HERE / "data/training_events.json", lambda _: True
+    ),
     GoldSet("development, read", SHARED / "dev_articles.jsonl", SHARED / "dev_gold.json", _looked_at),
     GoldSet(
         "development, unread", SHARED / "dev_articles.jsonl", SHARED / "dev_gold.json", lambda i: not _looked_at(i)
