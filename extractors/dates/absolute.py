@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import calendar
 import re
+from functools import lru_cache
 
-from extractors.dates.numbers import NUMBER_STARTS, WORD_NUMBER, value_of
+from extractors.dates.numbers import WORD_NUMBER, number_starts, value_of
 from extractors.dates.rules import Rule, rule
 from extractors.dates.tables import (
+    COLON,
     DASH,
     DATED,
-    DIGIT,
+    DATED_YEAR,
     END,
     FREE,
     KNOWN_DAYS,
+    LONE,
     LUNAR_MONTH_WORDS,
     MONTH_WORDS,
     OSP,
@@ -56,21 +59,24 @@ def _year(text: str) -> int:
     return 2000 + year if year < 70 else 1900 + year  # the POSIX pivot, near enough
 
 
+@lru_cache(maxsize=4096)
 def _exists(day: int, month: int, year: int | None) -> bool:
     return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year or 2000, month)[1]
 
 
-def _day_frame(match: re.Match[str], day: int, month: int, year: int | None) -> Frame | None:
-    lunar = "lunar" in match.re.groupindex and match["lunar"] is not None
+def _day_frame(
+    match: re.Match[str], day: int, month: int, year: int | None, *, lunar: bool = False, weak: bool = False
+) -> Frame | None:
     if not (1 <= day <= 30 if lunar else _exists(day, month, year)):
         return None
-    return Frame(match.start(), match.end(), "day", year=year, month=month, day=day, lunar=lunar)
+    return Frame(match.start(), match.end(), "day", year, month, day, lunar=lunar, weak=weak)
 
 
 def _full(match: re.Match[str], _: Source) -> Frame | None:
-    if match["sep"] != "/" and len(match["y"]) == 2:
+    day, separator, month, year, lunar = match.group("d", "sep", "m", "y", "lunar")
+    if separator != "/" and len(year) == 2:
         return None
-    return _day_frame(match, int(match["d"]), int(match["m"]), _year(match["y"]))
+    return _day_frame(match, int(day), int(month), _year(year), lunar=lunar is not None)
 
 
 def _iso(match: re.Match[str], _: Source) -> Frame | None:
@@ -78,31 +84,33 @@ def _iso(match: re.Match[str], _: Source) -> Frame | None:
 
 
 def _led_day_month(match: re.Match[str], _: Source) -> Frame | None:
-    return _day_frame(match, int(match["d"]), int(match["m"]), None)
+    day, month, lunar = match.group("d", "m", "lunar")
+    return _day_frame(match, int(day), int(month), None, lunar=lunar is not None)
 
 
 def _bare_day_month(match: re.Match[str], source: Source) -> Frame | None:
     """Read a day and month with no word before them: strong as "13/11", weak where scores and fractions live."""
-    frame = _day_frame(match, int(match["d"]), int(match["m"]), None)
-    if frame is None:
-        return None
-    padded = len(match["d"]) == 2 and len(match["m"]) == 2
-    day, month = int(match["d"]), int(match["m"])
-    plausible = padded or day > min(month, 12) or month > 10  # a fraction is below one and has a small denominator
-    if year := _known_year(source, frame):
-        return _day_frame(match, day, month, year)
+    day_text, separator, month_text, lunar = match.group("d", "sep", "m", "lunar")
+    day, month = int(day_text), int(month_text)
+    if lunar:
+        return _day_frame(match, day, month, None, lunar=True)
     before = source.words_before(match.start())
-    odd = before in _FRACTION_BEFORE or bool(_FRACTION_AFTER.match(source.norm, match.end()))
-    always = (match["d"], match["m"]) == ("24", "7")  # "24/7": round the clock
-    strong = plausible and not odd and match["sep"] == "/" and not always
-    strong = strong or _cued_day(source, match, before)
-    return frame if strong or frame.lunar else _weak(frame)
+    year = _known_year(source, match.start(), day, month) if (day, month) in _KNOWN else None
+    padded = len(day_text) == 2 and len(month_text) == 2
+    plausible = padded or day > min(month, 12) or month > 10  # a fraction is below one and has a small denominator
+    strong = plausible and separator == "/" and (day_text, month_text) != _ALWAYS
+    strong = strong and before not in _FRACTION_BEFORE and not _FRACTION_AFTER.match(source.norm, match.end())
+    return _day_frame(match, day, month, year, weak=not (year or strong or _cued_day(source, match, before)))
 
 
-def _known_year(source: Source, frame: Frame) -> int | None:
+_KNOWN = frozenset((day, month) for _, day, month in KNOWN_DAYS)
+_ALWAYS = ("24", "7")  # "24/7": round the clock
+
+
+def _known_year(source: Source, start: int, day: int, month: int) -> int | None:
     """Return the year of a day known by itself: "vụ 11/9"."""
-    words = (source.words_before(frame.start, count) for count in (1, 2))
-    found = (KNOWN_DAYS.get((word, frame.day or 0, frame.month or 0)) for word in words)
+    words = (source.words_before(start, count) for count in (1, 2))
+    found = (KNOWN_DAYS.get((word, day, month)) for word in words)
     return next((year for year in found if year), None)
 
 
@@ -114,10 +122,6 @@ def _cued_day(source: Source, match: re.Match[str], before: str) -> bool:
     if before in _HEADLINE_CUES and right == ":":
         return True
     return before in _DAY_CUES and bool(_YEAR_END.match(source.norm, match.end()))
-
-
-def _weak(frame: Frame) -> Frame:
-    return Frame(frame.start, frame.end, "day", month=frame.month, day=frame.day, weak=True)
 
 
 def _month_of(words: str) -> tuple[int, bool]:
@@ -255,34 +259,39 @@ _JOIN = rf"(?:{OSP}[-–—,&]{OSP}|{SP}(?:và|đến|tới)(?:{SP}ngày)?{SP})"
 _NUMERIC_YEAR = rf"(?P<sep>[./-])(?P<m>{_MONTH})(?P=sep)(?P<y>\d{{4}}|\d{{2}}){_STOP}"
 
 _ANY_PART = alternation(PARTS)
-_LED_STARTS = tuple(
-    f"{lead} {after}" for lead in ("ngày", "hôm", "bữa", "mùng", "mồng") for after in (DIGIT, "mùng", "mồng")
-)
+
+
+def _led(*kinds: str) -> tuple[str, ...]:
+    """Return the triggers of a day after its lead, by the kinds of number it may be."""
+    leads = ("ngày", "hôm", "bữa", "mùng", "mồng")
+    return tuple(f"{lead} {after}" for lead in leads for after in (*kinds, "mùng", "mồng"))
+
+
 _LED_WORD_STARTS = tuple(
     f"{lead} {word.split()[0]}" for lead in ("ngày", "mùng", "mồng") for word in (*MONTH_WORDS, "mười")
 )
 
 RULES: tuple[Rule, ...] = (
     rule(
-        [f"{word} {after}" if " " not in word else word for word in PARTS for after in (DIGIT, "ngày")],
+        [f"{word} {after}" if " " not in word else word for word in PARTS for after in (FREE, DASH, "ngày")],
         rf"(?P<part>{_ANY_PART}){SP}(?:ngày{SP})?(?P<d>{_DAY})(?=(?:{SP}(?:và|đến|tới){SP}|,{SP}|{OSP}[-–]{OSP})(?:{_ANY_PART}{SP})?(?:ngày{SP})?"
         rf"(?P<d2>{_DAY})[./-](?P<m>{_MONTH})(?:[./-](?P<y>\d{{4}}))?)",
         _part_and_day,
     ),
     rule(
-        (FREE, DASH, f"ngày {DIGIT}", f"hôm {DIGIT}", "từ ngày", "từ hôm", f"từ {DIGIT}"),
+        (*(f"{before}{kind}" for before in ("", "ngày ", "hôm ", "từ ") for kind in (FREE, DASH)), "từ ngày", "từ hôm"),
         rf"(?:từ{SP})?(?P<lead>{_LEAD}{SP})?(?P<list>{_DAY}(?:{OSP},{OSP}{_DAY}){{0,8}}{_JOIN})(?:{_LEAD}{SP})?(?P<d>{_DAY})"
         rf"(?:(?P<s>[./-])|{SP}tháng{SP})(?P<m>{_MONTH})(?:(?:(?P=s)|{SP}năm{SP})(?P<y>\d{{4}}|\d{{2}}))?{_STOP}",
         _days,
     ),
-    rule((DATED, *_LED_STARTS), rf"(?:{_LEAD}{SP})?(?P<d>{_DAY}){_NUMERIC_YEAR}{_LUNAR}?", _full),
+    rule((DATED_YEAR, *_led(DATED_YEAR)), rf"(?:{_LEAD}{SP})?(?P<d>{_DAY}){_NUMERIC_YEAR}{_LUNAR}?", _full),
     rule(
-        (YEARS, f"ngày {DIGIT}"),
+        (YEARS, f"ngày {YEARS}"),
         rf"(?:ngày{SP})?(?P<y>{_YEAR})(?P<sep>[-/])(?P<m>{_MONTH})(?P=sep)(?P<d>{_DAY})(?!\d)",
         _iso,
     ),
     rule(
-        _LED_STARTS,
+        _led(DATED, LONE),
         rf"{_LEAD}{SP}(?P<d>{_DAY})(?P<sep>{OSP}[./-]{OSP})(?P<m>{_MONTH})(?!(?P=sep)\d)(?![./]\d){_LUNAR}?",
         _led_day_month,
     ),
@@ -292,7 +301,7 @@ RULES: tuple[Rule, ...] = (
         _bare_day_month,
     ),
     rule(
-        (*_LED_STARTS, *_LED_WORD_STARTS, *NUMBER_STARTS),
+        (*_led(FREE), *_LED_WORD_STARTS, *number_starts("tháng")),
         rf"(?P<lead>{_LEAD}{SP})?(?P<d>{_DAY_NUMBER}){OSP}[,]?{SP}tháng{SP}(?P<m>{_MONTH}|{_MONTH_WORD}(?!\w))(?:{_OF_YEAR}{END})?{_LUNAR}?",
         _worded_day,
     ),
@@ -309,9 +318,9 @@ RULES: tuple[Rule, ...] = (
         _led_year,
     ),
     rule((YEARS,), r"(?P<y>(?:1[5-9]|20)\d\d)(?![\w%])(?![.,/]\d)", _bare_year),
-    rule(_LED_STARTS, rf"(?:{_LEAD}){SP}(?P<d>{_DAY})(?!\d)(?![.,/%-]?\w)", _bare_day),
+    rule(_led(LONE, COLON), rf"(?:{_LEAD}){SP}(?P<d>{_DAY})(?!\d)(?![.,/%-]?\w)", _bare_day),
     rule(
-        _LED_STARTS,
+        _led(FREE),
         rf"{_LEAD}{SP}(?P<d>{_DAY}){SP}tháng{SP}(?P<word>này|nay|trước|rồi|tới|sau|qua)(?!\w)",
         _day_of_shifted_month,
     ),

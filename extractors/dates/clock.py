@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extractors.dates.deictic import APPROXIMATION, approximation
-from extractors.dates.numbers import AMOUNT_STARTS, WORD_NUMBER, value_of
+from extractors.dates.numbers import WORD_NUMBER, amount_starts, value_of
 from extractors.dates.rules import Rule, rule
 from extractors.dates.tables import COLON, FREE, LOOSE, OSP, SP, ZONE_CODES, ZONES, alternation, cue_after, cues, fold
 from extractors.dates.text import Source
@@ -110,7 +110,7 @@ RULES: tuple[Rule, ...] = (
         _letter,
     ),
     rule(
-        AMOUNT_STARTS,
+        amount_starts("giờ"),
         rf"{APPROXIMATION}(?P<h>{_HOUR}|{WORD_NUMBER}){SP}?giờ(?:{SP}(?P<half>rưỡi)|{SP}(?:kém|thiếu){SP}(?P<less>{_MINUTE}|\d|{WORD_NUMBER})(?:{SP}phút)?"
         rf"|{SP}(?P<mm>{_MINUTE}(?![./-]\d)(?!{SP}(?:ngày|giờ|phút){SP}(?:qua|liên))|(?:\d|{WORD_NUMBER})(?={SP}phút))(?:{SP}phút)?)?(?!\w)",
         _worded,

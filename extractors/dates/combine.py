@@ -77,7 +77,7 @@ def _supported(source: Source, frames: list[Frame]) -> list[Frame]:
 
 
 def _listed(source: Source, left: Frame, right: Frame) -> bool:
-    days = is_calendar_day(left) and is_calendar_day(right) and left.weak != right.weak
+    days = left.weak != right.weak and is_calendar_day(left) and is_calendar_day(right)
     return days and bool(_LISTED.match(source.norm[left.end : right.start]))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -12,10 +13,8 @@ from extractors.dates.calendar_periods import Period
 from extractors.dates.tables import alternation, cues
 from extractors.dates.types import Frame, Prefer
 
-_SENTENCE_END = re.compile(r"[.!?…\n](?:(?<=\n)|\s)")
 _FUTURE = cues("future")
 _TENSE = re.compile(rf"(?<!\w){alternation([*_FUTURE, *cues('past')])}(?!\w)")
-_LINE_END = re.compile(r"\n")
 
 
 @dataclass(slots=True)
@@ -43,14 +42,17 @@ class Context:
     def stops(self) -> list[int]:
         """Where sentences end; found when first asked for, few texts need it."""
         if self._stops is None:
-            self._stops = [match.end() for match in _SENTENCE_END.finditer(self.norm)]
+            closed = {
+                end + 1 for mark in ".!?…" for end in _after(self.norm, mark) if self.norm[end : end + 1].isspace()
+            }
+            self._stops = sorted(closed.union(self.lines))
         return self._stops
 
     @property
     def lines(self) -> list[int]:
         """Where lines end."""
         if self._lines is None:
-            self._lines = [match.end() for match in _LINE_END.finditer(self.norm)]
+            self._lines = list(_after(self.norm, "\n"))
         return self._lines
 
     def same_paragraph(self, position: int) -> bool:
@@ -90,6 +92,14 @@ class Context:
             return None
         ends = _between(self.stops, self.year_end, position)
         return self.year if (self.framing and ends == 0) or (self.now is None and ends <= 1) else None
+
+
+def _after(text: str, char: str) -> Iterator[int]:
+    """Yield the place after each `char`."""
+    place = text.find(char)
+    while place >= 0:
+        yield place + 1
+        place = text.find(char, place + 1)
 
 
 def _between(places: list[int], start: int, end: int) -> int:

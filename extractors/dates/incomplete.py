@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from extractors.dates import calendar_periods as periods
 from extractors.dates import years
@@ -12,16 +12,20 @@ from extractors.dates.calendar_periods import Period
 from extractors.dates.types import Direction, Frame, Prefer
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class Slots:
-    """What a frame says of an incomplete date, by the names of its own slots. Never changed once made."""
+class Slots(NamedTuple):
+    """What a frame says of its date, by the names of its own slots; `number` is its index."""
 
     grain: str | None
-    index: int | None
+    number: int | None
     month: int | None
     day: int | None
     weekday: int | None
     direction: Direction | None
+
+
+def slots_of(frame: Frame) -> Slots:
+    """Return what a frame says of its date."""
+    return Slots(frame.grain, frame.index, frame.month, frame.day, frame.weekday, frame.direction)
 
 
 @lru_cache(maxsize=4096)
@@ -32,9 +36,9 @@ def chosen(slots: Slots, today: date, rivals: Prefer, prefer: Prefer) -> Period 
     elif slots.grain == "weekend":
         candidates = [periods.weekend(today + timedelta(days=7 * step)) for step in (-1, 0)]
     elif slots.grain == "half":
-        candidates = [periods.half(today.year, slots.index or 1)]
+        candidates = [periods.half(today.year, slots.number or 1)]
     elif slots.grain == "season" and slots.direction == "this":
-        candidates = [_season_now(today, slots.index or 21)]
+        candidates = [_season_now(today, slots.number or 21)]
     else:
         if slots.weekday:
             rivals = "past"  # a weekday needs all years to agree with
@@ -43,28 +47,28 @@ def chosen(slots: Slots, today: date, rivals: Prefer, prefer: Prefer) -> Period 
     return years.choose(candidates, today, prefer, strict=slots.direction == "next")
 
 
-def in_year(frame: Frame | Slots, year: int) -> Period | None:  # noqa: PLR0911  # one return per grain
+def in_year(slots: Slots, year: int) -> Period | None:  # noqa: PLR0911  # one return per grain
     """Return the period that day, month, quarter … name in `year`; None where there is no such day."""
-    index, month = frame.index or 0, frame.month or 0
-    match frame.grain:
+    number, month = slots.number or 0, slots.month or 0
+    match slots.grain:
         case "day":
-            return years.safe_day(year, month, frame.day or 0)
+            return years.safe_day(year, month, slots.day or 0)
         case "month":
             return periods.month(year, month)
         case "quarter":
-            return periods.quarter(year, index)
+            return periods.quarter(year, number)
         case "half":
-            return periods.half(year, index)
+            return periods.half(year, number)
         case "season":
-            return periods.season(year, index)
+            return periods.season(year, number)
         case "decade":
-            return periods.decade(index)
+            return periods.decade(number)
         case "century":
-            return periods.century(index)
+            return periods.century(number)
         case "week_of_month" | "day_of_month":
-            return _ordinal(frame.grain, periods.month(year, month), index)
+            return _ordinal(slots.grain, periods.month(year, month), number)
         case "week_of_year" | "day_of_year":
-            return _ordinal(frame.grain, periods.year(year), index)
+            return _ordinal(slots.grain, periods.year(year), number)
         case _:
             return periods.year(year)
 

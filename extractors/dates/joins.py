@@ -31,8 +31,10 @@ class Join:
 
 def join(source: Source, left: Frame, right: Frame) -> Frame | None:
     """One frame of two neighbours, or None; an opening bracket between them needs its closing one."""
+    if right.start - left.end > _LONGEST_GAP:
+        return None
     gap = source.norm[left.end : right.start]
-    if len(gap) > _LONGEST_GAP or not _JOINABLE.match(gap) or is_whole(left) or is_whole(right):
+    if not _JOINABLE.match(gap) or is_whole(left) or is_whole(right):
         return None
     for rule in _JOINS:
         if rule.fits(left, right) and rule.gap.match(gap):

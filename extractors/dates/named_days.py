@@ -6,7 +6,7 @@ import re
 
 from extractors.dates.numbers import WORD_NUMBER, value_of
 from extractors.dates.rules import Rule, rule
-from extractors.dates.tables import DIGIT, LOOSE, MONTH_WORDS, NAMED_DAYS, SP, alternation, cues, fold
+from extractors.dates.tables import FREE, LOOSE, MONTH_WORDS, NAMED_DAYS, SP, alternation, cues, fold
 from extractors.dates.text import Source
 from extractors.dates.types import Frame
 
@@ -114,7 +114,7 @@ def _old_year(match: re.Match[str], _: Source) -> Frame | None:
 
 RULES: tuple[Rule, ...] = (
     rule(
-        (f"{LOOSE} tháng", f"ngày {DIGIT}", "mùng", "mồng", "ngày mùng", "ngày mồng"),
+        (f"{LOOSE} tháng", f"ngày {FREE}", "mùng", "mồng", "ngày mùng", "ngày mồng"),
         rf"(?:(?:ngày{SP})?(?:mùng|mồng){SP}|ngày{SP})?(?P<d>[12]?\d|30){SP}tháng{SP}(?P<m>1[0-2]|[1-9]){SP}năm{SP}{_STEM_BRANCH}",
         _day_of_old_year,
     ),
@@ -123,7 +123,7 @@ RULES: tuple[Rule, ...] = (
         (
             "mùng",
             "mồng",
-            f"ngày {DIGIT}",
+            f"ngày {FREE}",
             "ngày mùng",
             "ngày mồng",
             "ngày hai",

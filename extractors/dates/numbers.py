@@ -16,24 +16,29 @@ WORD_NUMBER = (
     rf"|mười(?:{SP}{_AFTER})?(?!\w)|(?:một{SP})?chục(?!\w)|{_ONE}{SP}trăm(?!\w)|{_ONE}(?!\w))"
 )
 NUMBER_WORDS = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười", "chục")
-_AFTER_NUMBER = sorted(
-    {words.split()[0] for words in UNITS} | set(_ONES_AFTER_TEN) | {"mươi", "chục", "trăm", "vài", "mấy"}
-)
-NUMBER_STARTS = (
-    *(f"{kind} {unit}" for kind in (LOOSE, TIGHT) for unit in sorted({words.split()[0] for words in UNITS} | {"s"})),
-    *(f"{word} {after}" for word in NUMBER_WORDS for after in _AFTER_NUMBER),
-)
-_VAGUE_STARTS = tuple(
-    f"{word} {after}"
-    for word in ("vài", "mấy", "dăm", "nhiều", "mươi", "nửa")
-    for after in (*_AFTER_NUMBER, "ba", "bảy")
-)
-_ABOUT_STARTS = tuple(
-    f"{word} {after}"
-    for word in ("hơn", "gần", "khoảng", "chừng", "ít", "hàng")
-    for after in (DIGIT, *NUMBER_WORDS, "nửa", "vài", "mấy", "nhất", "giờ", "trăm")
-)
-AMOUNT_STARTS = (*NUMBER_STARTS, *_VAGUE_STARTS, *_ABOUT_STARTS)
+_MORE_WORDS = (*_ONES_AFTER_TEN, "mươi", "chục", "trăm", "vài", "mấy")  # of a number of several words
+_UNIT_STARTS = tuple(sorted({words.split()[0] for words in UNITS} | {"s"}))
+
+
+def number_starts(*units: str) -> tuple[str, ...]:
+    """Return the triggers of a number with one of `units` after it, given by their first words."""
+    in_digits = (f"{kind} {unit}" for kind in (LOOSE, TIGHT) for unit in units)
+    return (*in_digits, *(f"{word} {after}" for word in NUMBER_WORDS for after in (*units, *_MORE_WORDS)))
+
+
+def amount_starts(*units: str) -> tuple[str, ...]:
+    """Return the triggers of a number, exact, vague or approximate, with one of `units` after it."""
+    vague = ("vài", "mấy", "dăm", "nhiều", "mươi", "nửa")
+    about = ("hơn", "gần", "khoảng", "chừng", "ít", "hàng")
+    numbers = (*(f"{DIGIT} {unit}" for unit in units), *NUMBER_WORDS, "nửa", "vài", "mấy", "nhất", "trăm")
+    return (
+        *number_starts(*units),
+        *(f"{word} {after}" for word in vague for after in (*units, *_MORE_WORDS)),
+        *(f"{word} {after}" for word in about for after in numbers),
+    )
+
+
+AMOUNT_STARTS = amount_starts(*_UNIT_STARTS)
 DIGITS = r"\d{1,4}(?:[.,]\d{1,3})?(?!\d)(?![.,]\d)"
 NUMBER = rf"(?:{DIGITS}|{WORD_NUMBER})"
 _VAGUE_WORDS = (

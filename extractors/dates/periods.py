@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extractors.dates.numbers import NUMBER, NUMBER_STARTS, value_of
+from extractors.dates.numbers import NUMBER, number_starts, value_of
 from extractors.dates.rules import Rule, rule
 from extractors.dates.tables import DIGIT, SEASONS, SP, YEARS, alternation, cues, fold
 from extractors.dates.text import Source
@@ -187,12 +187,12 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(("nửa đầu", "nửa cuối", "nửa sau"), rf"(?P<edge>{alternation(_EDGES)})(?:{SP}của)?(?!\w)", _half),
     rule(
-        NUMBER_STARTS,
+        number_starts("tháng", "quý"),
         rf"(?P<n>{NUMBER}){SP}(?P<unit>tháng|quý)(?:{SP}(?P<edge>đầu|cuối))?{SP}(?:của{SP})?năm(?:{SP}(?:(?P<y>{_YEAR})|(?P<side>nay|này|ngoái|trước|sau|tới)(?!\w)))?(?!\w)",
         _months_of_year,
     ),
     rule(
-        NUMBER_STARTS,
+        number_starts("tháng"),
         rf"(?P<n>{NUMBER}){SP}(?P<unit>tháng)(?:{SP}(?P<edge>đầu|cuối))?{SP}(?P<y>{_YEAR})(?P<side>)",
         _months_of_year,
     ),

@@ -28,9 +28,9 @@ def join_ranges(source: Source, frames: list[Frame]) -> list[Frame]:
 
 
 def _range(source: Source, first: Frame, last: Frame) -> Frame | None:
-    gap = source.norm[first.end : last.start]
-    if len(gap) > _LONGEST_GAP:
+    if last.start - first.end > _LONGEST_GAP:
         return None
+    gap = source.norm[first.end : last.start]
     if first.vague is not None:
         now = _FROM_NOW.fullmatch(source.norm[first.start : first.end])
         fits = bool(now and first.until is None and _is_end(last) and _TO.match(gap))

@@ -9,11 +9,11 @@ from extractors.dates import calendar_periods as periods
 from extractors.dates import years
 from extractors.dates.calendar_periods import Period
 from extractors.dates.context import Context
-from extractors.dates.incomplete import Slots, chosen, in_year
+from extractors.dates.incomplete import chosen, in_year, slots_of
 from extractors.dates.lunar import last_day_of_year, lunar_year_of, solar_day
 from extractors.dates.numbers import plain
 from extractors.dates.tables import DESIGNATORS
-from extractors.dates.types import Anchor, Basis, Frame, Shift, changed
+from extractors.dates.types import Anchor, Basis, Frame, Shift
 
 _SUBDAY = ("hour", "minute", "second")
 
@@ -53,14 +53,14 @@ def _reference(context: Context, period: Period | None, basis: Basis) -> Found:
 def _calendar(frame: Frame, context: Context) -> Found:
     if frame.year is not None or frame.grain in ("decade", "century"):
         context.note_year(frame)
-        return Found(in_year(frame, frame.year or 0), None, "explicit")
+        return Found(in_year(slots_of(frame), frame.year or 0), None, "explicit")
     today = context.today
     lent = context.year_at(frame.start)
     if lent is not None and frame.month is not None and frame.direction is None:
-        return Found(in_year(frame, lent), "earlier", "explicit")
+        return Found(in_year(slots_of(frame), lent), "earlier", "explicit")
     if today is None:
         return Found(_partial(frame), None, "explicit")
-    slots = Slots(frame.grain, frame.index, frame.month, frame.day, frame.weekday, frame.direction)
+    slots = slots_of(frame)
     prefer = "nearest" if frame.grain == "weekend" else years.preference(frame, context.prefer)
     period = chosen(slots, today, prefer, prefer)
     if prefer == "nearest" and period is not None and years.is_far(period, today):
@@ -158,9 +158,9 @@ def _at(frame: Frame, shift: Shift, base: date, context: Context) -> Period | No
     if frame.grain == "day" and frame.day is not None:
         return years.safe_day(base.year, frame.month or base.month, frame.day)
     if frame.grain in ("month", "quarter", "half", "season") and (frame.month or frame.index):
-        return in_year(frame, base.year)
+        return in_year(slots_of(frame), base.year)
     if frame.grain in ("week_of_month", "week_of_year", "day_of_month", "day_of_year"):
-        return in_year(changed(frame, month=frame.month or base.month), base.year)
+        return in_year(slots_of(frame)._replace(month=frame.month or base.month), base.year)
     if frame.grain == "week" and abs(shift.amount) >= 1 and frame.counted and context.prefer != "nearest":
         return periods.day(base)
     return periods.of_grain(frame.grain or shift.unit, base)

@@ -13,14 +13,17 @@ from extractors.dates.types import Part
 SP = r"[^\S\r\n]{1,3}"  # a space inside an expression: never a line end
 OSP = r"[^\S\r\n]{0,3}"
 END = r"(?!\w)"
-DIGIT = "#"  # in triggers: a digit
-TIGHT = "#/:"  # a run of digits with one of ./:- right after it: "12/11", "8:30", "2-3 ngày"
-DATED = "#/"  # a run of digits with one of ./- right after it: "12/11"
-COLON = "#:"  # a run of digits with a colon right after it: "8:30"
-DASH = "#-"  # a run of digits with a hyphen right after it: "12-15/11"
-YEARS = "#4"  # a run of four digits
-FREE = "#_"  # a run of digits with none of ./:- right after it: "12 tháng"
-LOOSE = "#."  # a run of digits with anything but /, : or - right after it: "12 tháng", "2.5 giờ"
+# In triggers, a number:
+DIGIT = "#"  # any
+TIGHT = "#/:"  # with one of ./:- right after it: "12/11", "8:30", "2-3 ngày"
+DATED = "#/"  # with one of ./- and another number right after it, but no third: "12/11"
+DATED_YEAR = "#//"  # with two more: "12/11/2025"
+COLON = "#:"  # with a colon right after it: "8:30"
+DASH = "#-"  # with a hyphen right after it: "12-15/11"
+YEARS = "#4"  # of four digits
+LONE = "#1"  # with no other number right after it or its mark: "12 tháng", "12."
+FREE = "#_"  # with none of ./:- right after it: "12 tháng"
+LOOSE = "#."  # with anything but /, : or - right after it: "12 tháng", "2.5 giờ"
 
 
 @cache

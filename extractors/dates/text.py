@@ -7,7 +7,8 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 
-_MARKS = re.compile(r"[\u0300-\u036f]+")  # combining marks after their letter
+_MARK = re.compile(r"[\u0300-\u036f]")  # a combining mark after its letter
+_MARKS = re.compile(rf"{_MARK.pattern}+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,8 @@ _STOPS = frozenset('.!?:;,()[]"“”…|–—')
 
 def read(text: str) -> Source:
     """Normalise `text` for matching, keeping offsets; any string is accepted."""
-    if unicodedata.is_normalized("NFC", text):
-        lowered = text.lower()
-        if len(lowered) == len(text):
-            return Source(text, lowered, None)
+    if _MARK.search(text, 1) is None or unicodedata.is_normalized("NFC", text):
+        return Source(text, _lower(text), None)
     pieces: list[str] = []
     cuts = Cuts([0], [0])
     done = length = 0
