@@ -90,6 +90,8 @@ def _is_given_name_of_a_thing(page: Page, resolver: Resolver, reference: Referen
 def _is_whose(page: Page, resolver: Resolver, span: Span, title: Title | None) -> bool:
     """Tell whether a noun for people or a company stands right before a name, and it is no office of that body."""
     if title is not None and title.end < span.start:
+        if _is_delegation(page, title):
+            return False
         office = any(title.text.startswith(head) for head in resolver.lexicon.words["office_head"])
         return title.role is None and not office and not page.text[title.end : span.start].strip()
     if page.gap(span.first) != " ":
@@ -97,6 +99,12 @@ def _is_whose(page: Page, resolver: Resolver, span: Span, title: Title | None) -
     key = page.words[span.first - 1].key
     pair = f"{page.words[span.first - 2].key} {key}" if span.first > 1 else ""
     return key in resolver.lexicon.words["person_noun"] or resolver.lexicon.heads.get(pair) == "company"
+
+
+def _is_delegation(page: Page, title: Title) -> bool:
+    """Tell whether a title only says who goes in a delegation, which acts for the name after it: `đoàn đại biểu X`."""
+    index = page.word_at(title.start)
+    return index > 0 and page.gap(index) == " " and page.words[index - 1].key in ("đoàn", "phái")
 
 
 def _is_person(reference: Reference) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum, auto
 from itertools import islice
 
 from extractors.actors.entities import Draft, Store, plain
@@ -25,6 +26,17 @@ _SHORT_NAME = re.compile(
 _CALLED_WITHOUT_HEAD = frozenset({"company", "body", "police"})
 """Organisations whose name is best given without the noun before it, where they have a name of their own."""
 _ADMIN = frozenset({"tỉnh", "tp", "thành", "phố", "hcm"})
+
+
+TWO = 2
+
+
+class Rank(Enum):
+    """How much of a name a span gives: `SHORT` is two Vietnamese syllables, a whole name or the end of a longer one."""
+
+    FULL = auto()
+    SHORT = auto()
+    PART = auto()
 
 
 @dataclass(slots=True)
@@ -73,9 +85,10 @@ class Resolver:
             for i, s in enumerate(spans)
         ]
         found: dict[int, tuple[int, str]] = {}
-        for full in (True, False):
+        ranks = [self._rank(span) for span in spans]
+        for rank in (Rank.FULL, Rank.SHORT, Rank.PART):
             for index, span in enumerate(spans):
-                if index in found or span.kind is None or self._is_full(span) is not full:
+                if index in found or span.kind is None or ranks[index] is not rank:
                     continue
                 answer = self._entity(span, phrases[index])
                 if answer is not None:
@@ -97,12 +110,13 @@ class Resolver:
                 found.append(Reference(place.start, place.end, draft, form, place.start, None, place))
         return found
 
-    def _is_full(self, span: Span) -> bool:
+    def _rank(self, span: Span) -> Rank:
         if span.source == "lexicon":
-            return span.aliases[0].form != "surname" and span.category != "state"
+            return Rank.FULL if span.aliases[0].form != "surname" and span.category != "state" else Rank.PART
         if span.kind is ActorKind.PER:
-            return span.last - span.first > 1
-        return span.source in ("organisation", "team", "place")
+            short = span.last - span.first == TWO and all(map(self.page.is_vietnamese, range(span.first, span.last)))
+            return Rank.PART if span.last - span.first == 1 else Rank.SHORT if short else Rank.FULL
+        return Rank.FULL if span.source in ("organisation", "team", "place") else Rank.PART
 
     def _entity(self, span: Span, phrase: Phrase) -> tuple[int, str] | None:
         if span.source in ("lexicon", "government"):
@@ -152,7 +166,8 @@ class Resolver:
             for alias in aliases:
                 if alias.entry.category in ("club", "athlete", "coach"):
                     return alias
-        return aliases[0]
+        others = [alias for alias in aliases if alias.entry.category != "club"]
+        return others[0] if others and not self.sport else aliases[0]
 
     def _person(self, span: Span, phrase: Phrase) -> tuple[int, str] | None:
         name = self.page.surface(span.start, span.end)

@@ -8,13 +8,27 @@ from collections.abc import Iterator
 from extractors.actors import ActorMention
 from extractors.events.document import Document, Label, Sentence
 from extractors.events.lexicon import Cue, Frame, Sense
-from schemas import ActorKind
+from schemas import ActorKind, EventType
 
 PAUSE = re.compile(r"[,:](?!\d)|[;\"“”|]|\s[-–—]\s")
 """What ends a phrase."""
 
 _JOINT = re.compile(r"\s*(?:,|và|cùng|với|cùng với|-|–|/|&|, và|hay|lẫn)?\s*(?:(?:các|những|cả|phía|ông|bà)\s*)*")
 _WITH = ("với", "cùng", "cùng với")
+_TOGETHER = re.compile(r"\s*(?:,\s*)?cùng(?: với)?\s*(?:(?:các|cả|phía|ông|bà)\s*)*")
+_LED = re.compile(r"\s*,?\s*do (?:\w+ ){0,2}?")
+_LEADS = re.compile(r"(?:dẫn đầu|làm trưởng đoàn|đứng đầu)(?!\w)")
+LEADER_REACH = 160
+"""Code points after the leader of a delegation in which his offices end and it says that he leads it."""
+
+_LISTED = re.compile(r"[,;]|(?<!\w)và(?!\w)")
+LIST_REACH = 16
+"""Words between two of those whom one sentence lists with what is done to each: `phạt X 9 năm tù về tội …, Y 5 năm`."""
+
+_LISTING = frozenset({EventType.JUSTICE, EventType.CRIME})
+"""Types whose reports list persons with what concerns each."""
+
+_COUNSEL = frozenset({"luật sư", "thẩm phán", "kiểm sát viên", "chủ tọa"})
 _OBLIQUE = frozenset({Cue.OF, Cue.WITH, Cue.AT, Cue.TO, Cue.BY, Cue.FROM, Cue.BETWEEN, Cue.ACCORDING})
 TITLE_REACH = 6
 """Words from và to the name that it joins."""
@@ -104,24 +118,78 @@ def described_person(doc: Document, sentence: Sentence, position: int) -> int:
 
 def coordinated(doc: Document, sentence: Sentence, position: int, step: int, sense: Sense) -> tuple[int, ...]:
     """Return the entities coordinated with the mention at `position`, looking left (-1) or right (+1)."""
+    places = [position, *_chain(doc, sentence, position, step, sense)]
+    found = []
+    for place in places if step > 0 else reversed(places):
+        found.append(sentence.mentions[place].entity)
+        leader = _leader(doc, sentence, place)
+        if leader is not None:
+            found.append(leader)
+    return tuple(dict.fromkeys(found))
+
+
+def _chain(doc: Document, sentence: Sentence, position: int, step: int, sense: Sense) -> Iterator[int]:
     current = sentence.mentions[position]
-    found = [current.entity]
-    joins_with = sense.frame in (Frame.BOTH, Frame.MATCH)
     while 0 <= (position := position + step) < len(sentence.mentions):
         other = sentence.mentions[position]
         if is_qualifier(doc, sentence, position):
             continue
         first, second = (other, current) if step < 0 else (current, other)
-        gap = doc.flat[first.head_end : second.head_start]
-        joint = gap.strip()
-        linked = _JOINT.fullmatch(gap) or _is_titled_partner(doc, sentence, first, second)
-        if not joint or other.outlet or not linked or (joint in _WITH and not joins_with):
-            break
-        if joint == "," and doc.entities[other.entity].kind is not doc.entities[current.entity].kind:
-            break
-        found.append(other.entity)
+        if other.outlet or not _are_joined(doc, sentence, first, second, sense):
+            return
+        yield position
         current = other
-    return tuple(dict.fromkeys(found if step > 0 else reversed(found)))
+
+
+def _are_joined(doc: Document, sentence: Sentence, first: ActorMention, second: ActorMention, sense: Sense) -> bool:
+    gap = doc.flat[first.head_end : second.head_start]
+    joint = gap.strip()
+    if not joint:
+        return False
+    if joint in _WITH:
+        return sense.frame in (Frame.BOTH, Frame.MATCH)
+    if joint == "," and doc.entities[first.entity].kind is not doc.entities[second.entity].kind:
+        return False
+    return (
+        _JOINT.fullmatch(gap) is not None
+        or _is_titled_partner(doc, sentence, first, second)
+        or _is_next_of_list(doc, sentence, first, second, sense)
+    )
+
+
+def _is_next_of_list(
+    doc: Document, sentence: Sentence, first: ActorMention, second: ActorMention, sense: Sense
+) -> bool:
+    """Whether two persons stand in one list with what concerns each between: `tuyên phạt X 9 năm tù, Y 5 năm`."""
+    if sense.type not in _LISTING or {doc.entities[m.entity].kind for m in (first, second)} != {ActorKind.PER}:
+        return False
+    gap = doc.flat[first.head_end : second.head_start]
+    if len(gap.split()) > LIST_REACH or not _LISTED.search(gap) or "." in gap.replace("tp.", ""):
+        return False
+    if preposition(doc.flat, sentence, second) is not None or _COUNSEL & {(second.title or "").lower().strip()}:
+        return False
+    between = labels_within(sentence, first.head_end, second.head_start)
+    return all(sense.nominal for label in between for sense in label.senses)
+
+
+def _leader(doc: Document, sentence: Sentence, position: int) -> int | None:
+    """Return the person who leads the delegation named at `position`: `đoàn X do bà Y, …, dẫn đầu`."""
+    mention = sentence.mentions[position]
+    for other in sentence.mentions[position + 1 : position + 4]:
+        if doc.entities[other.entity].kind is ActorKind.PER and not other.modifier:
+            led = _LED.fullmatch(doc.flat, mention.head_end, other.head_start)
+            end = min(sentence.end, other.end + LEADER_REACH)
+            return other.entity if led and _LEADS.search(doc.flat, other.end, end) else None
+    return None
+
+
+def companions(doc: Document, sentence: Sentence, position: int) -> tuple[int, ...]:
+    """Return who acts together with the one before: X in `UBND huyện cùng X tổ chức …`; empty when nobody."""
+    if position == 0:
+        return ()
+    first, second = sentence.mentions[position - 1], sentence.mentions[position]
+    together = _TOGETHER.fullmatch(doc.flat, first.head_end, second.head_start)
+    return (second.entity,) if together and not second.modifier else ()
 
 
 def _is_titled_partner(doc: Document, sentence: Sentence, first: ActorMention, second: ActorMention) -> bool:

@@ -7,6 +7,7 @@ import re
 from extractors.events.document import Document, Label, Part, Sentence
 from extractors.events.lexicon import Cue, Frame, Sense
 from extractors.events.phrases import (
+    companions,
     coordinated,
     cues_within,
     described_person,
@@ -26,6 +27,9 @@ SENTENCES_BACK = 8
 
 _STOP = re.compile(r"[;.!?…]\s|[\"“”|]")
 _COLON = re.compile(r":(?!\d)|\s[-–—]\s")
+_QUOTES = re.compile(r" (?:đã )?(?:dẫn|trích|đưa tin|viết|loan)(?!\w)")
+"""What follows an outlet that only reports: `KCNA dẫn lời …`."""
+
 _AFTER_COMMA = re.compile(r",\s*(?:(?:đã|đồng thời|qua đó|cũng|và|rồi|sẽ|đang|vừa|tiếp tục)\s+)*$")
 
 
@@ -77,6 +81,7 @@ def _is_verb(label: Label) -> bool:
 def subject_before(doc: Document, sentence: Sentence, end: int, sense: Sense) -> tuple[int, ...]:
     """Return the coordinated names nearest before `end` that can be the subject of what follows."""
     fallback: tuple[int, ...] = ()
+    together: tuple[int, ...] = ()
     for position in range(len(sentence.mentions) - 1, -1, -1):
         mention = sentence.mentions[position]
         if mention.end > end:
@@ -87,7 +92,7 @@ def subject_before(doc: Document, sentence: Sentence, end: int, sense: Sense) ->
             break
         if _has_speech(doc, sentence, mention.head_end, end):
             break
-        if mention.outlet and sense.frame is Frame.SAY:
+        if mention.outlet and (sense.frame is Frame.SAY or _QUOTES.match(doc.flat, mention.end)):
             continue
         if _COLON.search(gap) and sentence.part is Part.TITLE:
             return fallback or (mention.entity,)
@@ -97,7 +102,10 @@ def subject_before(doc: Document, sentence: Sentence, end: int, sense: Sense) ->
             continue
         governor = preposition(doc.flat, sentence, mention)
         if governor is None:
-            return coordinated(doc, sentence, described_person(doc, sentence, position), -1, sense)
+            found = coordinated(doc, sentence, described_person(doc, sentence, position), -1, sense)
+            return tuple(dict.fromkeys(found + together))
+        if governor is Cue.WITH:
+            together = companions(doc, sentence, position) + together
         if governor is Cue.OF and not fallback:
             fallback = (mention.entity,)
     return fallback
