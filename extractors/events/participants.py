@@ -10,6 +10,7 @@ from extractors.events.lexicon import Cue, Frame, Sense
 from extractors.events.objects import find_objects, near_objects
 from extractors.events.phrases import (
     PAUSE,
+    is_aside,
     is_qualifier,
     preposition,
 )
@@ -26,6 +27,10 @@ TEAMS_BACK = 2
 
 TEAMS = frozenset({"club", "team", "national_team", "state"})
 """Categories of entities that play matches."""
+
+
+_AUTHORITIES = frozenset({"police", "court"})
+"""Categories of bodies that arrest, charge and judge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,10 @@ def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
             subject, objects = _teams(doc, sentence, subject, objects)
         if sense.frame is Frame.UNDERGO:
             objects, subject = subject or objects, ()
+    if sense.type is EventType.JUSTICE and not any(
+        doc.entities[e].kind is not ActorKind.PER for e in subject + objects
+    ):
+        subject, objects = _with_authority(doc, sentence, label, subject, objects)
     return sided(doc, subject, objects, sense)
 
 
@@ -84,6 +93,22 @@ def _is_mere_place(doc: Document, entity: int, sense: Sense, has_subject: bool) 
     if sense.frame is Frame.VISIT:
         return known.category != "state"
     return sense.frame is Frame.ACT and sense.type is not EventType.AID and known.category == "admin"
+
+
+def _with_authority(
+    doc: Document, sentence: Sentence, label: Label, subject: tuple[int, ...], objects: tuple[int, ...]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the parts with the one body of justice that the sentence names: `Theo bản án của TAND X, Y bị phạt`."""
+    named = {
+        m.entity: m.start
+        for m in sentence.mentions
+        if doc.entities[m.entity].category in _AUTHORITIES and not m.modifier and not is_aside(doc, m, label.start)
+    }
+    if len(named) != 1 or not (subject or objects):
+        return subject, objects
+    if subject and not objects and min(named.values()) > label.start:
+        return subject, tuple(named)
+    return tuple(named), subject + objects
 
 
 def _passive_roles(
