@@ -169,7 +169,7 @@ def _is_next_of_list(
     if preposition(doc.flat, sentence, second) is not None or _COUNSEL & {(second.title or "").lower().strip()}:
         return False
     between = labels_within(sentence, first.head_end, second.head_start)
-    return all(sense.nominal for label in between for sense in label.senses)
+    return all(sense.nominal or sense.type in _LISTING for label in between for sense in label.senses)
 
 
 def _leader(doc: Document, sentence: Sentence, position: int) -> int | None:

@@ -41,3 +41,32 @@ def test_an_event_touches_those_whose_things_or_people_it_is_directed_at(
 )
 def test_a_state_takes_part_in_a_visit_but_no_place_that_somebody_only_goes_to(text: str, names: set[str]) -> None:
     assert parts(text)[EventType.CONSULT] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "names"),
+    [
+        (
+            "Sáng 11/3, Công an tỉnh Lào Cai cùng Hội Chữ thập đỏ Việt Nam tổ chức diễn tập cứu hộ.",
+            EventType.COOPERATE,
+            {"Công an tỉnh Lào Cai", "Hội Chữ thập đỏ Việt Nam"},
+        ),
+        (
+            "Sáng 11/3, ông Phan Đình Lộc tiếp đoàn đại biểu Đảng Cộng sản Cuba do bà Marta Reyes, Ủy viên Trung ương, dẫn đầu.",
+            EventType.CONSULT,
+            {"Phan Đình Lộc", "Đảng Cộng sản Cuba", "Marta Reyes"},
+        ),
+        (
+            "Chiều 11/3, TAND tỉnh Lào Cai tuyên phạt Phan Đình Lộc 9 năm tù về tội nhận hối lộ, Bùi Thu Hà 4 năm tù.",
+            EventType.JUSTICE,
+            {"TAND tỉnh Lào Cai", "Phan Đình Lộc", "Bùi Thu Hà"},
+        ),
+        (
+            "Theo bản án của TAND tỉnh Lào Cai ngày 11/3, ông Phan Đình Lộc bị phạt 9 năm tù.",
+            EventType.JUSTICE,
+            {"TAND tỉnh Lào Cai", "Phan Đình Lộc"},
+        ),
+    ],
+)
+def test_companions_leaders_lists_and_courts_take_part(text: str, type_: EventType, names: set[str]) -> None:
+    assert parts(text)[type_] == names
