@@ -52,7 +52,7 @@ def test_a_state_takes_part_in_a_visit_but_no_place_that_somebody_only_goes_to(t
             {"Công an tỉnh Lào Cai", "Hội Chữ thập đỏ Việt Nam"},
         ),
         (
-            "Sáng 11/3, ông Phan Đình Lộc tiếp đoàn đại biểu Đảng Cộng sản Cuba do bà Marta Reyes, Ủy viên Trung ương, dẫn đầu.",
+            "Sáng 11/3, ông Phan Đình Lộc tiếp đoàn đại biểu Đảng Cộng sản Cuba do bà Marta Reyes dẫn đầu.",
             EventType.CONSULT,
             {"Phan Đình Lộc", "Đảng Cộng sản Cuba", "Marta Reyes"},
         ),
