@@ -74,10 +74,10 @@ def _fields(path: Path) -> Iterator[str]:
 
 
 def _best(run: Callable[[], object], rounds: int) -> float:
-    """Return the seconds of the fastest of `rounds` runs."""
+    """Return the seconds of processor time of the fastest of `rounds` runs: a busy machine would slow the long ones."""
     times = []
     for _ in range(rounds):
-        started = time.perf_counter()
+        started = time.process_time()
         run()
-        times.append(time.perf_counter() - started)
+        times.append(time.process_time() - started)
     return min(times)

@@ -103,6 +103,7 @@ def millennium(number: int) -> Period:
     )
 
 
+@lru_cache(maxsize=2048)
 def of_grain(grain: str, when: date) -> Period:
     """Return the period of `grain` that holds `when`."""
     makers = {

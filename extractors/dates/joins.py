@@ -36,7 +36,7 @@ def join(source: Source, left: Frame, right: Frame) -> Frame | None:
     gap = source.norm[left.end : right.start]
     if not _JOINABLE.match(gap) or is_whole(left) or is_whole(right):
         return None
-    for rule in _JOINS:
+    for rule in _JOINS_OF_TIMES if left.grain is None else _JOINS_OF_DATES:
         if rule.fits(left, right) and rule.gap.match(gap):
             end = right.end
             if "(" in gap:
@@ -143,11 +143,15 @@ def _add_weekday(left: Frame, right: Frame) -> Frame:
     return changed(_add_time(left, right), weekday=left.weekday)
 
 
-_JOINS = (
+_WITH_ZONE = Join(_anything_then_zone, _TO_ZONE, lambda left, right: changed(left, zone=right.zone))
+_JOINS_OF_TIMES = (
     Join(_clock_then_part, _TOUCHING, _add_time),
-    Join(_dated_clock_then_part, _TOUCHING, lambda left, right: changed(left, part=right.part)),
     Join(lambda left, right: _is_part(left) and _is_clock(right), _TO_CLOCK, _add_time),
     Join(_time_then_day, _TO_DAY, _add_time),
+    _WITH_ZONE,
+)
+_JOINS_OF_DATES = (
+    Join(_dated_clock_then_part, _TOUCHING, lambda left, right: changed(left, part=right.part)),
     Join(_weekday_then_day, _SAME_DAY, _add_weekday),
     Join(
         lambda left, right: _is_deictic_day(left) and _is_weekday(right),
@@ -179,6 +183,6 @@ _JOINS = (
         _SAME_DAY,
         lambda left, right: changed(left, year=left.year or right.year),
     ),
-    Join(_anything_then_zone, _TO_ZONE, lambda left, right: changed(left, zone=right.zone)),
+    _WITH_ZONE,
 )
-_JOINABLE = re.compile("|".join(dict.fromkeys(rule.gap.pattern for rule in _JOINS)))
+_JOINABLE = re.compile("|".join(dict.fromkeys(rule.gap.pattern for rule in (*_JOINS_OF_TIMES, *_JOINS_OF_DATES))))

@@ -28,6 +28,7 @@ def last_day_of_year(year: int) -> date | None:
     return solar_day(year, 12, 30) or solar_day(year, 12, 29)
 
 
+@lru_cache(maxsize=512)
 def lunar_year_of(when: date) -> int:
     """Return the lunar year that holds a solar day."""
     return int(convert_solar_to_lunar(when.day, when.month, when.year).year)

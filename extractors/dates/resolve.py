@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from extractors.dates import calendar_periods as periods
 from extractors.dates import years
@@ -135,6 +136,7 @@ def _shifted(frame: Frame, shift: Shift, context: Context) -> Found:
     return _reference(context, _at(frame, shift, base, context), "relative")
 
 
+@lru_cache(maxsize=2048)
 def move(when: date, shift: Shift) -> date:
     """`when` moved by a shift; half a month or year is moved in days or months."""
     whole = int(shift.amount)

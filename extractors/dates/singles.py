@@ -11,8 +11,8 @@ from extractors.dates.output import Fields, make, midnight
 from extractors.dates.resolve import Found, find_period
 from extractors.dates.tables import DESIGNATORS
 from extractors.dates.text import Source
-from extractors.dates.times import time_fields
-from extractors.dates.types import DEFAULT_ZONE, DateExpression, Frame, Shift, Span
+from extractors.dates.times import time_of_day
+from extractors.dates.types import DEFAULT_ZONE, DateExpression, Frame, Shift, Span, TimexType
 
 _SECONDS = {"hour": 3600, "minute": 60, "second": 1}
 
@@ -31,8 +31,8 @@ def express_single(source: Source, frame: Frame, context: Context) -> DateExpres
     if not timed or (period is not None and "/" in period.value):  # "chiều cùng ngày" of one of two days is no time
         return express_period(source, frame, found, period)
     day = period.first if period and period.grain == "day" else None
-    fields = time_fields(frame, day, period.value if period else "XXXX-XX-XX", context)
-    return make(source, frame, "TIME", _rests_on(found, frame) | fields)
+    time = time_of_day(frame, day, period.value if period else "XXXX-XX-XX", context)
+    return _resting(source, frame, "TIME", found, time)
 
 
 def express_period(source: Source, frame: Frame, found: Found, period: Period | None) -> DateExpression:
@@ -40,10 +40,23 @@ def express_period(source: Source, frame: Frame, found: Found, period: Period | 
     if period is None:
         return make(source, frame, "DATE", _rests_on(found, frame) | {"granularity": frame.grain})
     zone = frame.zone or DEFAULT_ZONE
+    dates = period.edtf, midnight(period.first, zone), midnight(period.after, zone)
+    return _resting(source, frame, "DATE", found, (period.value, *dates, period.grain))
+
+
+def _resting(
+    source: Source,
+    frame: Frame,
+    kind: TimexType,
+    found: Found,
+    fields: tuple[str, str | None, str | None, str | None, str],
+) -> DateExpression:
+    """Build an expression of value, EDTF, bounds and granularity, resting on what `found` rests on."""
+    value, edtf, earliest, latest, grain = fields
     start, end = source.span(frame.start, frame.end)
     return DateExpression(
-        start, end, source.raw[start:end], "DATE", period.value, frame.mod, found.anchor, zone, period.edtf,
-        midnight(period.first, zone), midnight(period.after, zone), period.grain, found.basis, found.offset,
+        start, end, source.raw[start:end], kind, value, frame.mod, found.anchor, frame.zone or DEFAULT_ZONE, edtf,
+        earliest, latest, grain, found.basis, found.offset,
     )  # fmt: skip
 
 

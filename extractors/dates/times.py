@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from extractors.dates.context import Context
-from extractors.dates.output import Fields, zone_info
+from extractors.dates.output import zone_info
 from extractors.dates.types import DEFAULT_ZONE, Clock, Frame, Part
 
 _LAST_DAY = date.max - timedelta(days=2)  # later ones have no day after them to end in
 
 
-def time_fields(frame: Frame, day: date | None, label: str, context: Context) -> Fields:
-    """Return value, EDTF, granularity and bounds of a clock time or part of the day on `day`.
+class TimeOfDay(NamedTuple):
+    """What a date expression says of a time, by the names of its fields."""
+
+    value: str
+    edtf: str | None
+    earliest: str | None
+    latest: str | None
+    granularity: str
+
+
+def time_of_day(frame: Frame, day: date | None, label: str, context: Context) -> TimeOfDay:
+    """Return the clock time or part of the day on `day`.
 
     `label` is the day's own value, used where `day` is unknown ("XXXX-10-14"). EDTF is given to the minute or finer.
     """
@@ -22,15 +33,14 @@ def time_fields(frame: Frame, day: date | None, label: str, context: Context) ->
         assert frame.part is not None
         part = frame.part
         earliest, latest = _bounds(day, part.first * 3600, (part.after - part.first) * 3600, zone)
-        return {"value": f"{label}T{part.code}", "granularity": "hour", "earliest": earliest, "latest": latest}
+        return TimeOfDay(f"{label}T{part.code}", None, earliest, latest, "hour")
     hour, minute = read_clock(frame.clock, frame.part)
     day, hour = _next_time(frame, day, (hour, minute), context)
     written, grain, seconds = _written(frame.clock, hour, minute)
     start = hour * 3600 + minute * 60 + (frame.clock.second or 0)
     earliest, latest = _bounds(day, start, seconds, zone)
     value = f"{day.isoformat() if day else label}T{written}"
-    edtf = None if grain == "hour" else earliest
-    return {"value": value, "granularity": grain, "earliest": earliest, "latest": latest, "edtf": edtf}
+    return TimeOfDay(value, None if grain == "hour" else earliest, earliest, latest, grain)
 
 
 def read_clock(clock: Clock, part: Part | None) -> tuple[int, int]:

@@ -42,8 +42,7 @@ class DateExpression(NamedTuple):
     offset: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A part of the day: TIMEX3 code and hours `[first, after)`; hours past 24 belong to the next day."""
 
     code: str
@@ -53,8 +52,7 @@ class Part:
     pm_below: int
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """A time of day as written; `hour` may still need its part of the day."""
 
     hour: int
@@ -64,8 +62,7 @@ class Clock:
     minus: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
+class Shift(NamedTuple):
     """A distance in whole calendar units from an anchor; `amount` counts `unit`s, 0 is the anchor's own unit."""
 
     unit: str
@@ -73,8 +70,7 @@ class Shift:
     anchor: Literal["publication", "earlier", "event"] = "publication"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of `amount` units that ends at ("past") or starts after ("future") the reference.
 
     `current` counts the unit that is on as the last one: "ba ngày nay" holds today.
