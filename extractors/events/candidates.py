@@ -45,6 +45,11 @@ class Candidate:
     empty: bool = False
     """Whether its sentence tells that somebody spoke and nothing else."""
 
+    @property
+    def dated(self) -> bool:
+        """Whether its own sentence gives its date, rather than another one or the day of publication."""
+        return any(words.date is self.date for words in self.sentence.dates)
+
 
 def find_candidates(doc: Document) -> list[Candidate]:
     """Return every trigger that can be an event with a named participant, in text order.

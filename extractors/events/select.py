@@ -34,10 +34,10 @@ class Group:
 
     @property
     def date(self) -> EventDate:
-        """Return the leading candidate's date, or the first that rests on words when its own does not."""
-        if self.lead.date.basis is DateBasis.PUBLISHED:
-            return next((m.date for m in self.members if m.date.basis is not DateBasis.PUBLISHED), self.lead.date)
-        return self.lead.date
+        """Return the date that a sentence of the event gives, the leading one first, else what others lend to it."""
+        reports = (self.lead, *self.members)
+        own = next((m.date for m in reports if m.dated), None)
+        return own or next((m.date for m in reports if m.date.basis is not DateBasis.PUBLISHED), self.lead.date)
 
     @property
     def realis(self) -> Realis:
@@ -124,12 +124,28 @@ def _same(group: Group, other: Candidate) -> bool:
 
     Title and summary tell the same news, often naming the participants differently, so their type is enough.
     """
-    if group.lead.sense.type is not other.sense.type or not _dates_agree(group.date, other.date):
+    if group.lead.sense.type is not other.sense.type or _done_and_to_come(group.lead, other):
         return False
+    if not _dates_agree(group.date, other.date):
+        return _gives_the_day(group, other) and any(p.entity in group.entities for p in other.roles.participants)
     parts = {member.sentence.part for member in group.members} | {other.sentence.part}
     if parts == {Part.TITLE, Part.SUMMARY}:
         return True
     return any(p.entity in group.entities for p in other.roles.participants)
+
+
+def _gives_the_day(group: Group, other: Candidate) -> bool:
+    """Whether title, summary or lead give the day of an event that had none of its own so far."""
+    return other.sentence.part is not Part.BODY and other.dated and not any(m.dated for m in group.members)
+
+
+def _done_and_to_come(first: Candidate, second: Candidate) -> bool:
+    """Whether one report is of a plan and the other of news of the day; headlines leave open which they are."""
+    return (
+        {first.realis, second.realis} == {Realis.ACTUAL, Realis.PLANNED}
+        and DateBasis.PUBLISHED in (first.date.basis, second.date.basis)
+        and first.sentence.part is not Part.TITLE
+    )
 
 
 def _dates_agree(first: EventDate, second: EventDate) -> bool:

@@ -1,0 +1,35 @@
+"""Which day an event gets when its article tells of several."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+from extractors import extract
+from schemas import Article, EventType
+
+PUBLISHED = datetime(2026, 3, 12, 9, 30, tzinfo=timezone(timedelta(hours=7)))
+
+
+def days(kind: EventType, title: str, summary: str | None = None, body: str | None = None) -> list[str | None]:
+    """Return the days of all events of a kind, in the order of the article."""
+    article = Article(uri="test:1", headline=title, description_text=summary, body_text=body, published_at=PUBLISHED)
+    return [mention.date.edtf for mention in extract(article) if mention.type is kind]
+
+
+def test_the_day_of_the_event_itself_counts_more_than_the_first_day_of_the_news() -> None:
+    found = days(
+        EventType.RETREAT,
+        "Ấn Độ - Pakistan ngừng bắn",
+        "Hai nước đã đạt thỏa thuận trong đêm 9/3.",
+        "Ấn Độ và Pakistan ngừng bắn từ sáng 10/3, theo bộ quốc phòng hai nước.",
+    )
+    assert found == ["2026-03-10"]
+
+
+def test_news_of_today_does_not_take_the_day_of_a_plan() -> None:
+    found = days(
+        EventType.OFFICE,
+        "Nhân sự mới ở Bộ Y tế",
+        "Thủ tướng vừa bổ nhiệm bà Lò Thị Mến giữ chức Thứ trưởng Bộ Y tế. Bà Mến sẽ nhậm chức ngày 16/3.",
+    )
+    assert found == ["2026-03-12", "2026-03-16"]
