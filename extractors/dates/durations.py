@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from extractors.dates.deictic import APPROXIMATION, approximation
 from extractors.dates.numbers import AMOUNT_STARTS, NUMBER, VAGUE_NUMBER, plain, value_of
@@ -21,6 +22,7 @@ _PARSE = re.compile(rf"(?P<n>{NUMBER}|{VAGUE_NUMBER}|nửa){OSP}(?P<unit>{_UNIT}
 _RANK = {name: rank for rank, name in enumerate(DESIGNATORS)}
 
 
+@lru_cache(maxsize=4096)
 def read_length(words: str) -> tuple[str, int]:
     """ISO 8601 duration of `words` and how many characters it covers: "2 tuần 3 ngày" P2W3D, "một tiếng rưỡi" PT1.5H.
 

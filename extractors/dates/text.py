@@ -6,6 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 _MARK = re.compile(r"[\u0300-\u036f]")  # a combining mark after its letter
 _MARKS = re.compile(rf"{_MARK.pattern}+")
@@ -64,17 +65,20 @@ _STOPS = frozenset('.!?:;,()[]"“”…|–—')
 
 def read(text: str) -> Source:
     """Normalise `text` for matching, keeping offsets; any string is accepted."""
-    if _MARK.search(text, 1) is None or unicodedata.is_normalized("NFC", text):
+    if _MARK.search(text, 1) is None:
         return Source(text, _lower(text), None)
     pieces: list[str] = []
     cuts = Cuts([0], [0])
     done = length = 0
     for match in _MARKS.finditer(text, 1):
         start, end = match.start() - 1, match.end()
-        between, cluster = _lower(text[done:start]), _lower(unicodedata.normalize("NFC", text[start:end]))
+        composed = _compose(text[start:end])
+        if composed == text[start:end]:
+            continue
+        between, cluster = _lower(text[done:start]), _lower(composed)
         pieces += (between, cluster)
         length += len(between)
-        for place in range(1, len(cluster)):  # what did not compose still starts where its cluster does
+        for place in range(1, len(cluster)):  # a mark that did not compose still starts where its cluster does
             cuts.norm.append(length + place)
             cuts.raw.append(start)
         length += len(cluster)
@@ -83,6 +87,11 @@ def read(text: str) -> Source:
         done = end
     pieces.append(_lower(text[done:]))
     return Source(text, "".join(pieces), cuts)
+
+
+@lru_cache(maxsize=4096)
+def _compose(cluster: str) -> str:
+    return unicodedata.normalize("NFC", cluster)
 
 
 def _lower(text: str) -> str:
