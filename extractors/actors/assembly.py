@@ -17,7 +17,7 @@ _STANDING = frozenset({"body", "police", "court", "government", "military", "com
 """Organisations that act through the people named before them (`chiến sĩ Công an TP.HCM`)."""
 _APPOSING = frozenset({",", "-", "–", "("})
 """What stands between a name and the office that explains it: `ông X, Giám đốc Sở Y tế Y`."""
-_ANAPHORIC = frozenset({"pronoun", "description"})
+_ANAPHORIC = frozenset({"pronoun", "description", "group"})
 """Forms that are no name anywhere but in their place."""
 _CLOSING = frozenset("\"'”’»")
 _OUTLETS = frozenset({"outlet", "media"})

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 from extractors.actors.assembly import Stretches, assemble
 from extractors.actors.descriptions import Descriptions
+from extractors.actors.groups import group_references
 from extractors.actors.model import ArticleActors
 from extractors.actors.names import capital_runs, lexicon_spans
 from extractors.actors.offices import role_mentions
@@ -42,6 +43,7 @@ def find_actors(analysis: Analysis, published_at: datetime | None, lexicon: Lexi
     taken = [(r.head_start, r.end) for r in found] + [(s.start, s.end) for s in spans if s.last - s.first > 1]
     found += Descriptions(page, resolver, names).references(taken)
     found += pronoun_references(page, resolver, list(found))
+    found += group_references(page, resolver, list(found))
     return assemble(page, resolver, [*found, *resolver.nested_places(spans)])
 
 

@@ -142,6 +142,8 @@ def _chain(doc: Document, sentence: Sentence, position: int, step: int, sense: S
 
 
 def _are_joined(doc: Document, sentence: Sentence, first: ActorMention, second: ActorMention, sense: Sense) -> bool:
+    if first.form == second.form == "group" and first.start == second.start:
+        return True
     gap = doc.flat[first.head_end : second.head_start]
     joint = gap.strip()
     if not joint:

@@ -1,0 +1,97 @@
+"""Nouns with a number that stand for several who were named: `hai bên`, `hai công ty`, `ba nước`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from extractors.actors.page import Page
+from extractors.actors.places import is_locative
+from extractors.actors.resolution import Reference, Resolver
+from schemas import ActorKind
+
+SENTENCES_BACK = 5
+"""Sentences before a noun within which those it stands for are named, but for the two that open a text."""
+
+OPENING = 2
+_NUMBERS = {"hai": 2, "đôi": 2, "ba": 3, "bốn": 4}
+_ORDINAL = frozenset({"thứ", "tháng", "lần", "ngày", "hạng", "số", "loại", "mỗi", "các", "những", "thêm"})
+"""Words before a number that then counts nobody who was named."""
+
+_OTHERS = frozenset({"khác", "nữa", "mới", "chết", "tử", "thiệt", "bị", "con", "em", "đầu", "cuối"})
+"""Words after the noun that tell of somebody new."""
+
+_CLASSES = {
+    "group_state": (ActorKind.GPE, frozenset({"state"})),
+    "group_place": (ActorKind.GPE, frozenset({"province", "former_province", "city"})),
+    "group_company": (ActorKind.ORG, frozenset({"company", "bank", ""})),
+    "group_team": (ActorKind.ORG, frozenset({"club", "national_team"})),
+    "group_person": (ActorKind.PER, None),
+    "group_any": (None, None),
+}
+"""Kind and categories of those whom the nouns of a class of `words.tsv` stand for; None is any."""
+
+_SIDES = (ActorKind.PER, ActorKind.GPE, ActorKind.ORG)
+
+
+def group_references(page: Page, resolver: Resolver, found: Iterable[Reference]) -> Iterator[Reference]:
+    """Yield one reference for each of those a noun stands for, all at its place; `found` are all others so far."""
+    named: dict[int, list[Reference]] = {}
+    for reference in sorted(found, key=lambda r: r.start):
+        index = min(page.word_at(reference.start), len(page.words) - 1)
+        named.setdefault(page.words[index].sentence, []).append(reference)
+    for index, word in enumerate(page.words):
+        number = _NUMBERS.get(word.key)
+        if number is None or (index and page.gap(index) == " " and page.words[index - 1].key in _ORDINAL):
+            continue
+        noun = _noun(page, resolver, index + 1)
+        if noun is None:
+            continue
+        last, name = noun
+        for draft in _meant(page, resolver, named, index, number, name):
+            yield Reference(word.start, page.words[last - 1].end, draft, "group", word.start)
+
+
+def _noun(page: Page, resolver: Resolver, index: int) -> tuple[int, str] | None:
+    """Return where the noun after a number ends and its class, when no name and nobody new follows."""
+    words = page.words
+    for size in (3, 2, 1):
+        last = index + size
+        if last > len(words) or any(page.gap(i) != " " for i in range(index, last)):
+            continue
+        phrase = " ".join(word.key for word in words[index:last])
+        name = next((name for name in _CLASSES if phrase in resolver.lexicon.words[name]), None)
+        if name is not None:
+            follows = words[last] if last < len(words) and page.gap(last) == " " else None
+            new = follows is not None and (follows.capital or follows.key in _OTHERS or page.joined(last))
+            return None if new else (last, name)
+    return None
+
+
+def _meant(
+    page: Page, resolver: Resolver, named: dict[int, list[Reference]], index: int, number: int, name: str
+) -> tuple[int, ...]:
+    """Return those of the class named before in the sentence, else in the nearest one that names just so many."""
+    kind, categories = _CLASSES[name]
+    here = page.words[index].sentence
+    back = dict.fromkeys((*range(here, here - SENTENCES_BACK - 1, -1), *range(OPENING)))
+    for sentence in back:
+        before = [r for r in named.get(sentence, ()) if r.end <= page.words[index].start]
+        doers = [r for r in before if name == "group_state" or not _stands_aside(page, resolver, r, before)]
+        for wanted in (kind,) if kind else _SIDES:
+            drafts = tuple(dict.fromkeys(r.draft for r in doers if _fits(resolver, r.draft, wanted, categories)))
+            if len(drafts) == number:
+                return drafts
+    return ()
+
+
+def _stands_aside(page: Page, resolver: Resolver, reference: Reference, others: list[Reference]) -> bool:
+    """Tell whether a name is a place, or only part of what comes before another: `Nga` in `Tổng thống Nga Putin`."""
+    if reference.span is not None and is_locative(page, resolver.lexicon, reference.span):
+        return True
+    return any(o.head_start <= reference.start and reference.end <= o.start for o in others)
+
+
+def _fits(resolver: Resolver, draft: int, kind: ActorKind | None, categories: frozenset[str] | None) -> bool:
+    known = resolver.store.drafts[draft]
+    category = known.entry.category if known.entry else known.category
+    return known.kind is kind and (categories is None or category in categories) and category != "outlet"
