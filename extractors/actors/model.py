@@ -12,7 +12,7 @@ class ActorMention:
     """One place that names an entity; all offsets are code points of the analysed text.
 
     `start:end` is the name or the anaphor alone, `head_start:head_end` the noun phrase with its titles. `form` is
-    `name`, `alias`, `surname`, `role`, `pronoun`, `description`, `metonym` or `group`, of which each member has one mention.
+    `name`, `alias`, `surname`, `role`, `pronoun`, `description`, `metonym` or `group` (one mention for each member).
     """
 
     start: int

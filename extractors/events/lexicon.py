@@ -65,7 +65,6 @@ class Cue(StrEnum):
     ACCORDING = "according"
     PERSON_NOUN = "person_noun"
     NOMINALIZER = "nominalizer"
-    BOTH_SIDES = "both_sides"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from extractors.events.lexicon import Cue, Frame, Sense
 from extractors.events.objects import find_objects, near_objects
 from extractors.events.phrases import (
     PAUSE,
+    coordinated,
     is_aside,
     is_qualifier,
     preposition,
@@ -115,7 +116,7 @@ def _passive_roles(
     doc: Document, sentence: Sentence, label: Label, passive: Label, sense: Sense
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return who acts and who suffers in a passive clause."""
-    agent = _agent(doc, sentence, passive, label)
+    agent = _agent(doc, sentence, passive, label, sense)
     patient = subject_before(doc, sentence, passive.start, sense)
     if not patient:
         opens = not doc.flat[sentence.start : passive.start].strip(" '\"“‘")
@@ -181,13 +182,14 @@ def _syllables(doc: Document, sentence: Sentence, start: int, end: int) -> int:
     return count
 
 
-def _agent(doc: Document, sentence: Sentence, passive: Label, label: Label) -> tuple[int, ...]:
+def _agent(doc: Document, sentence: Sentence, passive: Label, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return who acts in a passive clause: between bị/được and the verb, or after bởi."""
-    for mention in sentence.mentions:
-        if passive.end <= mention.start and mention.end <= label.start and not (mention.locative or mention.modifier):
-            return (mention.entity,)
+    for position, mention in enumerate(sentence.mentions):
+        between = passive.end <= mention.start and mention.end <= label.start
+        if between and not (mention.locative or mention.modifier):
+            return coordinated(doc, sentence, position, 1, sense)
         if mention.start >= label.end and preposition(doc.flat, sentence, mention) is Cue.BY:
-            return (mention.entity,)
+            return coordinated(doc, sentence, position, 1, sense)
     return ()
 
 

@@ -17,13 +17,9 @@ from extractors.events.phrases import (
     labels_within,
     preposition,
 )
-from schemas import ActorKind
 
 REACH = 30
 """Syllables between a trigger and the name that may be its subject."""
-
-SENTENCES_BACK = 8
-"""Sentences within which the two are named that `hai bên` stands for."""
 
 _STOP = re.compile(r"[;.!?…]\s|[\"“”|]")
 _COLON = re.compile(r":(?!\d)|\s[-–—]\s")
@@ -40,38 +36,7 @@ def find_subject(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
         first = next((other for other in sentence.labels if _is_verb(other)), label)
         if first.start < end and cues_within(sentence, first.end, end).isdisjoint({Cue.RESET, Cue.THAT}):
             end = first.start
-    if any(Cue.BOTH_SIDES in cue.cues for cue in labels_within(sentence, sentence.start, label.start)):
-        both = _both_sides(doc, sentence, label)
-        if both and (sense.frame in (Frame.BOTH, Frame.MATCH) or not _named_between(doc, sentence, label)):
-            return both
     return subject_before(doc, sentence, end, sense) or subject_before(doc, sentence, label.start, sense)
-
-
-def _named_between(doc: Document, sentence: Sentence, label: Label) -> bool:
-    """Whether a name that can be the subject stands between `hai bên` and the trigger."""
-    start = next((cue.end for cue in sentence.labels if Cue.BOTH_SIDES in cue.cues), label.start)
-    return any(start <= m.start and m.end <= label.start and not m.locative for m in sentence.mentions)
-
-
-def _both_sides(doc: Document, sentence: Sentence, label: Label) -> tuple[int, ...]:
-    """Return the two that `hai bên`, `hai nước` means: two doers of one kind in the nearest sentence before."""
-    words = next(cue.words for cue in sentence.labels if Cue.BOTH_SIDES in cue.cues and cue.end <= label.start)
-    states = words.endswith("nước")
-    for before in reversed(doc.sentences[max(0, sentence.index - SENTENCES_BACK) : sentence.index]):
-        doers = _doers(doc, before, qualifiers=states)
-        for kind in (ActorKind.GPE,) if states else (ActorKind.PER, ActorKind.GPE, ActorKind.ORG):
-            named = tuple(dict.fromkeys(entity for entity in doers if doc.entities[entity].kind is kind))
-            if len(named) == 2:
-                return named
-    return ()
-
-
-def _doers(doc: Document, sentence: Sentence, *, qualifiers: bool) -> list[int]:
-    return [
-        mention.entity
-        for position, mention in enumerate(sentence.mentions)
-        if not (mention.locative or mention.outlet or (is_qualifier(doc, sentence, position) and not qualifiers))
-    ]
 
 
 def _is_verb(label: Label) -> bool:
