@@ -133,7 +133,7 @@ class Descriptions:
             key = words[first - 1].key
             pair = f"{words[first - 2].key} {key}" if first > 1 else ""
             unclear = self.lexicon.words["indefinite"]
-            if key in unclear or pair in unclear or key.isdigit():
+            if (key in unclear and not page.ends_word(first - 1)) or pair in unclear or key.isdigit():
                 return None
         if meaning.kind is ActorKind.PER and self._explains_a_name(words[first].start):
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 from extractors.actors.assembly import Stretches, assemble
+from extractors.actors.bodies import with_bodies
 from extractors.actors.descriptions import Descriptions
 from extractors.actors.groups import group_references
 from extractors.actors.model import ArticleActors
@@ -41,7 +42,7 @@ def find_actors(analysis: Analysis, published_at: datetime | None, lexicon: Lexi
     offices = list(role_mentions(resolver, spans, {t.start for t in titles.found if heads.cover(t.start, t.end)}))
     found = [*names, *offices]
     taken = [(r.head_start, r.end) for r in found] + [(s.start, s.end) for s in spans if s.last - s.first > 1]
-    found += Descriptions(page, resolver, names).references(taken)
+    found += with_bodies(page, resolver, names, Descriptions(page, resolver, names).references(taken))
     found += pronoun_references(page, resolver, list(found))
     found += group_references(page, resolver, list(found))
     return assemble(page, resolver, [*found, *resolver.nested_places(spans)])

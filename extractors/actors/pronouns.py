@@ -24,7 +24,7 @@ def pronoun_references(page: Page, resolver: Resolver, people: Iterable[Referenc
     """Yield the pronouns whose person is clear; `people` are the references found so far, others than people too.
 
     That is the only one who may be called so among those whom the sentence names before the pronoun, else among those
-    of the sentence before.
+    of the last sentence before that names people, at most two back.
     """
     named = _people_by_sentence(page, resolver, people)
     taken = {reference.head_start for references in named.values() for reference in references}
@@ -37,7 +37,7 @@ def pronoun_references(page: Page, resolver: Resolver, people: Iterable[Referenc
             continue
         if not _stands_alone(page, index, title.text):
             continue
-        draft = _meant(named, title.start, word.sentence, title.text)
+        draft = _meant(named, title.start, word.sentence, title.text, is_object=_is_object(page, index))
         if draft is not None:
             reference = Reference(title.start, title.end, draft, "pronoun", title.start)
             named.setdefault(word.sentence, []).append(reference)
@@ -55,9 +55,23 @@ def _stands_alone(page: Page, index: int, text: str) -> bool:
     return not before.isdigit() and before not in ("hai", "các", "những", "đàn")
 
 
-def _meant(named: dict[int, list[Reference]], start: int, sentence: int, pronoun: str) -> int | None:
+def _is_object(page: Page, index: int) -> bool:
+    """Tell whether a pronoun is what the verb before it is done to: `cách chức ông`, not `nói ông sẽ đi`."""
+    before, after = page.token_of(index - 1) if index else None, page.token_of(index + 1)
+    if page.gap(index) != " " or before is None or after is None or not before.pos.startswith("V"):
+        return False
+    return after.pos[:1] not in ("V", "R")
+
+
+def _meant(
+    named: dict[int, list[Reference]], start: int, sentence: int, pronoun: str, *, is_object: bool
+) -> int | None:
+    """Return the only one who may be called so; an object is none of those whom its own sentence names before."""
     here = [r.draft for r in named.get(sentence, ()) if r.start < start and _fits(r, pronoun)]
-    before = [r.draft for r in named.get(sentence - 1, ()) if _fits(r, pronoun)]
+    people = named.get(sentence - 1) or named.get(sentence - 2, ())
+    before = [r.draft for r in people if _fits(r, pronoun)]
+    if is_object:
+        here, before = [], [draft for draft in before if draft not in here]
     drafts = list(dict.fromkeys(here or before))
     return drafts[0] if len(drafts) == 1 else None
 
