@@ -9,6 +9,9 @@ from extractors.actors.spans import Span
 from extractors.lexicons import Alias, Lexicon
 from schemas import ActorKind
 
+MIDDLE = frozenset({"thị", "văn"})
+"""Middle names that a given name always follows."""
+
 Run = tuple[int, int]
 """Words `[first, last)`."""
 _JOINS = (" ", "-", " & ")
@@ -159,7 +162,7 @@ def _heads_person(page: Page, span: Span) -> bool:
 
 def _is_name_part(page: Page, span: Span, index: int) -> bool:
     """Tell whether a known person's name is the end of a longer Vietnamese one (`Trần Thị | Kim Thanh`)."""
-    person = span.kind is ActorKind.PER or span.category == "not:street"
+    person = span.kind is ActorKind.PER or span.category == "not:street" or page.words[index - 1].key in MIDDLE
     return person and page.is_vietnamese(index - 1) and page.gap(index) == " "
 
 

@@ -10,6 +10,9 @@ from extractors.lexicons import Lexicon
 from schemas import ActorKind
 
 MAX_WORDS = 16
+LONG_TAIL = 10
+"""Small words that a public body's name may end in before its short form in brackets."""
+
 _JOINS = (" ", "-", " - ", " – ", " & ", "–")
 _PUBLIC = frozenset({"body", "court", "police"})
 """Bodies that are not called after people: a person's name after theirs is somebody else."""
@@ -95,6 +98,8 @@ class Organisations:
         introduced = club or self._only_known(after, last, category)
         if introduced is not None:
             return introduced
+        if category in _PUBLIC and place is None:
+            last = self._up_to_short_name(last)
         start, end = self.words[first].start, self.words[last - 1].end
         span = Span(
             start,
@@ -228,6 +233,19 @@ class Organisations:
                 good = index
         return good, place
 
+    def _up_to_short_name(self, last: int) -> int:
+        """Return where a name ends that goes on in small letters to its short form in brackets, else `last`.
+
+        `Hiệp hội Nhà sản xuất và xuất khẩu hàng may mặc (BGMEA)`.
+        """
+        for index in range(last, min(last + LONG_TAIL, len(self.words))):
+            written = self.page.text[self.words[index].start : self.words[index].end]
+            if self.page.gap(index) == " (" and written.isupper() and len(written) > 2:
+                return index
+            if self.page.gap(index) != " " or self.words[index].capital or self.words[index].key.isdigit():
+                return last
+        return last
+
     def _connects(self, index: int, category: str) -> bool:
         gap = self.page.gap(index)
         if gap in (" - ", " – ") and not self.words[index].capital:
@@ -287,7 +305,16 @@ class Organisations:
         for size in (3, 2, 1):
             if index + size <= len(words) and self._phrase(index, index + size) in self.fillers:
                 return 0 if named and not public and self._is_verb(index) else size
-        return 0 if named else self._trade(index)
+        inside = not named or (category == "company" and self._is_activity(index, good))
+        return self._trade(index) if inside else 0
+
+    def _is_activity(self, index: int, good: int) -> bool:
+        """Tell whether a company's name so far is one Vietnamese word of what it does: `Vận tải | biển Hải Vân`."""
+        first = next((i for i in range(good - 1, -1, -1) if self.words[i].capital), good)
+        before = self.words[first - 1]
+        alone = good - first <= 2 and first not in self.known and (not before.capital or before.key in self.fillers)
+        places = self.lexicon.words["admin_head"] | self.lexicon.words["locative"]
+        return index == good and alone and self.page.is_vietnamese(first) and self.words[index].key not in places
 
     def _is_counting(self, index: int) -> bool:
         """Tell whether a number counts the noun after it (`Đoàn 40 nghệ nhân`) instead of closing a name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extractors.actors.names import Run
+from extractors.actors.names import MIDDLE, Run
 from extractors.actors.page import Page
 from extractors.actors.spans import Span
 from extractors.lexicons import Lexicon
@@ -146,7 +146,7 @@ class Shapes:
             return False
         if index == first:
             return True
-        if self._is_other(index) and index - first > 1:
+        if self._is_other(index) and index - first > 1 and self.words[index - 1].key not in MIDDLE:
             return False
         return page.gap(index) == " " and not (
             index - first > 1 and self.words[index].key in self.lexicon.words["opener"]

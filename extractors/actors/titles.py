@@ -79,6 +79,8 @@ class Titles:
         word = self.page.words[index]
         if not word.capital or word.opens or word.end < end or self.page.gap(index) != " ":
             return False
+        if self.lexicon.titles.get(word.key) == "prefix" and word.sentence not in self.page.shouting:
+            return True
         return self.page.words[index - 1].capital and word.sentence not in self.page.shouting and index > 0
 
     def _says_what_it_is_called(self, start: int, phrase: str) -> bool:
