@@ -253,11 +253,11 @@ class Descriptions:
         return index
 
     def _last_named(self, known: list[_Named], noun: _Noun) -> int | None:
-        """Return the draft named last before the noun, in its sentence or the one before."""
+        """Return the draft named last before the noun, at most `REACH` sentences back."""
         drafts = {k.draft for k in known}
         owner = None
         for name in reversed(self.names[: bisect_left(self.starts, noun.start)]):
-            if self._sentence(name.start) < noun.sentence - (REACH if noun.meaning.kind is ActorKind.ORG else 1):
+            if self._sentence(name.start) < noun.sentence - REACH:
                 break
             if name.draft in drafts and not self._is_whose(name):
                 return name.draft

@@ -95,3 +95,32 @@ def test_an_armed_group_goes_by_its_own_name() -> None:
 def test_what_a_thing_is_called_takes_no_part() -> None:
     found = read('Cuộc diễn tập mang tên "Gió Bấc" bắt đầu.')
     assert all(m.modifier for m in found.mentions)
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "names"),
+    [
+        (
+            "Mali, Burkina Faso và Niger rời khối. Sau đó ba nước lập liên minh.",
+            "ba nước",
+            ["Mali", "Burkina Faso", "Niger"],
+        ),
+        ("Công ty CP Mây Ngàn gặp Vinamilk. Hợp đồng được hai công ty ký.", "hai công ty", ["Mây Ngàn", "Vinamilk"]),
+        ("Nga đàm phán với Ukraine. Liên Hợp Quốc kêu gọi hai bên kiềm chế.", "hai bên", ["Nga", "Ukraine"]),
+        ("Nga đàm phán với Ukraine. Hai nước khác vắng mặt.", "Hai nước", []),
+        ("Nga, Ukraine và Mỹ đàm phán. Hai bên im lặng.", "Hai bên", []),
+    ],
+)
+def test_a_noun_with_a_number_stands_for_so_many_who_were_named(text: str, surface: str, names: list[str]) -> None:
+    found = read(text)
+    assert [found.entities[m.entity].name for m in found.mentions if m.surface == surface] == names
+
+
+def test_a_body_of_a_state_that_is_not_named_again_has_its_name() -> None:
+    found = read("Italy ghi nhận thêm ca mắc. Quốc hội nước này họp khẩn. Ủy ban Dịch tễ nước này họp sau.")
+    assert {"Quốc hội Italy", "Ủy ban Dịch tễ Italy"} <= {entity.name for entity in found.entities}
+
+
+def test_a_pronoun_that_is_an_object_is_not_the_subject_of_its_sentence() -> None:
+    found = read("Ông Tạ Văn Sự bị tố nhận tiền. Thủ tướng Sam Okoro cách chức ông hôm qua.")
+    assert meant(found, "ông") == "Tạ Văn Sự"
