@@ -68,7 +68,7 @@ def _meant(
 ) -> int | None:
     """Return the only one who may be called so; an object is none of those whom its own sentence names before."""
     here = [r.draft for r in named.get(sentence, ()) if r.start < start and _fits(r, pronoun)]
-    people = named.get(sentence - 1) or named.get(sentence - 2, ())
+    people = named.get(sentence - 1) or named.get(sentence - 2) or []
     before = [r.draft for r in people if _fits(r, pronoun)]
     if is_object:
         here, before = [], [draft for draft in before if draft not in here]
