@@ -317,8 +317,11 @@ class Organisations:
         return index == good and alone and self.page.is_vietnamese(first) and self.words[index].key not in places
 
     def _is_counting(self, index: int) -> bool:
-        """Tell whether a number counts the noun after it (`Đoàn 40 nghệ nhân`) instead of closing a name."""
-        following = self.page.token_of(index + 1) if self.page.gap(index + 1) == " " else None
+        """Tell whether a number counts the noun after it (`Đoàn 40 nghệ nhân`) or is a score, and closes no name."""
+        after = index + 1
+        if after < len(self.words) and self.page.gap(after) in ("-", "–") and self.words[after].key.isdigit():
+            return True
+        following = self.page.token_of(after) if self.page.gap(after) == " " else None
         return following is not None and following.pos[:1] in "NM" and not self.words[index + 1].capital
 
     def _is_verb(self, index: int) -> bool:

@@ -15,6 +15,9 @@ MAX_PERSON_SYLLABLES = 4
 _UNDER = re.compile(r"U[.\- ]?\d\d")
 _LARGE = frozenset({"tỉnh", "tp", "phố", "huyện", "quận"})
 """Units that are named in one or two syllables: a longer name after them is a person's (`UBND tỉnh Nguyễn Văn A`)."""
+_QUARTERS = frozenset({"đông", "tây", "nam", "bắc", "trung"})
+"""Points of the compass, which stand before foreign names too: `tỉnh Tây Sumatra`."""
+
 _ROMAN = re.compile(r"[ivx]+")
 _MODEL_KINDS = (("PER", ActorKind.PER), ("ORG", ActorKind.ORG), ("LOC", ActorKind.GPE))
 
@@ -275,7 +278,8 @@ class Shapes:
                 continue
             last = index + 1
             while last < len(words) and words[last].capital and page.gap(last) in (" ", "-") and last - index < 4:
-                if page.is_vietnamese(last) != page.is_vietnamese(index) or page.is_cut_word(last):
+                mixed = page.is_vietnamese(last) != page.is_vietnamese(index) and words[index].key not in _QUARTERS
+                if mixed or page.is_cut_word(last):
                     break
                 last += 1
             if last - index > 2 and self.words[index - 1].key in _LARGE and words[index].key in self.lexicon.surnames:

@@ -113,9 +113,16 @@ def _farther(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> t
             governor is Cue.WITH
             or (governor is Cue.TO and not promises)
             or (governor is Cue.OF and sense.type in _HARM)
+            or _is_dealt_with(doc, mention, governor, sense)
         ):
             return coordinated(doc, sentence, position, 1, sense)
     return ()
+
+
+def _is_dealt_with(doc: Document, mention: ActorMention, governor: Cue | None, sense: Sense) -> bool:
+    """Whether a body is the other side of a deal: `mua 65% vốn của X`, `gọi vốn 2 triệu USD từ X`."""
+    is_deal = sense.type is EventType.BUSINESS and sense.frame in (Frame.ACT, Frame.BOTH) and not sense.nominal
+    return is_deal and governor in (Cue.OF, Cue.FROM) and doc.entities[mention.entity].kind is ActorKind.ORG
 
 
 def _owners(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:

@@ -120,7 +120,7 @@ def _passive_roles(
     patient = subject_before(doc, sentence, passive.start, sense)
     if not patient:
         opens = not doc.flat[sentence.start : passive.start].strip(" '\"“‘")
-        patient = main_subject(doc, sentence, label) if opens else near_objects(doc, sentence, label, sense)
+        patient = main_subject(doc, sentence, label, sense) if opens else near_objects(doc, sentence, label, sense)
     return agent, patient
 
 
@@ -136,7 +136,7 @@ def _beside_noun(
     if subject or (objects and sense.frame is not Frame.BOTH):
         return subject
     before = doc.flat[sentence.start : label.start]
-    return main_subject(doc, sentence, label) if len(before.split()) <= OPENING_REACH else ()
+    return main_subject(doc, sentence, label, sense) if len(before.split()) <= OPENING_REACH else ()
 
 
 def names_all(doc: Document, sentence: Sentence, label: Label, sense: Sense, objects: tuple[int, ...]) -> bool:
@@ -236,5 +236,6 @@ def _may_play(doc: Document, entity: int) -> bool:
 
 
 def _places(doc: Document, sentence: Sentence) -> tuple[int, ...]:
-    found = [m.entity for m in sentence.mentions if doc.entities[m.entity].kind is ActorKind.GPE and not m.outlet]
-    return tuple(dict.fromkeys(found))[:4]
+    found = [m for m in sentence.mentions if doc.entities[m.entity].kind is ActorKind.GPE and not m.outlet]
+    outside = [m for m in found if not is_aside(doc, m, sentence.start)]
+    return tuple(dict.fromkeys(m.entity for m in outside or found))[:4]

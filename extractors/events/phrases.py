@@ -30,6 +30,10 @@ _LISTING = frozenset({EventType.JUSTICE, EventType.CRIME})
 
 _COUNSEL = frozenset({"luật sư", "thẩm phán", "kiểm sát viên", "chủ tọa"})
 _OBLIQUE = frozenset({Cue.OF, Cue.WITH, Cue.AT, Cue.TO, Cue.BY, Cue.FROM, Cue.BETWEEN, Cue.ACCORDING})
+_PLACING = frozenset({Cue.AT, Cue.WITH})
+ADJUNCT_REACH = 7
+"""Words between `tại` or `với` and the name that ends the phrase it opens."""
+
 TITLE_REACH = 6
 """Words from và to the name that it joins."""
 
@@ -137,8 +141,23 @@ def _chain(doc: Document, sentence: Sentence, position: int, step: int, sense: S
         first, second = (other, current) if step < 0 else (current, other)
         if other.outlet or not _are_joined(doc, sentence, first, second, sense):
             return
+        if step < 0 and _ends_adjunct(doc, sentence, other, current):
+            return
         yield position
         current = other
+
+
+def _ends_adjunct(doc: Document, sentence: Sentence, other: ActorMention, subject: ActorMention) -> bool:
+    """Whether a name before a comma belongs to what opens the clause: `Tại nhà thi đấu X, Y về nhất`."""
+    if doc.flat[other.head_end : subject.head_start].strip() != ",":
+        return False
+    if preposition(doc.flat, sentence, other) is not None:
+        return True
+    for label in reversed(sentence.labels):
+        if label.end <= other.head_start and label.cues & _PLACING:
+            gap = doc.flat[label.end : other.head_start]
+            return len(gap.split()) <= ADJUNCT_REACH and not PAUSE.search(gap)
+    return False
 
 
 def _are_joined(doc: Document, sentence: Sentence, first: ActorMention, second: ActorMention, sense: Sense) -> bool:

@@ -111,7 +111,7 @@ def _parties(
     if len(persons) == TWO and (set(objects) <= set(persons) or not objects):
         return persons
     if len(objects) == 1:
-        partner = _person_before(doc, sentence, label, objects[0]) or main_subject(doc, sentence, label)
+        partner = _person_before(doc, sentence, label, objects[0]) or main_subject(doc, sentence, label, sense)
         return tuple(dict.fromkeys((*partner, *objects)))
     return named
 

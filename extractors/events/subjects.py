@@ -76,12 +76,12 @@ def subject_before(doc: Document, sentence: Sentence, end: int, sense: Sense) ->
     return fallback
 
 
-def main_subject(doc: Document, sentence: Sentence, label: Label) -> tuple[int, ...]:
+def main_subject(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return the subject of the main clause after an opening phrase: `Sau cuộc gặp với X, Y …`."""
     comma = doc.flat.find(",", label.end, sentence.end)
     for position, mention in enumerate(sentence.mentions):
         if 0 <= comma < mention.start and not (mention.locative or is_qualifier(doc, sentence, position)):
-            return (mention.entity,)
+            return coordinated(doc, sentence, position, 1, sense)
     return ()
 
 
