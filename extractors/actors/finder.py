@@ -10,7 +10,7 @@ from extractors.actors.descriptions import Descriptions
 from extractors.actors.groups import group_references
 from extractors.actors.model import ArticleActors
 from extractors.actors.names import capital_runs, lexicon_spans
-from extractors.actors.offices import role_mentions
+from extractors.actors.offices import counterparts, role_mentions
 from extractors.actors.organisations import Organisations
 from extractors.actors.page import Page, make_page
 from extractors.actors.pronouns import pronoun_references
@@ -40,7 +40,7 @@ def find_actors(analysis: Analysis, published_at: datetime | None, lexicon: Lexi
     names = resolver.resolve(spans)
     heads = Stretches((name.head_start, name.start) for name in names)
     offices = list(role_mentions(resolver, spans, {t.start for t in titles.found if heads.cover(t.start, t.end)}))
-    found = [*names, *offices]
+    found = [*names, *offices, *counterparts(resolver, spans, names)]
     taken = [(r.head_start, r.end) for r in found] + [(s.start, s.end) for s in spans if s.last - s.first > 1]
     found += with_bodies(page, resolver, names, Descriptions(page, resolver, names).references(taken))
     found += pronoun_references(page, resolver, list(found))

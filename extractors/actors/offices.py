@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date
@@ -14,6 +15,7 @@ from schemas import ActorKind
 
 HOME = "gpe:VN"
 _LEADER = frozenset({"nhà lãnh đạo", "lãnh đạo", "nguyên thủ", "người đứng đầu"})
+_COUNTERPART = re.compile(r"(?:người |vị )?đồng (?:cấp|nhiệm) (?:nước )?")
 _AT_HOME = frozenset(
     {
         "prime_minister",
@@ -59,6 +61,24 @@ def role_mentions(resolver: Resolver, spans: list[Span], covered: set[int]) -> I
         other = _holder(resolver, title, partner, leader) if partner is not None else None
         if partner is not None and other is not None:
             yield Reference(partner.start, partner.end, other, "role", partner.start)
+
+
+def counterparts(resolver: Resolver, spans: list[Span], names: list[Reference]) -> Iterator[Reference]:
+    """Yield the holders of the office of the person before: `Thủ tướng X và người đồng cấp Lào` is Laos's premier."""
+    text, starts = resolver.page.text, [span.start for span in spans]
+    people = [name for name in names if resolver.store.drafts[name.draft].kind is ActorKind.PER]
+    people_starts = [name.start for name in people]
+    roles = {draft: role for (role, whose), draft in resolver.in_office.items() if whose}
+    for found in _COUNTERPART.finditer(resolver.page.key):
+        index, person = bisect_left(starts, found.end()), bisect_left(people_starts, found.start()) - 1
+        if index == len(spans) or starts[index] != found.end() or person < 0:
+            continue
+        state, role = spans[index], roles.get(people[person].draft)
+        if role is None or state.category != "state" or _name_follows(spans, starts, text, state.end):
+            continue
+        holder = _holder_of(resolver, role, state.aliases[0].entry.id)
+        if holder is not None:
+            yield Reference(found.start(), state.end, holder, "role", found.start())
 
 
 def _partner(spans: list[Span], starts: list[int], text: str, end: int) -> Span | None:

@@ -65,6 +65,8 @@ def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
         objects = find_objects(doc, sentence, label, sense)
         if sense.nominal:
             subject = _beside_noun(doc, sentence, label, sense, subject, objects)
+        if not (subject or objects):
+            subject = _doer(doc, sentence, label, sense)
         if sense.frame is Frame.MATCH:
             subject, objects = _teams(doc, sentence, subject, objects)
         if sense.frame is Frame.UNDERGO:
@@ -137,6 +139,15 @@ def _beside_noun(
         return subject
     before = doc.flat[sentence.start : label.start]
     return main_subject(doc, sentence, label, sense) if len(before.split()) <= OPENING_REACH else ()
+
+
+def _doer(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
+    """Return who does what an event noun names, after `do`: `cuộc khai quật, do ông X chủ trì`."""
+    for position, mention in enumerate(sentence.mentions):
+        by = mention.start >= label.end and doc.flat.endswith(" do ", label.end, mention.head_start)
+        if by and not (mention.locative or is_qualifier(doc, sentence, position)):
+            return coordinated(doc, sentence, position, 1, sense)
+    return ()
 
 
 def names_all(doc: Document, sentence: Sentence, label: Label, sense: Sense, objects: tuple[int, ...]) -> bool:

@@ -7,6 +7,7 @@ import re
 from extractors.events.document import Document, Label, Part, Sentence
 from extractors.events.lexicon import Cue, Frame, Sense
 from extractors.events.phrases import (
+    PAUSE,
     companions,
     coordinated,
     cues_within,
@@ -17,9 +18,16 @@ from extractors.events.phrases import (
     labels_within,
     preposition,
 )
+from schemas import ActorKind, EventType
 
 REACH = 30
 """Syllables between a trigger and the name that may be its subject."""
+
+PEOPLE_REACH = 5
+"""Syllables between the name that says whose people act and the trigger."""
+
+_BY_PEOPLE = frozenset({EventType.ASSAULT, EventType.MOBILIZE, EventType.PROTEST, EventType.RETREAT})
+"""Types of events by many whom only their state or body tells: students, soldiers, workers."""
 
 _STOP = re.compile(r"[;.!?…]\s|[\"“”|]")
 _COLON = re.compile(r":(?!\d)|\s[-–—]\s")
@@ -36,7 +44,11 @@ def find_subject(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
         first = next((other for other in sentence.labels if _is_verb(other)), label)
         if first.start < end and cues_within(sentence, first.end, end).isdisjoint({Cue.RESET, Cue.THAT}):
             end = first.start
-    return subject_before(doc, sentence, end, sense) or subject_before(doc, sentence, label.start, sense)
+    return (
+        subject_before(doc, sentence, end, sense)
+        or subject_before(doc, sentence, label.start, sense)
+        or _whose_people(doc, sentence, label, sense)
+    )
 
 
 def _is_verb(label: Label) -> bool:
@@ -74,6 +86,24 @@ def subject_before(doc: Document, sentence: Sentence, end: int, sense: Sense) ->
         if governor is Cue.OF and not fallback:
             fallback = (mention.entity,)
     return fallback
+
+
+def _whose_people(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
+    """Return the state or body whose unnamed people are the subject: `sinh viên Đại học X tuần hành`."""
+    if sense.type not in _BY_PEOPLE or sense.nominal:
+        return ()
+    for position in range(len(sentence.mentions) - 1, -1, -1):
+        mention = sentence.mentions[position]
+        if mention.end > label.start:
+            continue
+        gap = doc.flat[mention.head_end : label.start]
+        entity = doc.entities[mention.entity]
+        can_act = entity.kind is ActorKind.ORG or (entity.category == "state" and sense.type is not EventType.PROTEST)
+        near = len(gap.split()) <= PEOPLE_REACH and not (PAUSE.search(gap) or mention.locative or mention.outlet)
+        if mention.form == "metonym" and mention.modifier:
+            continue
+        return (mention.entity,) if near and can_act and is_qualifier(doc, sentence, position) else ()
+    return ()
 
 
 def main_subject(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:

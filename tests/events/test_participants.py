@@ -70,3 +70,30 @@ def test_a_state_takes_part_in_a_visit_but_no_place_that_somebody_only_goes_to(t
 )
 def test_companions_leaders_lists_and_courts_take_part(text: str, type_: EventType, names: set[str]) -> None:
     assert parts(text)[type_] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "names"),
+    [
+        ("Hôm 11/3, công nhân nhà máy Golden Needle xuống đường.", EventType.PROTEST, {"Golden Needle"}),
+        (
+            "Hôm 11/3, công ty Mây Ngàn gọi vốn 2 triệu USD từ quỹ Đồi Xanh.",
+            EventType.BUSINESS,
+            {"Mây Ngàn", "Đồi Xanh"},
+        ),
+        (
+            "Chiều 11/3, Thủ tướng Nhật Bản Sanae Takaichi và người đồng cấp Anh hội đàm tại London.",
+            EventType.CONSULT,
+            {"Sanae Takaichi", "Keir Starmer"},
+        ),
+        (
+            "Tối 11/3 tại nhà thi đấu Hua Mak, Lưu Gia Hân giành huy chương vàng.",
+            EventType.SPORT,
+            {"Lưu Gia Hân"},
+        ),
+    ],
+)
+def test_those_behind_unnamed_people_deals_and_counterparts_take_part(
+    text: str, type_: EventType, names: set[str]
+) -> None:
+    assert parts(text)[type_] == names
