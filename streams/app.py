@@ -78,7 +78,6 @@ def _new_app(settings: Settings) -> DeliveryApp:
         broker_request_timeout=max(90.0, settings.session_timeout),
         broker_heartbeat_interval=settings.session_timeout / 10,
         broker_commit_interval=settings.commit_interval,
-        consumer_max_fetch_size=size,
         consumer_auto_offset_reset="earliest",
         producer_max_request_size=size,
         producer_linger=0.002,

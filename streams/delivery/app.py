@@ -19,6 +19,16 @@ from streams.delivery.work import OrderedWork
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
+FLOW = {
+    "stream_buffer_maxsize": 1024,
+    "broker_max_poll_records": 200,
+    "consumer_max_fetch_size": 1 << 19,
+}
+"""How much is read ahead: records in the queue of a topic, records handed out at once, bytes fetched of a partition at
+once (a longer record comes alone). Faust counts a queue as full at 4/5 of its size, so what is handed out at once fits
+into the rest. By default it hands out all that was fetched, and while that waits for room, no other topic's records
+move: with a backlog of articles nothing is deduplicated for minutes. Small fetches let the partitions take turns.
+"""
 
 
 class DeliveryApp(faust.App):
@@ -29,7 +39,7 @@ class DeliveryApp(faust.App):
         self.data_lock = data_lock  # held as long as the app lives: one data folder, one worker
         self.membership = Membership(settings.session_timeout)
         self.works: list[OrderedWork[Any]] = []
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **(FLOW | kwargs))
 
     def _new_transport(self) -> TransportT:
         return LedgerTransport(self.conf.broker_consumer, self)

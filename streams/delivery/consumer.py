@@ -128,6 +128,24 @@ class LedgerConsumer(Consumer):
         if skipped:
             await self._thread.rewind(skipped)
 
+    def on_buffer_full(self, tp: TP) -> None:
+        """Take no more of a topic while its queue is nearly full: all its partitions share one.
+
+        Stock Faust goes on with the other partitions, fills the queue and waits for room with everybody's records.
+        """
+        for partition in self._of_topic(tp):
+            super().on_buffer_full(partition)
+
+    def on_buffer_drop(self, tp: TP) -> None:
+        """Go on with a topic, but for what was revoked or paused since."""
+        self._buffered_partitions.discard(tp)
+        for partition in self._of_topic(tp):
+            super().on_buffer_drop(partition)
+        self._get_active_partitions().difference_update(self._paused_partitions)
+
+    def _of_topic(self, tp: TP) -> list[TP]:
+        return [other for other in self.assignment() if other.topic == tp.topic]
+
     async def _deliver(self, message: ConsumerMessage) -> None:
         if self.is_source(message.tp):
             verdict = self.ledger.offer(message.tp, message.offset)

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,14 +25,14 @@ class Copying:
         self._kind, self._bootstrap, self._folder = kind, bootstrap, folder
         self.workers: list[subprocess.Popen[bytes]] = []
         admin = KafkaAdminClient(bootstrap_servers=bootstrap)
-        topics = {f"{self.name}-{end}": {"num_partitions": 2, "replication_factor": 1} for end in ("in", "out")}
+        topics = {f"{self.name}-{end}": {"num_partitions": 2, "replication_factor": 1} for end in ("in", "aside", "out")}
         admin.create_topics(topics, wait_for_metadata=True)
         admin.close()
 
-    def publish(self, values: list[bytes]) -> None:
+    def publish(self, values: list[bytes], end: str = "in") -> None:
         producer = KafkaProducer(bootstrap_servers=self._bootstrap)
         for number, value in enumerate(values):
-            producer.send(f"{self.name}-in", value=value, partition=number % 2)
+            producer.send(f"{self.name}-{end}", value=value, partition=number % 2)
         producer.close()
 
     def start_worker(self) -> subprocess.Popen[bytes]:
@@ -79,6 +79,13 @@ class Copying:
                 values += [r.value for r in batch]
         reader.close()
         return values
+
+    def wait_until(self, enough: Callable[[set[bytes]], bool], deadline: float) -> set[bytes]:
+        """Return what was copied once it is enough, or the time is over."""
+        start = time.monotonic()
+        while not enough(copied := self.copied()) and time.monotonic() - start < deadline:
+            time.sleep(0.5)
+        return copied
 
     def wait_until_quiet(self, least: int, patience: float = 12.0, deadline: float = 90.0) -> set[bytes]:
         """Return what was copied once there are `least`, or nothing more has come for `patience` seconds."""

@@ -1,4 +1,4 @@
-"""`small_app.py stock|mended BOOTSTRAP NAME FOLDER COMMIT_INTERVAL`: copies NAME-in to NAME-out, slowly.
+"""`small_app.py stock|mended BOOTSTRAP NAME FOLDER COMMIT_INTERVAL`: copies NAME-in to NAME-out, slowly, and NAME-aside at once.
 
 A record that says "bad" raises, after which nothing else of its partition should count as done; one that says "stuck"
 never ends.
@@ -39,13 +39,13 @@ def build(kind: str, bootstrap: str, name: str, folder: Path, commit_interval: f
     else:
         settings = Settings(state_dir=folder, session_timeout=6.0)  # the rest from the environment
         app = DeliveryApp(name, settings=settings, data_lock=FileLock(folder / "lock"), **common)
-    source, target = (
+    source, aside, target = (
         app.topic(f"{name}-{end}", key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
-        for end in ("in", "out")
+        for end in ("in", "aside", "out")
     )
 
-    async def copy(value: bytes) -> None:
-        await asyncio.sleep(SECONDS_EACH)
+    async def copy(value: bytes, seconds: float = SECONDS_EACH) -> None:
+        await asyncio.sleep(seconds)
         if value == b"bad":
             raise ValueError("bad")
         if value == b"stuck":
@@ -61,17 +61,27 @@ def build(kind: str, bootstrap: str, name: str, folder: Path, commit_interval: f
             for _, value in batch:
                 await copy(value)
 
-        work = OrderedWork("copy", app.ledger, prepare, finish, window=1)
-        app.works.append(work)
+        async def pass_on(batch: Any) -> None:
+            for _, value in batch:
+                await copy(value, 0.0)
+
+        app.works += [OrderedWork("copy", app.ledger, prepare, finish, window=1)]
+        app.works += [OrderedWork("pass on", app.ledger, prepare, pass_on, window=1)]
         app.task(app.watch)
-        app.agent(source, name="copy")(work.run)
+        for work, topic in zip(app.works, (source, aside), strict=True):
+            app.agent(topic, name=work.name)(work.run)
     else:
 
         async def agent(stream: Any) -> None:
             async for value in stream:
                 await copy(value)
 
+        async def pass_on_each(stream: Any) -> None:
+            async for value in stream:
+                await copy(value, 0.0)
+
         app.agent(source, name="copy")(agent)
+        app.agent(aside, name="pass on")(pass_on_each)
     return app
 
 

@@ -157,3 +157,19 @@ def test_a_record_whose_agent_raises_is_not_committed(kind: str, bootstrap: str,
         assert b"a" in run.wait_until_quiet(5, patience=5.0, deadline=40.0)
         time.sleep(2.0)  # several commit intervals
         assert run.committed() <= 1
+
+
+@pytest.mark.broker
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", BOTH)
+def test_the_backlog_of_one_topic_does_not_hold_up_another(kind: str, bootstrap: str, tmp_path: Path):
+    """All that was fetched is handed out before anything else is; once a queue is full that takes as long as the work."""
+    backlog = [b"%d" % number for number in range(20_000)]
+    with copying(kind, bootstrap, tmp_path, 0.5) as run:
+        run.publish(backlog)
+        run.start_worker()
+        run.wait_until_quiet(1)
+        run.publish([b"aside"], "aside")
+        copied = run.wait_until(lambda copied: b"aside" in copied, deadline=20.0)
+        assert b"aside" in copied
+        assert len(copied) < len(backlog) / 2
