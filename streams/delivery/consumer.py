@@ -138,9 +138,9 @@ class LedgerConsumer(Consumer):
 
     def on_buffer_drop(self, tp: TP) -> None:
         """Go on with a topic, but for what was revoked or paused since."""
-        self._buffered_partitions.discard(tp)
         for partition in self._of_topic(tp):
             super().on_buffer_drop(partition)
+        self._buffered_partitions.discard(tp)
         self._get_active_partitions().difference_update(self._paused_partitions)
 
     def _of_topic(self, tp: TP) -> list[TP]:

@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Generic, NoReturn, TypeVar, cast
 
 from faust import Stream
@@ -20,6 +21,8 @@ T = TypeVar("T")
 Event = EventT[bytes]
 MOST_AT_ONCE = 32
 """Records finished together: enough to share the round trips to the broker, few enough to be done again."""
+GATHER_SECONDS = 0.05
+"""How long a record that is ready waits for those behind it that are in work, to be finished with them."""
 log = logging.getLogger(__name__)
 
 
@@ -34,8 +37,9 @@ class _Entry(Generic[T]):
 class OrderedWork(Generic[T]):
     """Two steps for every record: `prepare`, which may overlap with others, then `finish`, in partition order.
 
-    `finish` gets all records of a partition that are prepared by then, `MOST_AT_ONCE` at most, so that they share the
-    waits for the broker. They are done, and so may be committed, when it returns: it awaits the delivery of all output.
+    `finish` gets the records of a partition that are prepared within `GATHER_SECONDS` of the first, `MOST_AT_ONCE` at
+    most, so that they share the waits for the broker. They are done, and so may be committed, when it returns: it
+    awaits the delivery of all output.
     Any exception is a failure of ours and stops the process (bad input is not an exception: it is a result that
     `finish` sends to the dead letters).
     """
@@ -86,6 +90,7 @@ class OrderedWork(Generic[T]):
         lane = self._lanes[tp]
         while lane:
             await asyncio.wait({lane[0].prepared})
+            await asyncio.wait({entry.prepared for entry in islice(lane, MOST_AT_ONCE)}, timeout=GATHER_SECONDS)
             batch: list[_Entry[T]] = []
             while lane and lane[0].prepared.done() and len(batch) < MOST_AT_ONCE:
                 batch.append(lane.popleft())

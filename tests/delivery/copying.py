@@ -25,7 +25,9 @@ class Copying:
         self._kind, self._bootstrap, self._folder = kind, bootstrap, folder
         self.workers: list[subprocess.Popen[bytes]] = []
         admin = KafkaAdminClient(bootstrap_servers=bootstrap)
-        topics = {f"{self.name}-{end}": {"num_partitions": 2, "replication_factor": 1} for end in ("in", "aside", "out")}
+        topics = {
+            f"{self.name}-{end}": {"num_partitions": 2, "replication_factor": 1} for end in ("in", "aside", "out")
+        }
         admin.create_topics(topics, wait_for_metadata=True)
         admin.close()
 

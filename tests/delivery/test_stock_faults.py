@@ -163,7 +163,7 @@ def test_a_record_whose_agent_raises_is_not_committed(kind: str, bootstrap: str,
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", BOTH)
 def test_the_backlog_of_one_topic_does_not_hold_up_another(kind: str, bootstrap: str, tmp_path: Path):
-    """All that was fetched is handed out before anything else is; once a queue is full that takes as long as the work."""
+    """All that was fetched is handed out first; once a queue is full, that takes as long as the work."""
     backlog = [b"%d" % number for number in range(20_000)]
     with copying(kind, bootstrap, tmp_path, 0.5) as run:
         run.publish(backlog)
