@@ -15,7 +15,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from streams.dedup.wording import terms
+from streams.dedup.wording import syllables, terms
 
 KEPT = 28_000
 
@@ -29,7 +29,7 @@ def count(path: Path) -> tuple[Counter[str], int]:
             row = json.loads(line)
             texts.add(f"{row.get('title') or ''}. {row.get('summary') or ''}")
     for text in texts:
-        counts.update(set(terms(text)))
+        counts.update(set(terms(syllables(text))))
     return counts, len(texts)
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
-
-import orjson
 
 from schemas import MentionSet
 from streams.dedup.clusters import Clusters, Shift
@@ -59,20 +56,8 @@ class Entry:
     original: str
     original_digest: int
 
-    def encode(self) -> bytes:
-        """Return the entry as bytes."""
-        text = self.text.hex() if self.text else None
-        mentions = [mention.hex() for mention in self.mentions]
-        rest = (self.owner, self.original, self.original_digest)
-        return orjson.dumps((self.digest, self.published, mentions, text, *rest))
 
-    @classmethod
-    def decode(cls, data: bytes) -> Entry:
-        """Return what `encode` was given."""
-        digest, published, mentions, text, *rest = orjson.loads(data)
-        known = math.inf if published is None else published
-        return cls(digest, known, tuple(map(bytes.fromhex, mentions)), text and bytes.fromhex(text), *rest)
-
+_ITEMS, _ENTRIES, _TALLIES = Codec(Features), Codec(Entry), Codec(Tally)
 
 Counted = tuple[Handle, Report]
 """A report, and the leader it is counted with."""
@@ -87,11 +72,10 @@ class Block:
     def __init__(self, name: str, desk: Desk, prefix: bytes, weights: Weights, exempt_feeds: frozenset[str]) -> None:
         self.name = name
         self._exempt_feeds = exempt_feeds
-        codec = Codec(Features)
-        self._items = desk.shelf(prefix, b"M", codec.encode, codec.decode)
-        self._entries = desk.shelf(prefix, b"E", Entry.encode, Entry.decode, each=2)
-        self._by_leader = desk.shelf(prefix, b"A", Tally.encode, Tally.decode)
-        self._by_event = desk.shelf(prefix, b"B", Tally.encode, Tally.decode)
+        self._items = desk.shelf(prefix, b"M", _ITEMS.encode, _ITEMS.decode)
+        self._entries = desk.shelf(prefix, b"E", _ENTRIES.encode, _ENTRIES.decode, each=2)
+        self._by_leader = desk.shelf(prefix, b"A", _TALLIES.encode, _TALLIES.decode)
+        self._by_event = desk.shelf(prefix, b"B", _TALLIES.encode, _TALLIES.decode)
         self._founders: Shelf[Handle] = desk.shelf(prefix, b"V", bytes, bytes)
         self._followers = Series(desk, prefix, b"f")
         self._clusters: Clusters[Features] = Clusters(

@@ -5,12 +5,12 @@ Events are clusters of mentions, stories are clusters of articles.
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from streams.dedup.index import SIZE, Handle, join, split
+from streams.dedup.codec import Codec
+from streams.dedup.index import Handle
 from streams.dedup.leaders import Item, Items, Leaders
 from streams.dedup.linkage import Levels, link, reach
 from streams.dedup.shelves import Desk, Shelf
@@ -18,23 +18,15 @@ from streams.dedup.shelves import Desk, Shelf
 T = TypeVar("T", bound=Item)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Node:
     """A leader in the graph: the earliest leader of its cluster, and its likeness to its neighbours."""
 
     founder: Handle
-    edges: Mapping[Handle, float]
+    edges: dict[Handle, float]
 
-    def encode(self) -> bytes:
-        """Return the node as bytes."""
-        return struct.pack(f">{len(self.edges)}d", *self.edges.values()) + self.founder + join(self.edges)
 
-    @classmethod
-    def decode(cls, data: bytes) -> Node:
-        """Return what `encode` was given."""
-        count = (len(data) - SIZE) // (SIZE + 8)
-        founder, *others = split(data[8 * count :])
-        return cls(founder, dict(zip(others, struct.unpack_from(f">{count}d", data), strict=True)))
+_NODES = Codec(Node)
 
 
 @dataclass(slots=True)
@@ -65,8 +57,8 @@ class Clusters(Generic[T]):
         self._compared: dict[tuple[Handle, Handle], float] = {}
         self._levels = levels
         self._leaders: Leaders[T] = Leaders(desk, block, b"m", items, self._likeness, levels.same)
-        self._nodes = desk.shelf(block, b"N", Node.encode, Node.decode, each=2)
-        self._groups = desk.shelf(block, b"G", join, split, each=2)
+        self._nodes: Shelf[Node] = desk.shelf(block, b"N", _NODES.encode, _NODES.decode, each=2)
+        self._groups: Shelf[tuple[Handle, ...]] = desk.shelf(block, b"G", each=2)
 
     def founder_of(self, item: Handle) -> Handle:
         """Return the earliest leader of the cluster that holds ``item``: the cluster is known by it."""
@@ -121,8 +113,8 @@ class Clusters(Generic[T]):
         self._nodes.put(leader, None)
         for other in node.edges:
             near = self._nodes[other]
-            edges = {handle: weight for handle, weight in near.edges.items() if handle != leader}
-            self._nodes.put(other, Node(near.founder, edges))
+            del near.edges[leader]
+            self._nodes.put(other, near)
         return {leader, *node.edges}
 
     def _note_gone(self, founder: Handle, shift: Shift) -> None:
@@ -138,7 +130,8 @@ class Clusters(Generic[T]):
                 weight = self._likeness(leader, other)
                 if weight >= self._levels.edge or weight < 0:
                     mine[other] = weight
-                    self._nodes.put(other, Node(near.founder, {**near.edges, leader: weight}))
+                    near.edges[leader] = weight
+                    self._nodes.put(other, near)
         self._nodes.put(leader, Node(leader, mine))
 
     def _regroup(self, stirred: set[Handle], shift: Shift) -> None:
@@ -163,7 +156,8 @@ class Clusters(Generic[T]):
         for item in leaders:
             node = self._nodes[item]
             if node.founder != founder:
-                self._nodes.put(item, Node(founder, node.edges))
+                node.founder = founder
+                self._nodes.put(item, node)
 
     def _sorted(self, items: Iterable[Handle]) -> list[Handle]:
         return sorted(items, key=lambda item: self._items[item].order)

@@ -1,73 +1,59 @@
-"""Frozen dataclasses to JSON bytes and back, by their type hints: the form in which working memory is laid aside."""
+"""Dataclasses to bytes and back: the form in which working memory is laid aside."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
+import marshal
 from dataclasses import fields
 from enum import Enum
 from operator import attrgetter
-from types import NoneType, UnionType
-from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
-
-import orjson
+from types import NoneType
+from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 V = TypeVar("V")
-Convert = Callable[[Any], Any]
 
 
 class Codec(Generic[V]):
-    """Writes and reads one dataclass whose fields are scalars, enums, tuples, frozensets and dicts by string."""
+    """Writes and reads one dataclass whose fields are enums by string value, or what `pack` takes.
+
+    The form is Python's own: only what this very process wrote may be read.
+    """
 
     def __init__(self, kind: type[V]) -> None:
         hints = get_type_hints(kind)
         names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
         self._kind = kind
         self._values = attrgetter(*names)
-        self._converters = [(i, convert) for i, name in enumerate(names) if (convert := converter(hints[name]))]
+        self._enums = [(i, found) for i, name in enumerate(names) if (found := _enum(hints[name]))]
 
     def encode(self, value: V) -> bytes:
-        """Return the fields as a JSON array; infinity becomes null."""
-        return orjson.dumps(self._values(value), default=_plain)
+        """Return the fields as bytes."""
+        values = list(self._values(value))
+        for i, _ in self._enums:
+            member = values[i]
+            values[i] = None if member is None else member.value
+        return marshal.dumps(values)
 
     def decode(self, data: bytes) -> V:
         """Return what `encode` was given."""
-        values = orjson.loads(data)
-        for i, convert in self._converters:
-            values[i] = convert(values[i])
+        values = marshal.loads(data)  # noqa: S302 - out of our own scratch space
+        for i, members in self._enums:
+            values[i] = members[values[i]]
         return self._kind(*values)
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, frozenset):
-        return sorted(value)
-    raise TypeError(f"{type(value).__name__} cannot be laid aside")
+def pack(value: Any) -> bytes:
+    """Return numbers, strings, bytes, and tuples, lists and dictionaries of them, as bytes."""
+    return marshal.dumps(value)
 
 
-def converter(hint: Any) -> Convert | None:
-    """Return what makes a value of type ``hint`` from its JSON form; None if it is one already."""
-    if hint is float:
-        return lambda value: math.inf if value is None else value
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return hint
-    origin, inner = get_origin(hint), get_args(hint)
-    if origin in (Union, UnionType):
-        (only,) = (one for one in inner if one is not NoneType)
-        convert = None if only is float else converter(only)
-        return convert and (lambda value: None if value is None else convert(value))
-    if origin is tuple and inner[-1] is not Ellipsis:
-        return _fixed([converter(one) for one in inner])
-    if origin in (tuple, frozenset, list):
-        return _many(origin, converter(inner[0]))
+def unpack(data: bytes) -> Any:
+    """Return what `pack` was given."""
+    return marshal.loads(data)  # noqa: S302 - out of our own scratch space
+
+
+def _enum(hint: Any) -> dict[Any, Any] | None:
+    """Return the members by value, and None for None, of an enum or an optional one; None for other types."""
+    kinds = [kind for kind in get_args(hint) or (hint,) if kind is not NoneType]
+    if len(kinds) == 1 and isinstance(kinds[0], type) and issubclass(kinds[0], Enum):
+        return {None: None} | {member.value: member for member in kinds[0]}
     return None
-
-
-def _fixed(converters: list[Convert | None]) -> Convert:
-    def convert(values: list[Any]) -> tuple[Any, ...]:
-        return tuple(one(value) if one else value for one, value in zip(converters, values, strict=True))
-
-    return convert
-
-
-def _many(collect: Callable[[Any], Any], each: Convert | None) -> Convert:
-    return collect if each is None else lambda values: collect(map(each, values))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from itertools import combinations
 
 from schemas import ActorKind, ArticleRef, DateBasis, EventType, Mention, MentionSet, Mode, Realis
 from streams.dedup.days import local_day
-from streams.dedup.wording import norm, syllables, terms, weigh
+from streams.dedup.wording import norm, rarest, syllables, terms
 
 LONGEST_FIRM_INTERVAL = 10
 """Days; a longer interval (a month, a quarter) says when an event was only roughly."""
@@ -37,6 +38,7 @@ _NIGHT_OR_ZONE = re.compile(
 )
 _COUNT = re.compile(r"^(\d[\d.,]*)\s+(.+)$")
 
+Ids = tuple[str, ...]
 Order = tuple[float, str, int]
 """Canonical order of mentions: when their article was first seen (unknown last), article, position in its set."""
 
@@ -55,22 +57,23 @@ class Features:
     loose: bool  # told at night or with a time zone: elsewhere it may be the day before or after
     published_day: int | None
     when: tuple[int, int] | None  # days it may have been on: the firm ones, else about those of publication
-    persons: frozenset[str]
-    organisations: frozenset[str]
-    states: frozenset[str]
+    persons: tuple[str, ...]
+    organisations: tuple[str, ...]
+    states: tuple[str, ...]
     words_of: dict[str, str]  # by person, the term that gives him away in a text
-    sides: frozenset[str]  # the states, and those that the persons and bodies act for
+    sides: tuple[str, ...]  # the states, and those that the persons and bodies act for
     place: str | None
     counts: dict[str, float]
     ordinal: int | None
-    sentence: dict[str, float]
+    sentence: tuple[str, ...]  # its rarest terms
     sentence_norm: float
-    headline: dict[str, float]
+    headline: tuple[str, ...]
     headline_norm: float
     signature: tuple[int, ...]
     alone: bool  # its feed is exempt from dedup
     background: bool  # the article only refers to the event
     keys: tuple[int, ...]
+    kin: tuple[int, ...]
 
     @property
     def named(self) -> bool:
@@ -101,11 +104,16 @@ def features_of(row: MentionSet, position: int, exempt_feeds: frozenset[str] = f
     published = local_day(row.article.published_at).toordinal() if row.article.published_at else None
     firm = firm and not (first == published and _is_dateline(mention.date.text, row.article.headline))
     when = _when(mention, first, last, firm, published)
-    kinds = {kind: frozenset(a.id for a in mention.actors if a.kind is kind) for kind in ActorKind}
-    sentences = list(dict.fromkeys(evidence.sentence for evidence in mention.evidence))
-    sentence = weigh((t for text in sentences for t in terms(text)), TERMS_KEPT)
-    headline = weigh(terms(row.article.headline or ""), TERMS_KEPT)
+    told = [syllables(text) for text in dict.fromkeys(evidence.sentence for evidence in mention.evidence)]
+    sentence = rarest((term for text in told for term in terms(text)), TERMS_KEPT)
+    headline = rarest(terms(_headline_syllables(row.article.headline or "")), TERMS_KEPT)
+    words = rarest((*sentence[:TERMS_IN_KEYS], *headline[:TERMS_IN_KEYS]), TERMS_IN_KEYS)
     place = " ".join(syllables(mention.place)) if mention.place else None
+    texts = [" ".join(text) for text in told]
+    persons, organisations, states = (_ids(mention, kind) for kind in (ActorKind.PER, ActorKind.ORG, ActorKind.GPE))
+    sides = tuple(sorted({*states, *(actor.affiliation for actor in mention.actors if actor.affiliation)}))
+    periods = _periods(when, firm)
+    kin = (mention.type, mention.mode or "", *sides, f"{first} {last}" if firm else "")
     return Features(
         order=order_of(row, position),
         type=mention.type,
@@ -114,17 +122,17 @@ def features_of(row: MentionSet, position: int, exempt_feeds: frozenset[str] = f
         first_day=first,
         last_day=last,
         firm=firm,
-        loose=any(_NIGHT_OR_ZONE.search(sentence.lower()) for sentence in sentences),
+        loose=any(_NIGHT_OR_ZONE.search(e.sentence.lower()) for e in mention.evidence),
         published_day=published,
         when=when,
-        persons=kinds[ActorKind.PER],
-        organisations=kinds[ActorKind.ORG],
-        states=kinds[ActorKind.GPE],
+        persons=persons,
+        organisations=organisations,
+        states=states,
         words_of={a.id: _word_of(a.name) for a in mention.actors if a.kind is ActorKind.PER},
-        sides=kinds[ActorKind.GPE] | frozenset(a.affiliation for a in mention.actors if a.affiliation),
+        sides=sides,
         place=place,
         counts=dict(_counts(mention.numbers)),
-        ordinal=_ordinal(sentences),
+        ordinal=_ordinal(texts),
         sentence=sentence,
         sentence_norm=norm(sentence),
         headline=headline,
@@ -132,8 +140,19 @@ def features_of(row: MentionSet, position: int, exempt_feeds: frozenset[str] = f
         signature=row.article.text_signature,
         alone=row.article.feed in exempt_feeds,
         background=mention.background,
-        keys=tuple(_keys(kinds, place, sentence | headline, _periods(when, firm))),
+        keys=_hashed(_names(persons, organisations, states, place, words), periods),
+        kin=_hashed([" ".join(kin)], periods),
     )
+
+
+def _ids(mention: Mention, kind: ActorKind) -> Ids:
+    return tuple(sorted({sys.intern(actor.id) for actor in mention.actors if actor.kind is kind}))
+
+
+@lru_cache(maxsize=64)
+def _headline_syllables(headline: str) -> list[str]:
+    """Return the syllables of a headline; its mentions come one after the other."""
+    return syllables(headline)
 
 
 def _days(mention: Mention) -> tuple[int | None, int | None, bool]:
@@ -193,28 +212,27 @@ def _counts(numbers: Iterable[str]) -> Iterator[tuple[str, float]]:
 
 def _ordinal(sentences: Iterable[str]) -> int | None:
     for sentence in sentences:
-        match = _ORDINAL.search(" ".join(syllables(sentence)))
+        match = _ORDINAL.search(sentence)
         if match:
             return _ORDINAL_WORDS.get(match[1]) or int(match[1])
     return None
 
 
-def _keys(
-    kinds: dict[ActorKind, frozenset[str]], place: str | None, words: dict[str, float], periods: Iterable[int]
-) -> Iterator[int]:
-    """Yield hashes of (what, when), where `what` is seldom shared by different events of a few days.
+def _names(persons: Ids, organisations: Ids, states: Ids, place: str | None, words: Ids) -> list[str]:
+    """Return what is seldom shared by different events of a few days.
 
     Persons, bodies and places stand alone; states only in pairs, or the single state with a rare word.
     """
-    rare = [term for term, _ in sorted(words.items(), key=lambda item: (-item[1], item[0]))[:TERMS_IN_KEYS]]
-    states = sorted(kinds[ActorKind.GPE])
-    what = {*kinds[ActorKind.PER], *kinds[ActorKind.ORG], *(f"{a}+{b}" for a, b in combinations(states, 2))}
-    what.update(f"word:{term}" for term in rare)
+    names = [*persons, *organisations, *(f"{a}+{b}" for a, b in combinations(states, 2))]
+    names += [f"word:{term}" for term in words]
     if len(states) == 1:
-        what.update(f"{states[0]}+{term}" for term in rare)
+        names += [f"{states[0]}+{term}" for term in words]
     if place:
-        what.add(f"place:{place}")
-    for name in sorted(what):
-        hashed = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big")
-        for period in periods:
-            yield hash((hashed, period))  # of numbers, which Python does not salt
+        names.append(f"place:{place}")
+    return names
+
+
+def _hashed(names: Iterable[str], periods: Iterable[int]) -> tuple[int, ...]:
+    """Return hashes of (name, period), the same in every process."""
+    hashes = [int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big") for name in names]
+    return tuple(hash((hashed, period)) for hashed in hashes for period in periods)  # Python does not salt numbers

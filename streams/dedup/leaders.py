@@ -8,7 +8,7 @@ the match graph. Adding or removing an item decides again only those items whose
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
 from streams.dedup.index import Handle, KeyIndex
@@ -18,13 +18,15 @@ from streams.dedup.shelves import Desk, Shelf
 class Item(Protocol):
     """What can lead or follow: a place in a total order that begins with the publication time, and look-up keys.
 
-    Any two items that match share one of the keys.
+    Any two items that match share one of `keys` and one of `kin`, which are fewer.
     """
 
     @property
     def order(self) -> Any: ...  # noqa: D102 - the protocol's docstring says it
     @property
     def keys(self) -> tuple[int, ...]: ...  # noqa: D102
+    @property
+    def kin(self) -> tuple[int, ...]: ...  # noqa: D102
 
 
 T = TypeVar("T", bound=Item)
@@ -35,6 +37,9 @@ class Items(Protocol[T_co]):
     """Items by handle."""
 
     def __getitem__(self, handle: Handle) -> T_co: ...
+
+    def many(self, handles: Sequence[Handle]) -> Sequence[T_co | None]:
+        """Return several at once."""
 
 
 class Leaders(Generic[T]):
@@ -108,27 +113,31 @@ class Leaders(Generic[T]):
         if was == _LEADS:
             self._index.unlead(item, about.keys)
         elif was == _FOLLOWS:
-            self._index.unfollow(item, about.keys, about.order[0])
+            self._index.unfollow(item, about.kin, about.order[0])
         if is_ == _LEADS:
             self._index.lead(item, about.keys)
         elif is_ == _FOLLOWS:
-            self._index.follow(item, about.keys, about.order[0])
+            self._index.follow(item, about.kin, about.order[0])
 
     def _best_leader(self, item: Handle) -> Handle:
-        best, highest, order = item, self._least, self._items[item].order
-        best_order = order
-        for other in self.near_leaders(item):
-            others = self._items[other].order
-            if others < order:
+        mine = self._items[item]
+        best, highest, best_order, kin = item, self._least, mine.order, set(mine.kin)
+        others = self.near_leaders(item)
+        for other, about in zip(others, self._items.many(others), strict=True):
+            if about is not None and about.order < mine.order and not kin.isdisjoint(about.kin):
                 match = self._match(other, item)
-                if match > highest or (match == highest and (best == item or others < best_order)):
-                    best, highest, best_order = other, match, others
+                if match > highest or (match == highest and (best == item or about.order < best_order)):
+                    best, highest, best_order = other, match, about.order
         return best
 
     def _later_matches(self, item: Handle) -> Iterator[Handle]:
-        about = self._items[item]
-        for other in self._index.since(about.keys, about.order[0]):
-            if self._items[other].order > about.order and self._match(item, other) >= self._least:
+        mine = self._items[item]
+        others = [*self.near_leaders(item), *self._index.followers(mine.kin, mine.order[0])]
+        keys = set(mine.keys)
+        for other, about in zip(others, self._items.many(others), strict=True):
+            if about is None or other == item or about.order <= mine.order or keys.isdisjoint(about.keys):
+                continue
+            if self._match(item, other) >= self._least:
                 yield other
 
 

@@ -7,18 +7,21 @@ evidence either way: an unknown date agrees with nothing and contradicts nothing
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from operator import eq
 
 from schemas import EventType, Realis
 from streams.dedup.features import Features
 from streams.dedup.linkage import APART
-from streams.dedup.weights import Weights
+from streams.dedup.weights import Evidence, Weights
 from streams.dedup.wording import cosine
 
-ENCOUNTERS = {EventType.CONSULT, EventType.AGREE, EventType.COOPERATE}
+ENCOUNTERS = frozenset({EventType.CONSULT, EventType.AGREE, EventType.COOPERATE})
 
 TELLING = 0.01
 """By how much likeness stays below what makes one mention stand for another, when they are not interchangeable."""
+
+LEAST_ODDS = 700.0
+"""Log odds against, beyond which a floating-point number has no room."""
 
 COUNTED_TWICE = 2
 """Shared actors beyond these two add nothing: a long list of guests is not better evidence."""
@@ -41,7 +44,7 @@ def probability(a: Features, b: Features, weights: Weights) -> float:
     """Return the probability that ``a`` and ``b`` are one event; `APART` if they contradict each other."""
     if vetoed(a, b, weights):
         return APART
-    found = 1.0 / (1.0 + math.exp(-sum(value for _, value in evidence(a, b, weights))))
+    found = 1.0 / (1.0 + math.exp(min(-log_odds(a, b, weights), LEAST_ODDS)))
     return found if interchangeable(a, b) else min(found, weights.thresholds.same - TELLING)
 
 
@@ -49,75 +52,56 @@ def interchangeable(a: Features, b: Features) -> bool:
     """Tell whether either may stand for the other: what the two say of day, mode and sides is the same."""
     return (
         a.firm is b.firm
-        and (not a.firm or (a.first_day, a.last_day) == (b.first_day, b.last_day))
-        and (a.type, a.mode, a.sides) == (b.type, b.mode, b.sides)
+        and (not a.firm or (a.first_day == b.first_day and a.last_day == b.last_day))
+        and a.type is b.type
+        and a.mode is b.mode
+        and a.sides == b.sides
     )
 
 
-def evidence(a: Features, b: Features, weights: Weights) -> Iterator[tuple[str, float]]:
-    """Yield (name of the weight, log odds it gives here)."""
+def log_odds(a: Features, b: Features, weights: Weights) -> float:
+    """Return the sum of the evidence for (above 0) and against ``a`` and ``b`` being one event."""
     w = weights.evidence
-    yield "bias", w.bias
-    yield from _kind(a, b, weights)
-    yield from _time(a, b, weights)
-    yield from _actors(a, b, weights)
-    yield from _facts(a, b, weights)
+    odds = w.bias + _kind(a, b, w) + _time(a, b, w) + _actors(a, b, w) + _facts(a, b, w)
     if a.order[1] == b.order[1]:
-        yield "same_article", w.same_article
-        return
-    yield "sentence", w.sentence * cosine(a.sentence, b.sentence, a.sentence_norm, b.sentence_norm)
-    yield "headline", w.headline * cosine(a.headline, b.headline, a.headline_norm, b.headline_norm)
-    if resemblance(a.signature, b.signature) >= weights.reprint:
-        yield "reprint", w.reprint
+        return odds + w.same_article
+    odds += w.sentence * cosine(a.sentence, b.sentence, a.sentence_norm, b.sentence_norm)
+    odds += w.headline * cosine(a.headline, b.headline, a.headline_norm, b.headline_norm)
+    return odds + w.reprint if resemblance(a.signature, b.signature) >= weights.reprint else odds
 
 
 def resemblance(a: tuple[int, ...], b: tuple[int, ...]) -> float:
     """Return the share of equal MinHash values, which estimates how much of the two texts is the same."""
     if not a or len(a) != len(b):
         return 0.0
-    return sum(map(int.__eq__, a, b)) / len(a)
+    equal: int = sum(map(eq, a, b))
+    return equal / len(a)
 
 
-def _kind(a: Features, b: Features, weights: Weights) -> Iterator[tuple[str, float]]:
-    w = weights.evidence
+def _kind(a: Features, b: Features, w: Evidence) -> float:
     if a.type is b.type:
-        yield "same_type", w.same_type
-    elif {a.type, b.type} <= ENCOUNTERS:
-        yield "other_encounter", w.other_encounter
+        odds = w.same_type
     else:
-        yield "other_type", w.other_type
+        odds = w.other_encounter if a.type in ENCOUNTERS and b.type in ENCOUNTERS else w.other_type
     if a.mode and a.mode is b.mode:
-        yield "same_mode", w.same_mode
+        odds += w.same_mode
     if (a.realis is Realis.HYPOTHETICAL) is not (b.realis is Realis.HYPOTHETICAL):
-        yield "hypothetical", w.hypothetical
+        odds += w.hypothetical
     if bool(a.ordinal) is not bool(b.ordinal):
-        yield "ordinal_on_one_side", w.ordinal_on_one_side
+        odds += w.ordinal_on_one_side
+    return odds
 
 
-def _time(a: Features, b: Features, weights: Weights) -> Iterator[tuple[str, float]]:
-    w = weights.evidence
-    gap = _gap(a, b)
+def _time(a: Features, b: Features, w: Evidence) -> float:
     if a.firm and b.firm:
-        if gap:
-            yield "near_day", w.near_day * gap
-        elif a.first_day == a.last_day and b.first_day == b.last_day:
-            yield "same_day", w.same_day
-        else:
-            yield "overlapping", w.overlapping
-        return
-    apart = _reported_apart(a, b)
-    if apart is not None:
-        yield ("near_day", w.near_day * (apart - 1)) if apart else ("maybe_same_day", w.maybe_same_day)
-
-
-def _reported_apart(a: Features, b: Features) -> int | None:
-    """Return the days between what is known of two times, where at least one rests on publication; None if nothing is.
-
-    A plan is told days before, so it lies as near to any day that follows within its reach.
-    """
+        if gap := _gap(a, b):
+            return w.near_day * gap
+        return w.same_day if a.first_day == a.last_day and b.first_day == b.last_day else w.overlapping
     if a.when is None or b.when is None:
-        return None
-    return max(0, a.when[0] - b.when[1], b.when[0] - a.when[1])
+        return 0.0
+    # A plan is told days before, so it lies as near to any day that follows within its reach.
+    apart = max(0, a.when[0] - b.when[1], b.when[0] - a.when[1])
+    return w.near_day * (apart - 1) if apart else w.maybe_same_day
 
 
 def _gap(a: Features, b: Features) -> int:
@@ -127,57 +111,63 @@ def _gap(a: Features, b: Features) -> int:
     return max(0, a.first_day - b.last_day, b.first_day - a.last_day)
 
 
-def _actors(a: Features, b: Features, weights: Weights) -> Iterator[tuple[str, float]]:
-    w = weights.evidence
-    shared: set[str] = set()
-    for mine, theirs, gain, loss, name in (
-        (a.persons, b.persons, w.shared_person, w.other_person, "person"),
-        (a.organisations, b.organisations, w.shared_organisation, w.other_organisation, "organisation"),
-        (a.states, b.states, w.shared_state, w.other_state, "state"),
-    ):
-        common = mine & theirs
-        shared |= common
-        if common:
-            yield f"shared_{name}", gain * min(len(common), COUNTED_TWICE)
-        if len(mine) > len(common) and len(theirs) > len(common):
-            yield f"other_{name}", loss
-    named = _named_beside(a, b) + _named_beside(b, a)
-    if named:
-        yield "named_beside", w.named_beside * min(named, COUNTED_TWICE)
-    common_sides = len(a.sides & b.sides)
-    if {a.type, b.type} <= ENCOUNTERS:
-        if len(a.persons & b.persons) + named > 1:
-            yield "same_two_persons", w.same_two_persons
-        elif common_sides > 1:
-            yield "same_two_sides", w.same_two_sides
-        if common_sides > 1 and len(a.sides) != len(b.sides):
-            yield "further_side", w.further_side
-        if len(a.sides) > common_sides and len(b.sides) > common_sides:
-            yield "other_sides", w.other_sides
-    if common_sides > len(shared):
-        yield "shared_side", w.shared_side * min(common_sides - len(shared), COUNTED_TWICE)
+def _actors(a: Features, b: Features, w: Evidence) -> float:
+    persons, odds = _shared(a.persons, b.persons, w.shared_person, w.other_person)
+    bodies, more = _shared(a.organisations, b.organisations, w.shared_organisation, w.other_organisation)
+    states, last = _shared(a.states, b.states, w.shared_state, w.other_state)
+    odds += more + last
+    named = (_named_beside(a, b) if a.persons else 0) + (_named_beside(b, a) if b.persons else 0)
+    odds += w.named_beside * min(named, COUNTED_TWICE)
+    sides = len([side for side in a.sides if side in b.sides])
+    if a.type in ENCOUNTERS and b.type in ENCOUNTERS:
+        odds += _encounter(a, b, persons + named, sides, w)
+    shared = persons + bodies + states
+    if sides > shared:
+        odds += w.shared_side * min(sides - shared, COUNTED_TWICE)
     elif not shared and a.named and b.named:
-        yield "no_shared_actor", w.no_shared_actor
+        odds += w.no_shared_actor
+    return odds
+
+
+def _shared(mine: tuple[str, ...], theirs: tuple[str, ...], gain: float, loss: float) -> tuple[int, float]:
+    """Return how many actors two have in common and what that gives; it costs when each has one the other lacks."""
+    if not mine or not theirs:
+        return 0, 0.0
+    common = len([actor for actor in mine if actor in theirs])
+    odds = gain * min(common, COUNTED_TWICE)
+    return common, odds + loss if len(mine) > common and len(theirs) > common else odds
+
+
+def _encounter(a: Features, b: Features, persons: int, sides: int, w: Evidence) -> float:
+    """Return what speaks for and against one meeting or deal, of which so many persons and sides are common."""
+    odds = 0.0
+    if persons > 1:
+        odds += w.same_two_persons
+    elif sides > 1:
+        odds += w.same_two_sides
+    if sides > 1 and len(a.sides) != len(b.sides):
+        odds += w.further_side
+    if len(a.sides) > sides and len(b.sides) > sides:
+        odds += w.other_sides
+    return odds
 
 
 def _named_beside(a: Features, b: Features) -> int:
     """Return how many persons that ``b`` lacks as actors its sentence or headline names all the same."""
-    missing = (a.words_of[person] for person in a.persons - b.persons)
-    return sum(word in b.headline or word in b.sentence for word in missing)
+    missing = [a.words_of[person] for person in a.persons if person not in b.persons]
+    return len([word for word in missing if word in b.headline or word in b.sentence])
 
 
-def _facts(a: Features, b: Features, weights: Weights) -> Iterator[tuple[str, float]]:
-    w = weights.evidence
+def _facts(a: Features, b: Features, w: Evidence) -> float:
+    odds = 0.0
     if a.place and b.place:
-        within = a.place in b.place or b.place in a.place
-        yield ("same_place", w.same_place) if within else ("other_place", w.other_place)
+        odds += w.same_place if a.place in b.place or b.place in a.place else w.other_place
     if not a.counts or not b.counts:
-        return
-    earlier, later = (a, b) if a.order <= b.order else (b, a)
-    for what in sorted(earlier.counts.keys() & later.counts.keys()):
-        if earlier.counts[what] == later.counts[what]:
-            yield "same_number", w.same_number
-        elif earlier.counts[what] < later.counts[what]:
-            yield "growing_number", w.growing_number
+        return odds
+    earlier, later = (a.counts, b.counts) if a.order <= b.order else (b.counts, a.counts)
+    for what in sorted(earlier.keys() & later.keys()):
+        if earlier[what] == later[what]:
+            odds += w.same_number
         else:
-            yield "other_number", w.other_number
+            odds += w.growing_number if earlier[what] < later[what] else w.other_number
+    return odds

@@ -36,6 +36,11 @@ class Text:
         """The article."""
         return self.order[1]
 
+    @property
+    def kin(self) -> tuple[int, ...]:
+        """Texts that match share nothing but their keys."""
+        return self.keys
+
 
 class Reprints:
     """Follows which article was first with each text; the outcome depends on the set of articles only."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Generic, Protocol, TypeVar
+
+from streams.dedup.codec import pack, unpack
 
 V = TypeVar("V")
 
@@ -12,8 +14,8 @@ AT_HAND = 4_096
 """Mentions kept in memory; other things in proportion. About 15 kB each."""
 ASIDE = 64
 """Values laid aside at once: one write for many."""
-FILTER_BITS = 2**24
-"""Bits of the filter that knows most of the keys that were never laid aside: 2 MiB."""
+FILTER_BITS = 2**25
+"""Bits of the filter that knows most of the keys that were never laid aside: 4 MiB."""
 
 
 class Scratch(Protocol):
@@ -82,100 +84,98 @@ class _Pool(Generic[V]):
         self, scratch: Scratch, aside: _Filter, encode: Callable[[V], bytes], decode: Callable[[bytes], V], size: int
     ) -> None:
         self._scratch = scratch
-        self._aside = aside
+        self.aside = aside
         self._encode = encode
         self._decode = decode
-        self._size = size
         self._batch = min(ASIDE, size)
-        self._at_hand: OrderedDict[bytes, V | None] = OrderedDict()
-        self._changed: set[bytes] = set()
+        self.room = size + self._batch
+        self.at_hand: OrderedDict[bytes, V | None] = OrderedDict()
+        self.changed: set[bytes] = set()
 
-    def get(self, key: bytes) -> V | None:
-        value = self._at_hand.get(key)
-        if value is not None:
-            self._at_hand.move_to_end(key)
-            return value
-        if key in self._at_hand or key not in self._aside:
-            return None
-        return self._fetch([key])[0]
-
-    def many(self, keys: Sequence[bytes]) -> list[V | None]:
-        at_hand, found, missing = self._at_hand, [], []
-        for key in keys:
-            value = at_hand.get(key)
-            if value is not None:
-                at_hand.move_to_end(key)
-            elif key not in at_hand and key in self._aside:
-                missing.append(key)
-            found.append(value)
-        if missing:
-            fetched = dict(zip(missing, self._fetch(missing), strict=True))
-            found = [fetched.get(key, value) for key, value in zip(keys, found, strict=True)]
-        return found
-
-    def put(self, key: bytes, value: V | None) -> None:
-        if value is None and key not in self._aside:
-            self._at_hand.pop(key, None)
-            self._changed.discard(key)
-            return
-        self._at_hand[key] = value
-        self._at_hand.move_to_end(key)
-        self._changed.add(key)
-        self._make_room()
-
-    def forget(self, prefix: bytes) -> None:
-        for key in [key for key in self._at_hand if key.startswith(prefix)]:
-            del self._at_hand[key]
-            self._changed.discard(key)
-
-    def _fetch(self, keys: Sequence[bytes]) -> list[V | None]:
+    def fetch(self, keys: Sequence[bytes]) -> list[V | None]:
+        """Return the values of keys that are not at hand."""
         found = [None if data is None else self._decode(data) for data in self._scratch.read(keys)]
-        self._at_hand.update(zip(keys, found, strict=True))
-        self._make_room()
+        self.at_hand.update(zip(keys, found, strict=True))
+        if len(self.at_hand) >= self.room:
+            self.make_room()
         return found
 
-    def _make_room(self) -> None:
-        if len(self._at_hand) < self._size + self._batch:
-            return
+    def make_room(self) -> None:
+        """Lay aside what was used longest ago."""
         changes: dict[bytes, bytes | None] = {}
         for _ in range(self._batch):
-            key, value = self._at_hand.popitem(last=False)
-            if key in self._changed:
-                self._changed.discard(key)
-                self._aside.add(key)
+            key, value = self.at_hand.popitem(last=False)
+            if key in self.changed:
+                self.changed.discard(key)
+                self.aside.add(key)
                 changes[key] = None if value is None else self._encode(value)
         if changes:
             self._scratch.write(changes)
 
+    def forget(self, prefix: bytes) -> None:
+        """Give up what begins with ``prefix``."""
+        for key in [key for key in self.at_hand if key.startswith(prefix)]:
+            del self.at_hand[key]
+            self.changed.discard(key)
+
 
 class Shelf(Generic[V]):
-    """Values of one kind in one block, by key."""
+    """Values of one kind in one block, by key. Nearly all cost of dedup passes through here."""
 
     def __init__(self, pool: _Pool[V], prefix: bytes) -> None:
         self._pool = pool
         self._prefix = prefix
+        self._at_hand = pool.at_hand
+        self._touch = pool.at_hand.move_to_end
 
     def get(self, key: bytes) -> V | None:
         """Return a value."""
-        return self._pool.get(self._prefix + key)
+        key = self._prefix + key
+        value = self._at_hand.get(key)
+        if value is not None:
+            self._touch(key)
+            return value
+        if key not in self._pool.aside or key in self._at_hand:
+            return None
+        return self._pool.fetch([key])[0]
 
     def __getitem__(self, key: bytes) -> V:
-        value = self._pool.get(self._prefix + key)
+        value = self.get(key)
         if value is None:
             raise KeyError(key)
         return value
 
     def __contains__(self, key: bytes) -> bool:
-        return self._pool.get(self._prefix + key) is not None
+        return self.get(key) is not None
 
-    def many(self, keys: Sequence[bytes]) -> list[V | None]:
+    def many(self, keys: Iterable[bytes]) -> list[V | None]:
         """Return the values of ``keys``; those not at hand are fetched together."""
-        prefix = self._prefix
-        return self._pool.many([prefix + key for key in keys])
+        prefix, at_hand, touch, aside = self._prefix, self._at_hand, self._touch, self._pool.aside
+        wanted = [prefix + key for key in keys]
+        found = [at_hand.get(key) for key in wanted]
+        missing = []
+        for key, value in zip(wanted, found, strict=True):
+            if value is not None:
+                touch(key)
+            elif key in aside and key not in at_hand:
+                missing.append(key)
+        if missing:
+            fetched = dict(zip(missing, self._pool.fetch(missing), strict=True))
+            found = [fetched.get(key, value) for key, value in zip(wanted, found, strict=True)]
+        return found
 
     def put(self, key: bytes, value: V | None) -> None:
         """Put a value in, or take it out. A value that is changed in place must be put in again."""
-        self._pool.put(self._prefix + key, value)
+        key, pool, at_hand = self._prefix + key, self._pool, self._at_hand
+        if value is None and key not in pool.aside:
+            at_hand.pop(key, None)
+            pool.changed.discard(key)
+            return
+        at_hand[key] = value
+        self._touch(key)
+        pool.changed.add(key)
+        if len(at_hand) >= pool.room:
+            pool.make_room()
 
 
 class Desk:
@@ -191,8 +191,8 @@ class Desk:
         self,
         block: bytes,
         kind: bytes,
-        encode: Callable[[V], bytes],
-        decode: Callable[[bytes], V],
+        encode: Callable[[V], bytes] = pack,
+        decode: Callable[[bytes], V] = unpack,
         each: int = 1,
     ) -> Shelf[V]:
         """Return the shelf of one kind of values in one block; ``each`` values are kept for a mention at hand."""

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
 
 from schemas import Article
 from streams.dedup.clusters import Clusters
-from streams.dedup.index import SIZE
+from streams.dedup.index import SIZE, Handle
 from streams.dedup.linkage import APART, Levels
 from streams.dedup.shelves import Desk, DictScratch
 from streams.dedup.wording import UNLISTED_RARITY, rarity, written_syllables
@@ -44,6 +44,16 @@ class Story:
     keys: tuple[int, ...]
     terms: dict[str, float]
 
+    @property
+    def kin(self) -> tuple[int, ...]:
+        """Articles that match share nothing but their keys."""
+        return self.keys
+
+
+class _Stories(dict[Handle, Story]):
+    def many(self, handles: Sequence[Handle]) -> list[Story]:
+        return [self[handle] for handle in handles]
+
 
 def story_ids(articles: Iterable[Article]) -> dict[str, str]:
     """Return the story id of every article by URI, in order of publication; of several versions the newest counts.
@@ -55,7 +65,7 @@ def story_ids(articles: Iterable[Article]) -> dict[str, str]:
         if article.uri not in newest or article.version_key.key > newest[article.uri].version_key.key:
             newest[article.uri] = article
     told = sorted((_story(article) for article in newest.values()), key=lambda story: story.order)
-    items = {blake2b(story.order[1].encode(), digest_size=SIZE).digest(): story for story in told}
+    items = _Stories((blake2b(story.order[1].encode(), digest_size=SIZE).digest(), story) for story in told)
     clusters: Clusters[Story] = Clusters(Desk(DictScratch()), b"", items, _likeness, LEVELS)
     clusters.replace((), items)
     founders = {story.order[1]: items[clusters.founder_of(item)].order[1] for item, story in items.items()}

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from heapq import merge
 from itertools import islice
 
-from streams.dedup.codec import Codec
 from streams.dedup.features import Order
 
 LISTED = 100
@@ -101,26 +100,12 @@ class Tally:
         if not report.single:
             _count(self.several, report.uri, by)
 
-    def encode(self) -> bytes:
-        """Return the tally as bytes."""
-        return _CODEC.encode(self)
-
-    @classmethod
-    def decode(cls, data: bytes) -> Tally:
-        """Return what `encode` was given."""
-        return _CODEC.decode(data)
-
-
-_CODEC = Codec(Tally)
-
 
 def total(tallies: Iterable[Tally]) -> Tally:
     """Return the sum of tallies over different mentions."""
     parts = list(tallies)
-    if len(parts) == 1:
-        return Tally.decode(parts[0].encode())
-    sum_ = Tally()
-    sum_.first = list(islice(merge(*(part.first for part in parts)), LISTED))
+    firsts = [part.first for part in parts]
+    sum_ = Tally(first=firsts[0].copy() if len(parts) == 1 else list(islice(merge(*firsts), LISTED)))
     for part in parts:
         sum_.count += part.count
         sum_.foreground += part.foreground

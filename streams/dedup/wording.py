@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 import re
 import sys
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
 
@@ -24,18 +24,23 @@ _SYLLABLE = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 
 def written_syllables(text: str) -> list[str]:
     """Return the syllables and numbers of ``text`` in one spelling, capitals kept."""
-    return _SYLLABLE.findall(unify_tone_marks(normalize(text).text))
+    return list(map(_unified, _SYLLABLE.findall(normalize(text).text)))
+
+
+@lru_cache(maxsize=32_768)
+def _unified(syllable: str) -> str:
+    """Return a syllable with its tone mark in its place; most texts consist of a few thousand, seen before."""
+    return sys.intern(unify_tone_marks(syllable))
 
 
 def syllables(text: str) -> list[str]:
     """Return the syllables and numbers of ``text`` in one spelling and in lower case."""
-    return [syllable.lower() for syllable in written_syllables(text)]
+    return " ".join(written_syllables(text)).lower().split()
 
 
-def terms(text: str) -> list[str]:
-    """Return the syllables of ``text`` and the pairs of neighbours among them, in order, with repetitions."""
-    single = syllables(text)
-    return single + [f"{a} {b}" for a, b in pairwise(single)]
+def terms(single: Sequence[str]) -> list[str]:
+    """Return ``single`` syllables of a text and the pairs of neighbours among them, in order, with repetitions."""
+    return [*single, *(f"{a} {b}" for a, b in pairwise(single))]
 
 
 @cache
@@ -46,22 +51,32 @@ def rarity() -> Mapping[str, float]:
     return {term: float(bits) for bits, term in rows[1:]}
 
 
-def weigh(text_terms: Iterable[str], keep: int | None = None) -> dict[str, float]:
-    """Return the rarity of each distinct term, of the ``keep`` rarest only if given (ties by spelling)."""
-    table = rarity()
-    weights = {term: table.get(term, UNLISTED_RARITY) for term in text_terms}
-    kept = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:keep]
-    return {sys.intern(term): weight for term, weight in kept}
+@cache
+def _commonness() -> Mapping[str, float]:
+    return {sys.intern(term): -bits for term, bits in rarity().items()}
 
 
-def norm(weights: Mapping[str, float]) -> float:
-    """Return the Euclidean length of a weight vector."""
-    return math.sqrt(sum(weight * weight for weight in weights.values()))
+def rarest(text_terms: Iterable[str], keep: int) -> tuple[str, ...]:
+    """Return the ``keep`` rarest distinct terms, the rarest first, among equals by spelling."""
+    table = _commonness()
+    kept = sorted([(table.get(term, -UNLISTED_RARITY), term) for term in set(text_terms)])[:keep]
+    return tuple(sys.intern(term) for _, term in kept)
 
 
-def cosine(a: Mapping[str, float], b: Mapping[str, float], norm_a: float, norm_b: float) -> float:
-    """Return the cosine of two weight vectors whose lengths are known; 0 when one is empty."""
+def norm(text_terms: Iterable[str]) -> float:
+    """Return the Euclidean length of the rarities of distinct terms."""
+    return math.sqrt(_squares(text_terms))
+
+
+def cosine(a: Iterable[str], b: Iterable[str], norm_a: float, norm_b: float) -> float:
+    """Return the cosine of the rarities of two texts' distinct terms, whose lengths are known; 0 if one is empty."""
     if not norm_a or not norm_b:
         return 0.0
-    # Rarities are whole numbers, so the sum is exact and does not depend on the order of a set.
-    return sum(a[term] * b[term] for term in a.keys() & b.keys()) / (norm_a * norm_b)
+    common = set(a).intersection(b)
+    return _squares(common) / (norm_a * norm_b) if common else 0.0
+
+
+def _squares(text_terms: Iterable[str]) -> float:
+    """Return the sum of squares; rarities are whole numbers, so it is exact in any order."""
+    table = _commonness()
+    return sum([table.get(term, UNLISTED_RARITY) ** 2 for term in text_terms])
