@@ -87,6 +87,10 @@ class Block:
         self.pending: dict[str, set[str]] = {}
         """Event ids whose record may have changed since it was last sent, with the ids their mentions were under."""
 
+    def __contains__(self, uri: str) -> bool:
+        """Tell whether it was given a row of an article."""
+        return _key(uri) in self._entries
+
     def apply(self, row: MentionSet, digest: int) -> None:
         """Put ``row`` in the place of its article's former row; what that changes becomes pending."""
         uri = row.article.uri

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 import orjson
 
@@ -75,6 +75,7 @@ class Change:
 
 def changes_of(block: Block, get_row: GetRow, get_sent: GetSent) -> list[Change]:
     """Return the changes of all pending events of ``block``, events that are gone last, by event id."""
+    get_row = cache(get_row)
     alive: list[Change] = []
     gone: list[Change] = []
     for id_, former_ids in sorted(block.pending.items()):

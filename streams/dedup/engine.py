@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 
+import orjson
+
 from schemas import MentionSet
 from schemas.record import canonical_json
 from streams.dedup.block import Block, join
@@ -24,6 +26,9 @@ from streams.dedup.weights import Weights, load_weights
 
 OPEN_MENTIONS = 1_000_000
 """Mentions of open blocks, above which those used longest ago are closed."""
+
+TOLD_AT_HAND = 4
+"""Rows kept in memory, without signatures, for one mention at hand: events are longer on the way than mentions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +79,8 @@ class Engine:
         self._open_mentions = open_mentions
         self._opened = 0
         self._blocks: OrderedDict[str, tuple[bytes, Block]] = OrderedDict()
-        self._planned: dict[tuple[str, str], Json] = {}
-        self._rows: Recent[tuple[str, str], Json] = Recent(at_hand)
+        self._planned: dict[tuple[str, str], bytes] = {}
+        self._told: Recent[tuple[str, str], bytes] = Recent(TOLD_AT_HAND * at_hand)
         self._sent: Recent[tuple[str, str], SentRecord | None] = Recent(at_hand)
 
     def is_open(self, block: str) -> bool:
@@ -135,31 +140,35 @@ class Engine:
     def _apply(self, block: Block, mention_set: MentionSet) -> Row:
         """Put a set into its block unless the block knows a newer version; return the row that now counts."""
         uri = mention_set.article.uri
-        known = self._row(block.name, uri)
+        known = self._row(block.name, uri) if uri in block else None
         if known is not None:
-            mention_set = join(MentionSet.model_validate(known), mention_set)
+            mention_set = join(MentionSet.from_json(known), mention_set)
         fields = mention_set.model_dump(mode="json")
         data = canonical_json(fields)
-        if fields == known:
-            return Row(block.name, uri, data)
-        self._planned[block.name, uri] = fields
-        self._rows.put((block.name, uri), fields)
-        block.apply(mention_set, digest64(data))
+        if data != known:
+            self._planned[block.name, uri] = data
+            self._told.put((block.name, uri), _told(fields))
+            block.apply(mention_set, digest64(data))
         return Row(block.name, uri, data)
 
     def _changes(self, block: Block) -> list[Change]:
         name = block.name
-        return changes_of(block, lambda uri: self._row(name, uri), lambda id_: self._last_sent(name, id_))
+        return changes_of(block, lambda uri: self._fields(name, uri), lambda id_: self._last_sent(name, id_))
 
-    def _row(self, block: str, uri: str) -> Json | None:
-        """Return the newest row seen, stored or not."""
-        row = self._planned.get((block, uri)) or self._rows.get((block, uri))
-        if row is None:
-            data = self._store.get_row(block, uri)
-            if data is not None:
-                row = MentionSet.from_json(data).model_dump(mode="json")  # an earlier release's row lacks new fields
-                self._rows.put((block, uri), row)
-        return row
+    def _fields(self, block: str, uri: str) -> Json | None:
+        """Return what a record is made of, out of the newest row seen, stored or not."""
+        told = self._told.get((block, uri))
+        if told is None:
+            data = self._row(block, uri)
+            if data is None:
+                return None
+            told = _told(MentionSet.from_json(data).model_dump(mode="json"))  # an earlier release's lacks new fields
+            self._told.put((block, uri), told)
+        fields: Json = orjson.loads(told)
+        return fields
+
+    def _row(self, block: str, uri: str) -> bytes | None:
+        return self._planned.get((block, uri)) or self._store.get_row(block, uri)
 
     def _last_sent(self, block: str, event_id: str) -> SentRecord | None:
         key = (block, event_id)
@@ -188,3 +197,8 @@ class Engine:
                     block.pending.pop(sent.event_id, None)
                 else:
                     block.pending.setdefault(sent.event_id, set())
+
+
+def _told(row: Json) -> bytes:
+    """Return a row without the signature of its text, which is a third of it."""
+    return orjson.dumps(row | {"article": row["article"] | {"text_signature": []}})

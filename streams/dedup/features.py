@@ -8,13 +8,15 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from hashlib import blake2b
-from itertools import combinations
+from itertools import chain, combinations
+from struct import pack
 
 from schemas import ActorKind, ArticleRef, DateBasis, EventType, Mention, MentionSet, Mode, Realis
 from streams.dedup.days import local_day
-from streams.dedup.wording import norm, rarest, syllables, terms
+from streams.dedup.index import KEY_SIZE
+from streams.dedup.wording import Words, code_of, norm, rarest, syllables, terms
 
 LONGEST_FIRM_INTERVAL = 10
 """Days; a longer interval (a month, a quarter) says when an event was only roughly."""
@@ -60,20 +62,20 @@ class Features:
     persons: tuple[str, ...]
     organisations: tuple[str, ...]
     states: tuple[str, ...]
-    words_of: dict[str, str]  # by person, the term that gives him away in a text
+    words_of: tuple[int, ...]  # for each person, the term that gives him away in a text
     sides: tuple[str, ...]  # the states, and those that the persons and bodies act for
     place: str | None
     counts: dict[str, float]
     ordinal: int | None
-    sentence: tuple[str, ...]  # its rarest terms
+    sentence: Words
     sentence_norm: float
-    headline: tuple[str, ...]
+    headline: Words
     headline_norm: float
-    signature: tuple[int, ...]
+    signature: bytes
     alone: bool  # its feed is exempt from dedup
     background: bool  # the article only refers to the event
-    keys: tuple[int, ...]
-    kin: tuple[int, ...]
+    keys: bytes
+    kin: bytes
 
     @property
     def named(self) -> bool:
@@ -105,9 +107,10 @@ def features_of(row: MentionSet, position: int, exempt_feeds: frozenset[str] = f
     firm = firm and not (first == published and _is_dateline(mention.date.text, row.article.headline))
     when = _when(mention, first, last, firm, published)
     told = [syllables(text) for text in dict.fromkeys(evidence.sentence for evidence in mention.evidence)]
-    sentence = rarest((term for text in told for term in terms(text)), TERMS_KEPT)
-    headline = rarest(terms(_headline_syllables(row.article.headline or "")), TERMS_KEPT)
-    words = rarest((*sentence[:TERMS_IN_KEYS], *headline[:TERMS_IN_KEYS]), TERMS_IN_KEYS)
+    sentence_terms = [term for text in told for term in terms(text)]
+    headline_terms = terms(_headline_syllables(row.article.headline or ""))
+    sentence, headline = rarest(sentence_terms, TERMS_KEPT), rarest(headline_terms, TERMS_KEPT)
+    rare = rarest(chain(sentence_terms, headline_terms), TERMS_IN_KEYS)
     place = " ".join(syllables(mention.place)) if mention.place else None
     texts = [" ".join(text) for text in told]
     persons, organisations, states = (_ids(mention, kind) for kind in (ActorKind.PER, ActorKind.ORG, ActorKind.GPE))
@@ -128,7 +131,7 @@ def features_of(row: MentionSet, position: int, exempt_feeds: frozenset[str] = f
         persons=persons,
         organisations=organisations,
         states=states,
-        words_of={a.id: _word_of(a.name) for a in mention.actors if a.kind is ActorKind.PER},
+        words_of=tuple(map(_words_of(mention).__getitem__, persons)),
         sides=sides,
         place=place,
         counts=dict(_counts(mention.numbers)),
@@ -137,10 +140,10 @@ def features_of(row: MentionSet, position: int, exempt_feeds: frozenset[str] = f
         sentence_norm=norm(sentence),
         headline=headline,
         headline_norm=norm(headline),
-        signature=row.article.text_signature,
+        signature=packed_signature(row.article),
         alone=row.article.feed in exempt_feeds,
         background=mention.background,
-        keys=_hashed(_names(persons, organisations, states, place, words), periods),
+        keys=_hashed(_names(persons, organisations, states, place, rare), periods),
         kin=_hashed([" ".join(kin)], periods),
     )
 
@@ -165,7 +168,16 @@ def _days(mention: Mention) -> tuple[int | None, int | None, bool]:
     return first, last, stated and last - first < LONGEST_FIRM_INTERVAL
 
 
-@cache
+def packed_signature(article: ArticleRef) -> bytes:
+    """Return the MinHash values of an article's text, 4 bytes each."""
+    return pack(f"{len(article.text_signature)}I", *article.text_signature)
+
+
+def _words_of(mention: Mention) -> dict[str, int]:
+    return {a.id: code_of(_word_of(a.name)) for a in mention.actors if a.kind is ActorKind.PER}
+
+
+@lru_cache(maxsize=32_768)
 def _word_of(name: str) -> str:
     """Return the last word of a foreign name; of a Vietnamese one, told by its marks, the last two syllables."""
     parts = syllables(name)
@@ -218,21 +230,20 @@ def _ordinal(sentences: Iterable[str]) -> int | None:
     return None
 
 
-def _names(persons: Ids, organisations: Ids, states: Ids, place: str | None, words: Ids) -> list[str]:
+def _names(persons: Ids, organisations: Ids, states: Ids, place: str | None, rare: Words) -> list[str]:
     """Return what is seldom shared by different events of a few days.
 
-    Persons, bodies and places stand alone; states only in pairs, or the single state with a rare word.
+    Persons, bodies, places and rare words stand alone; states only in pairs.
     """
     names = [*persons, *organisations, *(f"{a}+{b}" for a, b in combinations(states, 2))]
-    names += [f"word:{term}" for term in words]
-    if len(states) == 1:
-        names += [f"{states[0]}+{term}" for term in words]
+    names += map(str, memoryview(rare).cast("I"))
     if place:
         names.append(f"place:{place}")
     return names
 
 
-def _hashed(names: Iterable[str], periods: Iterable[int]) -> tuple[int, ...]:
-    """Return hashes of (name, period), the same in every process."""
-    hashes = [int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big") for name in names]
-    return tuple(hash((hashed, period)) for hashed in hashes for period in periods)  # Python does not salt numbers
+def _hashed(names: Iterable[str], periods: Iterable[int]) -> bytes:
+    """Return hashes of (name, period) of `KEY_SIZE` bytes."""
+    return b"".join(
+        blake2b(f"{name} {period}".encode(), digest_size=KEY_SIZE).digest() for name in names for period in periods
+    )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 
 from streams.dedup.shelves import Desk, Shelf
 
 Handle = bytes
 """16 bytes that stand for an item."""
 SIZE = 16
+KEY_SIZE = 8
+"""Bytes of a key; those of an item stand one behind the other."""
 
 SLOT = 900
 """Seconds of publication time that lie in one slot of a series."""
@@ -27,23 +28,23 @@ class Series:
 
     def __init__(self, desk: Desk, block: bytes, kind: bytes) -> None:
         self._slots: Shelf[tuple[int, ...]] = desk.shelf(block, b"S" + kind)
-        self._items: Shelf[tuple[Handle, ...]] = desk.shelf(block, b"I" + kind)
+        self._items: Shelf[bytes] = desk.shelf(block, b"I" + kind, bytes, bytes)
 
     def add(self, keys: Iterable[bytes], slot: int, item: Handle) -> None:
         """File an item under ``keys``."""
         for key in keys:
             at = _at(key, slot)
             there = self._items.get(at)
-            self._items.put(at, (*(there or ()), item))
+            self._items.put(at, there + item if there else item)
             if there is None:
                 self._slots.put(key, (*(self._slots.get(key) or ()), slot))
 
     def remove(self, keys: Iterable[bytes], slot: int, item: Handle) -> None:
         """Take an item out from under ``keys``, where it must be."""
         for key in keys:
-            left = tuple(other for other in self._items[_at(key, slot)] if other != item)
-            self._items.put(_at(key, slot), left or None)
-            if not left:
+            left = _without(self._items[_at(key, slot)], item)
+            self._items.put(_at(key, slot), left)
+            if left is None:
                 self._slots.put(key, tuple(other for other in self._slots[key] if other != slot) or None)
 
     def since(self, keys: Sequence[bytes], first: int = 0) -> Iterator[Handle]:
@@ -55,7 +56,7 @@ class Series:
             if slot >= first
         ]
         for found in self._items.many(at):
-            yield from found or ()
+            yield from _parts(found or b"", SIZE)
 
 
 def _at(key: bytes, slot: int) -> bytes:
@@ -66,37 +67,47 @@ class KeyIndex:
     """Maps keys to leaders, and the keys of kin to followers. Look-ups cost what is found, whatever it holds."""
 
     def __init__(self, desk: Desk, block: bytes, kind: bytes) -> None:
-        self._leaders: Shelf[tuple[Handle, ...]] = desk.shelf(block, b"K" + kind, each=8)
+        self._leaders: Shelf[bytes] = desk.shelf(block, b"K" + kind, bytes, bytes, each=8)
         self._followers = Series(desk, block, kind)
 
-    def leaders(self, keys: Iterable[int]) -> list[Handle]:
+    def leaders(self, keys: bytes) -> list[Handle]:
         """Return each leader that shares a key, once."""
-        found = [some for some in self._leaders.many(_packed(keys)) if some]
-        return list(found[0]) if len(found) == 1 else list(dict.fromkeys(chain.from_iterable(found)))
+        found = b"".join([some for some in self._leaders.many(split(keys)) if some])
+        return list(dict.fromkeys(_parts(found, SIZE)))
 
-    def followers(self, kin: Iterable[int], published: float) -> list[Handle]:
+    def followers(self, kin: bytes, published: float) -> list[Handle]:
         """Return each follower that shares a key of kin and was published from about ``published`` on, once."""
-        return list(dict.fromkeys(self._followers.since(_packed(kin), slot_of(published))))
+        return list(dict.fromkeys(self._followers.since(split(kin), slot_of(published))))
 
-    def lead(self, item: Handle, keys: Iterable[int]) -> None:
+    def lead(self, item: Handle, keys: bytes) -> None:
         """File a leader."""
-        packed = _packed(keys)
-        for key, leaders in zip(packed, self._leaders.many(packed), strict=True):
-            self._leaders.put(key, (*leaders, item) if leaders else (item,))
+        apart = split(keys)
+        for key, leaders in zip(apart, self._leaders.many(apart), strict=True):
+            self._leaders.put(key, leaders + item if leaders else item)
 
-    def unlead(self, item: Handle, keys: Iterable[int]) -> None:
+    def unlead(self, item: Handle, keys: bytes) -> None:
         """Take a leader out."""
-        for key in _packed(keys):
-            self._leaders.put(key, tuple(other for other in self._leaders[key] if other != item) or None)
+        for key in split(keys):
+            self._leaders.put(key, _without(self._leaders[key], item))
 
-    def follow(self, item: Handle, kin: Iterable[int], published: float) -> None:
+    def follow(self, item: Handle, kin: bytes, published: float) -> None:
         """File a follower."""
-        self._followers.add(_packed(kin), slot_of(published), item)
+        self._followers.add(split(kin), slot_of(published), item)
 
-    def unfollow(self, item: Handle, kin: Iterable[int], published: float) -> None:
+    def unfollow(self, item: Handle, kin: bytes, published: float) -> None:
         """Take a follower out."""
-        self._followers.remove(_packed(kin), slot_of(published), item)
+        self._followers.remove(split(kin), slot_of(published), item)
 
 
-def _packed(keys: Iterable[int]) -> list[bytes]:
-    return [key.to_bytes(8, "big", signed=True) for key in dict.fromkeys(keys)]
+def split(keys: bytes) -> list[bytes]:
+    """Return the keys, each once."""
+    return list(dict.fromkeys(_parts(keys, KEY_SIZE)))
+
+
+def _parts(data: bytes, size: int) -> list[bytes]:
+    return [data[i : i + size] for i in range(0, len(data), size)]
+
+
+def _without(handles: bytes, item: Handle) -> bytes | None:
+    """Return ``handles`` less one of them; None if nothing is left."""
+    return b"".join(other for other in _parts(handles, SIZE) if other != item) or None

@@ -11,7 +11,7 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
-from streams.dedup.index import Handle, KeyIndex
+from streams.dedup.index import Handle, KeyIndex, split
 from streams.dedup.shelves import Desk, Shelf
 
 
@@ -24,9 +24,9 @@ class Item(Protocol):
     @property
     def order(self) -> Any: ...  # noqa: D102 - the protocol's docstring says it
     @property
-    def keys(self) -> tuple[int, ...]: ...  # noqa: D102
+    def keys(self) -> bytes: ...  # noqa: D102
     @property
-    def kin(self) -> tuple[int, ...]: ...  # noqa: D102
+    def kin(self) -> bytes: ...  # noqa: D102
 
 
 T = TypeVar("T", bound=Item)
@@ -121,10 +121,10 @@ class Leaders(Generic[T]):
 
     def _best_leader(self, item: Handle) -> Handle:
         mine = self._items[item]
-        best, highest, best_order, kin = item, self._least, mine.order, set(mine.kin)
+        best, highest, best_order, kin = item, self._least, mine.order, set(split(mine.kin))
         others = self.near_leaders(item)
         for other, about in zip(others, self._items.many(others), strict=True):
-            if about is not None and about.order < mine.order and not kin.isdisjoint(about.kin):
+            if about is not None and about.order < mine.order and not kin.isdisjoint(split(about.kin)):
                 match = self._match(other, item)
                 if match > highest or (match == highest and (best == item or about.order < best_order)):
                     best, highest, best_order = other, match, about.order
@@ -133,9 +133,9 @@ class Leaders(Generic[T]):
     def _later_matches(self, item: Handle) -> Iterator[Handle]:
         mine = self._items[item]
         others = [*self.near_leaders(item), *self._index.followers(mine.kin, mine.order[0])]
-        keys = set(mine.keys)
+        keys = set(split(mine.keys))
         for other, about in zip(others, self._items.many(others), strict=True):
-            if about is None or other == item or about.order <= mine.order or keys.isdisjoint(about.keys):
+            if about is None or other == item or about.order <= mine.order or keys.isdisjoint(split(about.keys)):
                 continue
             if self._match(item, other) >= self._least:
                 yield other

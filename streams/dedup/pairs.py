@@ -7,13 +7,14 @@ evidence either way: an unknown date agrees with nothing and contradicts nothing
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from operator import eq
 
 from schemas import EventType, Realis
 from streams.dedup.features import Features
 from streams.dedup.linkage import APART
 from streams.dedup.weights import Evidence, Weights
-from streams.dedup.wording import cosine
+from streams.dedup.wording import codes, cosine
 
 ENCOUNTERS = frozenset({EventType.CONSULT, EventType.AGREE, EventType.COOPERATE})
 
@@ -70,12 +71,18 @@ def log_odds(a: Features, b: Features, weights: Weights) -> float:
     return odds + w.reprint if resemblance(a.signature, b.signature) >= weights.reprint else odds
 
 
-def resemblance(a: tuple[int, ...], b: tuple[int, ...]) -> float:
+def resemblance(a: bytes, b: bytes) -> float:
     """Return the share of equal MinHash values, which estimates how much of the two texts is the same."""
     if not a or len(a) != len(b):
         return 0.0
-    equal: int = sum(map(eq, a, b))
-    return equal / len(a)
+    equal: int = sum(map(eq, _values(a), _values(b)))
+    return 4 * equal / len(a)
+
+
+@lru_cache(maxsize=1_024)
+def _values(signature: bytes) -> tuple[int, ...]:
+    """Return the values of a signature; what is compared now will be again in a moment."""
+    return tuple(memoryview(signature).cast("I"))
 
 
 def _kind(a: Features, b: Features, w: Evidence) -> float:
@@ -154,8 +161,8 @@ def _encounter(a: Features, b: Features, persons: int, sides: int, w: Evidence) 
 
 def _named_beside(a: Features, b: Features) -> int:
     """Return how many persons that ``b`` lacks as actors its sentence or headline names all the same."""
-    missing = [a.words_of[person] for person in a.persons if person not in b.persons]
-    return len([word for word in missing if word in b.headline or word in b.sentence])
+    missing = [word for person, word in zip(a.persons, a.words_of, strict=True) if person not in b.persons]
+    return len([word for word in missing if word in codes(b.headline) or word in codes(b.sentence)])
 
 
 def _facts(a: Features, b: Features, w: Evidence) -> float:

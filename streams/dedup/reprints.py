@@ -9,16 +9,16 @@ from hashlib import blake2b
 
 from schemas import ArticleRef
 from streams.dedup.codec import Codec
-from streams.dedup.features import seen
-from streams.dedup.index import SIZE, Handle
+from streams.dedup.features import packed_signature, seen
+from streams.dedup.index import KEY_SIZE, SIZE, Handle
 from streams.dedup.leaders import Leaders
 from streams.dedup.pairs import resemblance
 from streams.dedup.shelves import Desk, Shelf
 from streams.dedup.tables import owners
 
 _HOST = re.compile(r"[a-zA-Z][\w+.-]*://(?:[^/?#@]*@)?([^/?#:]+)")
-BAND, BANDS = 2, 16
-"""MinHash values in a look-up key, and keys: texts that share a third of their values share a key in 85 % of cases."""
+BANDS = 16
+"""Look-up keys, each of two MinHash values: texts that share a third of their values share a key in 85 % of cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,7 @@ class Text:
     order: tuple[float, str]
     owner: str
     digest: int
-    signature: tuple[int, ...]
-    keys: tuple[int, ...]
+    signature: bytes
 
     @property
     def uri(self) -> str:
@@ -37,7 +36,12 @@ class Text:
         return self.order[1]
 
     @property
-    def kin(self) -> tuple[int, ...]:
+    def keys(self) -> bytes:
+        """Its first values, two in a key."""
+        return self.signature[: BANDS * KEY_SIZE]
+
+    @property
+    def kin(self) -> bytes:
         """Texts that match share nothing but their keys."""
         return self.keys
 
@@ -84,11 +88,8 @@ class Reprints:
 
 def text_of(article: ArticleRef) -> Text:
     """Return what reprint detection needs of an article."""
-    values = article.text_signature
-    # Python salts the hashes of strings, not those of numbers: the keys are the same in every process.
-    keys = tuple(hash((i, values[i : i + BAND])) for i in range(0, min(len(values), BAND * BANDS), BAND))
     digest = int(article.content_sha256[:15], 16)
-    return Text(seen(article), owner_of(article), digest, values, keys)
+    return Text(seen(article), owner_of(article), digest, packed_signature(article))
 
 
 def owner_of(article: ArticleRef) -> str:

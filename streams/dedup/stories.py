@@ -13,7 +13,7 @@ from hashlib import blake2b, sha256
 
 from schemas import Article
 from streams.dedup.clusters import Clusters
-from streams.dedup.index import SIZE, Handle
+from streams.dedup.index import KEY_SIZE, SIZE, Handle
 from streams.dedup.linkage import APART, Levels
 from streams.dedup.shelves import Desk, DictScratch
 from streams.dedup.wording import UNLISTED_RARITY, rarity, written_syllables
@@ -41,11 +41,11 @@ class Story:
     """An article as story clustering sees it: unit vector of term weights."""
 
     order: tuple[float, str]
-    keys: tuple[int, ...]
+    keys: bytes
     terms: dict[str, float]
 
     @property
-    def kin(self) -> tuple[int, ...]:
+    def kin(self) -> bytes:
         """Articles that match share nothing but their keys."""
         return self.keys
 
@@ -101,9 +101,7 @@ def _story(article: Article) -> Story:
     length = math.sqrt(math.fsum(weight * weight for weight in weights.values())) or 1.0
     terms = {term: weight / length for term, weight in weights.items()}
     heaviest = sorted(terms, key=lambda term: (-terms[term], term))[:TERMS_IN_KEYS]
-    keys = tuple(
-        int.from_bytes(blake2b(term.encode(), digest_size=8).digest(), "big", signed=True) for term in heaviest
-    )
+    keys = b"".join(blake2b(term.encode(), digest_size=KEY_SIZE).digest() for term in heaviest)
     published = article.published_at.timestamp() if article.published_at else math.inf
     return Story((published, article.uri), keys, terms)
 

@@ -13,11 +13,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
+from struct import pack
+from zlib import crc32
 
 from extractors.text.normalize import normalize, unify_tone_marks
 
 UNLISTED_RARITY = 13.0
 """Rarity of a term the shipped file lacks: it occurs in fewer than one text of 8,000."""
+
+HASH_BITS = 28
+"""Bits of a term's hash beside its rarity."""
 
 _SYLLABLE = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 
@@ -51,32 +56,43 @@ def rarity() -> Mapping[str, float]:
     return {term: float(bits) for bits, term in rows[1:]}
 
 
-@cache
-def _commonness() -> Mapping[str, float]:
-    return {sys.intern(term): -bits for term, bits in rarity().items()}
+Words = bytes
+"""Distinct terms of a text, rarest first, as numbers of 32 bits: rarity in the upper 4 bits, then a hash."""
 
 
-def rarest(text_terms: Iterable[str], keep: int) -> tuple[str, ...]:
+def rarest(text_terms: Iterable[str], keep: int) -> Words:
     """Return the ``keep`` rarest distinct terms, the rarest first, among equals by spelling."""
-    table = _commonness()
-    kept = sorted([(table.get(term, -UNLISTED_RARITY), term) for term in set(text_terms)])[:keep]
-    return tuple(sys.intern(term) for _, term in kept)
+    table = rarity()
+    kept = sorted([(-table.get(term, UNLISTED_RARITY), term) for term in set(text_terms)])[:keep]
+    return pack(f"{len(kept)}I", *[code_of(term) for _, term in kept])
 
 
-def norm(text_terms: Iterable[str]) -> float:
-    """Return the Euclidean length of the rarities of distinct terms."""
-    return math.sqrt(_squares(text_terms))
+@lru_cache(maxsize=32_768)
+def code_of(term: str) -> int:
+    """Return the number that stands for a term."""
+    return int(rarity().get(term, UNLISTED_RARITY)) << HASH_BITS | crc32(term.encode()) % 2**HASH_BITS
 
 
-def cosine(a: Iterable[str], b: Iterable[str], norm_a: float, norm_b: float) -> float:
-    """Return the cosine of the rarities of two texts' distinct terms, whose lengths are known; 0 if one is empty."""
+@lru_cache(maxsize=1_024)
+def codes(words: Words) -> frozenset[int]:
+    """Return the terms of a text; what is compared now will be again in a moment."""
+    return frozenset(memoryview(words).cast("I"))
+
+
+def norm(words: Words) -> float:
+    """Return the Euclidean length of the rarities of a text's terms."""
+    return math.sqrt(_squares(codes(words)))
+
+
+def cosine(a: Words, b: Words, norm_a: float, norm_b: float) -> float:
+    """Return the cosine of the rarities of two texts' terms, whose lengths are known; 0 when one is empty."""
     if not norm_a or not norm_b:
         return 0.0
-    common = set(a).intersection(b)
+    common = codes(a) & codes(b)
     return _squares(common) / (norm_a * norm_b) if common else 0.0
 
 
-def _squares(text_terms: Iterable[str]) -> float:
-    """Return the sum of squares; rarities are whole numbers, so it is exact in any order."""
-    table = _commonness()
-    return sum([table.get(term, UNLISTED_RARITY) ** 2 for term in text_terms])
+def _squares(terms_: Iterable[int]) -> int:
+    """Return the sum of squared rarities, which are whole numbers: exact in any order."""
+    total: int = sum([(code >> HASH_BITS) ** 2 for code in terms_])
+    return total
