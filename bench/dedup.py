@@ -44,6 +44,7 @@ from streams.agents.scratch import DiskScratch
 from streams.dedup import Engine, SentRecord
 from streams.dedup.days import VIETNAM
 from streams.dedup.wording import rarity
+from streams.delivery.tables import STORE_OPTIONS
 
 REPORTS = 10
 DAYS = 28
@@ -85,14 +86,19 @@ def happenings(rng: random.Random, count: int) -> list[Happening]:
 def reports(
     rng: random.Random, events: list[Happening], count: int, blocks: Sequence[str] = ("talk:2026-03",)
 ) -> Iterator[MentionSet]:
-    """Yield reports in the order of publication, a tenth of them late; events take turns in the blocks."""
-    told = sorted(
-        ((event.day + rng.random() * 1.5, i, event) for i in range(count) for event in [events[i % len(events)]]),
-        key=lambda report: report[0] + (rng.random() if rng.random() < 0.1 else 0),
+    """Return reports in the order of publication, a tenth of them late; events take turns in the blocks."""
+    published = [events[i % len(events)].day + rng.random() * 1.5 for i in range(count)]
+    arrival = [moment + (rng.random() if rng.random() < 0.1 else 0) for moment in published]
+    return (
+        report_of(
+            rng,
+            i,
+            events[i % len(events)],
+            datetime(2026, 3, 1, tzinfo=VIETNAM) + timedelta(days=published[i]),
+            blocks[i % len(events) % len(blocks)],
+        )
+        for i in sorted(range(count), key=arrival.__getitem__)
     )
-    for published, i, event in told:
-        block = blocks[i % len(events) % len(blocks)]
-        yield report_of(rng, i, event, datetime(2026, 3, 1, tzinfo=VIETNAM) + timedelta(days=published), block)
 
 
 def report_of(rng: random.Random, number: int, event: Happening, published: datetime, block: str) -> MentionSet:
@@ -150,8 +156,8 @@ class DiskStore:
     """Rows and sent records as the stream's tables keep them: on disk."""
 
     def __init__(self, folder: Path) -> None:
-        self._rows = rocksdict.Rdict(str(folder / "rows"), rocksdict.Options(raw_mode=True))
-        self._sent = rocksdict.Rdict(str(folder / "sent"), rocksdict.Options(raw_mode=True))
+        self._rows = rocksdict.Rdict(str(folder / "rows"), _table_options())
+        self._sent = rocksdict.Rdict(str(folder / "sent"), _table_options())
 
     def rows(self, block: str) -> Iterator[tuple[str, bytes]]:
         """Yield (article URI, row) of a block."""
@@ -188,6 +194,13 @@ class DiskStore:
     def put_sent(self, sent: SentRecord) -> None:
         """Keep a sent record."""
         self._sent[_key(sent.block, sent.event_id)] = sent.to_json()
+
+
+def _table_options() -> rocksdict.Options:
+    options = rocksdict.Options(raw_mode=True)
+    options.set_write_buffer_size(STORE_OPTIONS["write_buffer_size"])
+    options.set_max_write_buffer_number(STORE_OPTIONS["max_write_buffer_number"])
+    return options
 
 
 def _key(block: str, within: str) -> bytes:

@@ -7,15 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from itertools import chain
+from typing import Generic, Protocol, TypeVar
 
 from streams.dedup.codec import Codec
-from streams.dedup.index import Handle
+from streams.dedup.index import Handle, split
 from streams.dedup.leaders import Item, Items, Leaders
 from streams.dedup.linkage import Levels, link, reach
+from streams.dedup.neighbours import Neighbours
 from streams.dedup.shelves import Desk, Shelf
 
-T = TypeVar("T", bound=Item)
+
+class Compared(Item, Protocol):
+    """What is clustered: it is compared with its nearest neighbours under its keys."""
+
+    @property
+    def keys(self) -> bytes: ...  # noqa: D102 - `streams.dedup.index.split` says what they are
+
+
+T = TypeVar("T", bound=Compared)
 
 
 @dataclass(slots=True)
@@ -46,7 +56,7 @@ class Clusters(Generic[T]):
     """All items in clusters. The outcome depends on the set of items only, not on the order they came in.
 
     ``likeness`` is a pure, symmetric function from 0 to 1, or `APART` for two items that contradict each other. Only
-    items that share a key are ever compared. Shelves hold what is known of every item; ``items`` gives the items.
+    neighbours and kin are ever compared. Shelves hold what is known of every item; ``items`` gives the items.
     """
 
     def __init__(
@@ -56,9 +66,10 @@ class Clusters(Generic[T]):
         self._compare = likeness
         self._compared: dict[tuple[Handle, Handle], float] = {}
         self._levels = levels
-        self._leaders: Leaders[T] = Leaders(desk, block, b"m", items, self._likeness, levels.same)
-        self._nodes: Shelf[Node] = desk.shelf(block, b"N", _NODES.encode, _NODES.decode, each=2)
-        self._groups: Shelf[tuple[Handle, ...]] = desk.shelf(block, b"G", each=2)
+        self._neighbours = Neighbours(desk, block, levels.nearest)
+        self._leaders: Leaders[T] = Leaders(desk, block, b"m", items, self._match, levels.same)
+        self._nodes: Shelf[Node] = desk.shelf(block, b"N", _NODES.encode, _NODES.decode)
+        self._groups: Shelf[tuple[Handle, ...]] = desk.shelf(block, b"G")
 
     def founder_of(self, item: Handle) -> Handle:
         """Return the earliest leader of the cluster that holds ``item``: the cluster is known by it."""
@@ -94,6 +105,11 @@ class Clusters(Generic[T]):
             known = self._compared[pair] = self._compare(self._items[pair[0]], self._items[pair[1]])
         return known
 
+    def _match(self, a: Handle, b: Handle) -> float:
+        """Return the likeness of kin; 0 if they share no key, so that leading and linking see the same pairs."""
+        keys = set(split(self._items[a].keys))
+        return 0.0 if keys.isdisjoint(split(self._items[b].keys)) else self._likeness(a, b)
+
     def _relate(self, changed: dict[Handle, Handle | None], shift: Shift, stirred: set[Handle]) -> None:
         """Bring the graph up to date with changed leaders; collect the leaders whose edges changed."""
         for item, former in changed.items():
@@ -103,36 +119,58 @@ class Clusters(Generic[T]):
                 stirred |= self._disconnect(item, shift)
         for item in changed:
             if self._leaders.leader_of(item) == item:
-                self._connect(item)
-                stirred.add(item)
+                stirred |= self._connect(item)
 
     def _disconnect(self, leader: Handle, shift: Shift) -> set[Handle]:
-        """Remove a former leader from the graph; return it with its neighbours."""
-        node = self._nodes[leader]
+        """Remove a former leader from the graph; return it with those whose edges that changes."""
+        node, about = self._nodes[leader], self._items[leader]
         self._note_gone(node.founder, shift)
         self._nodes.put(leader, None)
         for other in node.edges:
-            near = self._nodes[other]
-            del near.edges[leader]
-            self._nodes.put(other, near)
-        return {leader, *node.edges}
+            self._set_edge(other, leader, None)
+        joined = self._neighbours.remove(leader, about.order[0], about.keys).pairs
+        for a, b in joined:
+            if b not in self._nodes[a].edges:
+                self._set_edges(a, b, self._likeness(a, b))
+        return {leader, *node.edges, *chain.from_iterable(joined)}
+
+    def _set_edges(self, a: Handle, b: Handle, weight: float | None) -> None:
+        """Connect two leaders if they are alike enough or contradict each other; disconnect them for None."""
+        if weight is None or weight >= self._levels.edge or weight < 0:
+            self._set_edge(a, b, weight)
+            self._set_edge(b, a, weight)
+
+    def _set_edge(self, of: Handle, to: Handle, weight: float | None) -> None:
+        node = self._nodes[of]
+        if weight is None:
+            del node.edges[to]
+        else:
+            node.edges[to] = weight
+        self._nodes.put(of, node)
 
     def _note_gone(self, founder: Handle, shift: Shift) -> None:
         leaders = self._groups.get(founder)
         if leaders is not None and founder not in shift.gone:
             shift.gone[founder] = leaders
 
-    def _connect(self, leader: Handle) -> None:
-        mine: dict[Handle, float] = {}
-        others = self._leaders.near_leaders(leader)
-        for other, near in zip(others, self._nodes.many(others), strict=True):
-            if near is not None:
-                weight = self._likeness(leader, other)
-                if weight >= self._levels.edge or weight < 0:
-                    mine[other] = weight
-                    near.edges[leader] = weight
-                    self._nodes.put(other, near)
-        self._nodes.put(leader, Node(leader, mine))
+    def _connect(self, leader: Handle) -> set[Handle]:
+        """Put a leader into the graph; return it with other leaders that it parts."""
+        about = self._items[leader]
+        found = self._neighbours.add(leader, about.order[0], about.keys)
+        self._nodes.put(leader, Node(leader, {}))
+        stirred = {leader}
+        for a, b in found.pairs:
+            if b in self._nodes[a].edges and not self._are_neighbours(a, b):
+                self._set_edges(a, b, None)
+                stirred |= {a, b}
+        self._items.many(found.near)
+        for other in found.near:
+            self._set_edges(leader, other, self._likeness(leader, other))
+        return stirred
+
+    def _are_neighbours(self, a: Handle, b: Handle) -> bool:
+        one, other = self._items[a], self._items[b]
+        return self._neighbours.are(a, b, (one.order[0], other.order[0]), (one.keys, other.keys))
 
     def _regroup(self, stirred: set[Handle], shift: Shift) -> None:
         """Cluster the components of the stirred leaders again."""

@@ -42,11 +42,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to send on account of some mention sets, and what to remember once that is delivered."""
+    """What to send on account of a mention set, and what to remember once that is delivered."""
 
-    rows: tuple[Row, ...]
+    row: Row
     changes: tuple[Change, ...]
-    settled: frozenset[tuple[str, str]]
+    settled: frozenset[str]
 
     @property
     def records(self) -> list[OutRecord]:
@@ -104,27 +104,25 @@ class Engine:
         self._blocks[name] = prefix, block
         return block
 
-    def plan(self, *mention_sets: MentionSet) -> Plan:
-        """Return what ``mention_sets`` change; an older version than the one known changes nothing by itself."""
-        rows: list[Row] = []
-        touched: dict[str, Block] = {}
-        for mention_set in mention_sets:
-            block = touched[mention_set.block] = self.open(mention_set.block)
-            rows.append(self._apply(block, mention_set))
-        changes = [change for block in touched.values() for change in self._changes(block)]
-        settled = frozenset((block.name, id_) for block in touched.values() for id_ in block.pending)
-        return Plan(tuple(rows), tuple(changes), settled)
+    def plan(self, mention_set: MentionSet) -> Plan:
+        """Return what ``mention_set`` changes; an older version than the one known changes nothing by itself.
+
+        One set at a time: the state that each leads to may have been sent before a crash, so none may be skipped.
+        """
+        block = self.open(mention_set.block)
+        row = self._apply(block, mention_set)
+        return Plan(row, tuple(self._changes(block)), frozenset(block.pending))
 
     def commit(self, plan: Plan) -> None:
         """Remember ``plan``, all of whose records have been delivered."""
-        for row in plan.rows:
-            self._store.put_row(row.block, row.uri, row.data)
-            self._planned.pop((row.block, row.uri), None)
+        row = plan.row
+        self._store.put_row(row.block, row.uri, row.data)
+        self._planned.pop((row.block, row.uri), None)
         for change in plan.changes:
             self._store.put_sent(change.sent)
-            self._sent.put((change.sent.block, change.event_id), change.sent)
-        for name, id_ in plan.settled:
-            self._blocks[name][1].pending.pop(id_, None)
+            self._sent.put((row.block, change.event_id), change.sent)
+        for id_ in plan.settled:
+            self._blocks[row.block][1].pending.pop(id_, None)
 
     def close(self) -> None:
         """Give up everything but the store."""

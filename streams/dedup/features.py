@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import chain, combinations
+from itertools import combinations
 from struct import pack
 
 from schemas import ActorKind, ArticleRef, DateBasis, EventType, Mention, MentionSet, Mode, Realis
 from streams.dedup.days import local_day
 from streams.dedup.index import KEY_SIZE
-from streams.dedup.wording import Words, code_of, norm, rarest, syllables, terms
+from streams.dedup.wording import Words, code_of, rarest, syllables, terms, words_of
 
 LONGEST_FIRM_INTERVAL = 10
 """Days; a longer interval (a month, a quarter) says when an event was only roughly."""
@@ -62,7 +62,7 @@ class Features:
     persons: tuple[str, ...]
     organisations: tuple[str, ...]
     states: tuple[str, ...]
-    words_of: tuple[int, ...]  # for each person, the term that gives him away in a text
+    person_words: tuple[int, ...]  # for each person, the term that gives him away in a text
     sides: tuple[str, ...]  # the states, and those that the persons and bodies act for
     place: str | None
     counts: dict[str, float]
@@ -107,10 +107,10 @@ def features_of(row: MentionSet, position: int, exempt_feeds: frozenset[str] = f
     firm = firm and not (first == published and _is_dateline(mention.date.text, row.article.headline))
     when = _when(mention, first, last, firm, published)
     told = [syllables(text) for text in dict.fromkeys(evidence.sentence for evidence in mention.evidence)]
-    sentence_terms = [term for text in told for term in terms(text)]
-    headline_terms = terms(_headline_syllables(row.article.headline or ""))
-    sentence, headline = rarest(sentence_terms, TERMS_KEPT), rarest(headline_terms, TERMS_KEPT)
-    rare = rarest(chain(sentence_terms, headline_terms), TERMS_IN_KEYS)
+    in_sentence = rarest((term for text in told for term in terms(text)), TERMS_KEPT)
+    in_headline = rarest(terms(_headline_syllables(row.article.headline or "")), TERMS_KEPT)
+    rare = sorted({*in_sentence[:TERMS_IN_KEYS], *in_headline[:TERMS_IN_KEYS]})[:TERMS_IN_KEYS]
+    (sentence, sentence_norm), (headline, headline_norm) = words_of(in_sentence), words_of(in_headline)
     place = " ".join(syllables(mention.place)) if mention.place else None
     texts = [" ".join(text) for text in told]
     persons, organisations, states = (_ids(mention, kind) for kind in (ActorKind.PER, ActorKind.ORG, ActorKind.GPE))
@@ -131,19 +131,19 @@ def features_of(row: MentionSet, position: int, exempt_feeds: frozenset[str] = f
         persons=persons,
         organisations=organisations,
         states=states,
-        words_of=tuple(map(_words_of(mention).__getitem__, persons)),
+        person_words=tuple(map(_person_words(mention).__getitem__, persons)),
         sides=sides,
         place=place,
         counts=dict(_counts(mention.numbers)),
         ordinal=_ordinal(texts),
         sentence=sentence,
-        sentence_norm=norm(sentence),
+        sentence_norm=sentence_norm,
         headline=headline,
-        headline_norm=norm(headline),
+        headline_norm=headline_norm,
         signature=packed_signature(row.article),
         alone=row.article.feed in exempt_feeds,
         background=mention.background,
-        keys=_hashed(_names(persons, organisations, states, place, rare), periods),
+        keys=_hashed(_names(persons, organisations, states, place, [term for _, term in rare]), periods),
         kin=_hashed([" ".join(kin)], periods),
     )
 
@@ -173,7 +173,7 @@ def packed_signature(article: ArticleRef) -> bytes:
     return pack(f"{len(article.text_signature)}I", *article.text_signature)
 
 
-def _words_of(mention: Mention) -> dict[str, int]:
+def _person_words(mention: Mention) -> dict[str, int]:
     return {a.id: code_of(_word_of(a.name)) for a in mention.actors if a.kind is ActorKind.PER}
 
 
@@ -230,13 +230,13 @@ def _ordinal(sentences: Iterable[str]) -> int | None:
     return None
 
 
-def _names(persons: Ids, organisations: Ids, states: Ids, place: str | None, rare: Words) -> list[str]:
+def _names(persons: Ids, organisations: Ids, states: Ids, place: str | None, rare: list[str]) -> list[str]:
     """Return what is seldom shared by different events of a few days.
 
     Persons, bodies, places and rare words stand alone; states only in pairs.
     """
     names = [*persons, *organisations, *(f"{a}+{b}" for a, b in combinations(states, 2))]
-    names += map(str, memoryview(rare).cast("I"))
+    names += [f"word:{term}" for term in rare]
     if place:
         names.append(f"place:{place}")
     return names

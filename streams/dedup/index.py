@@ -64,10 +64,10 @@ def _at(key: bytes, slot: int) -> bytes:
 
 
 class KeyIndex:
-    """Maps keys to leaders, and the keys of kin to followers. Look-ups cost what is found, whatever it holds."""
+    """Maps keys to leaders and to followers. Look-ups cost what is found, whatever it holds."""
 
     def __init__(self, desk: Desk, block: bytes, kind: bytes) -> None:
-        self._leaders: Shelf[bytes] = desk.shelf(block, b"K" + kind, bytes, bytes, each=8)
+        self._leaders: Shelf[bytes] = desk.shelf(block, b"k" + kind, bytes, bytes, each=2)
         self._followers = Series(desk, block, kind)
 
     def leaders(self, keys: bytes) -> list[Handle]:
@@ -75,9 +75,9 @@ class KeyIndex:
         found = b"".join([some for some in self._leaders.many(split(keys)) if some])
         return list(dict.fromkeys(_parts(found, SIZE)))
 
-    def followers(self, kin: bytes, published: float) -> list[Handle]:
-        """Return each follower that shares a key of kin and was published from about ``published`` on, once."""
-        return list(dict.fromkeys(self._followers.since(split(kin), slot_of(published))))
+    def followers(self, keys: bytes, published: float) -> list[Handle]:
+        """Return each follower that shares a key and was published from about ``published`` on, once."""
+        return list(dict.fromkeys(self._followers.since(split(keys), slot_of(published))))
 
     def lead(self, item: Handle, keys: bytes) -> None:
         """File a leader."""
@@ -90,13 +90,13 @@ class KeyIndex:
         for key in split(keys):
             self._leaders.put(key, _without(self._leaders[key], item))
 
-    def follow(self, item: Handle, kin: bytes, published: float) -> None:
+    def follow(self, item: Handle, keys: bytes, published: float) -> None:
         """File a follower."""
-        self._followers.add(split(kin), slot_of(published), item)
+        self._followers.add(split(keys), slot_of(published), item)
 
-    def unfollow(self, item: Handle, kin: bytes, published: float) -> None:
+    def unfollow(self, item: Handle, keys: bytes, published: float) -> None:
         """Take a follower out."""
-        self._followers.remove(split(kin), slot_of(published), item)
+        self._followers.remove(split(keys), slot_of(published), item)
 
 
 def split(keys: bytes) -> list[bytes]:

@@ -11,20 +11,18 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
-from streams.dedup.index import Handle, KeyIndex, split
+from streams.dedup.index import Handle, KeyIndex
 from streams.dedup.shelves import Desk, Shelf
 
 
 class Item(Protocol):
-    """What can lead or follow: a place in a total order that begins with the publication time, and look-up keys.
+    """What can lead or follow: a place in a total order that begins with a time, and look-up keys.
 
-    Any two items that match share one of `keys` and one of `kin`, which are fewer.
+    Any two items that match share one of `kin`.
     """
 
     @property
     def order(self) -> Any: ...  # noqa: D102 - the protocol's docstring says it
-    @property
-    def keys(self) -> bytes: ...  # noqa: D102
     @property
     def kin(self) -> bytes: ...  # noqa: D102
 
@@ -58,16 +56,12 @@ class Leaders(Generic[T]):
         self._match = match
         self._least = least
         self._index = KeyIndex(desk, block, kind)
-        self._leader: Shelf[Handle] = desk.shelf(block, b"L" + kind, bytes, bytes, each=4)
+        self._leader: Shelf[Handle] = desk.shelf(block, b"L" + kind, bytes, bytes, each=2)
         self._latest: Any = None
 
     def leader_of(self, item: Handle) -> Handle | None:
         """Return the item that stands for ``item``, itself if it leads; None if it is not known."""
         return self._leader.get(item)
-
-    def near_leaders(self, item: Handle) -> list[Handle]:
-        """Return the leaders, other than ``item``, that share a key with it."""
-        return [other for other in self._index.leaders(self._items[item].keys) if other != item]
 
     def add(self, item: Handle) -> dict[Handle, Handle | None]:
         """Take ``item`` in; return the former leader of every item whose leader changed, None for a new item."""
@@ -111,20 +105,20 @@ class Leaders(Generic[T]):
             return
         about = self._items[item]
         if was == _LEADS:
-            self._index.unlead(item, about.keys)
+            self._index.unlead(item, about.kin)
         elif was == _FOLLOWS:
             self._index.unfollow(item, about.kin, about.order[0])
         if is_ == _LEADS:
-            self._index.lead(item, about.keys)
+            self._index.lead(item, about.kin)
         elif is_ == _FOLLOWS:
             self._index.follow(item, about.kin, about.order[0])
 
     def _best_leader(self, item: Handle) -> Handle:
         mine = self._items[item]
-        best, highest, best_order, kin = item, self._least, mine.order, set(split(mine.kin))
-        others = self.near_leaders(item)
+        best, highest, best_order = item, self._least, mine.order
+        others = self._index.leaders(mine.kin)
         for other, about in zip(others, self._items.many(others), strict=True):
-            if about is not None and about.order < mine.order and not kin.isdisjoint(split(about.kin)):
+            if about is not None and about.order < mine.order:
                 match = self._match(other, item)
                 if match > highest or (match == highest and (best == item or about.order < best_order)):
                     best, highest, best_order = other, match, about.order
@@ -132,12 +126,9 @@ class Leaders(Generic[T]):
 
     def _later_matches(self, item: Handle) -> Iterator[Handle]:
         mine = self._items[item]
-        others = [*self.near_leaders(item), *self._index.followers(mine.kin, mine.order[0])]
-        keys = set(split(mine.keys))
+        others = [*self._index.leaders(mine.kin), *self._index.followers(mine.kin, mine.order[0])]
         for other, about in zip(others, self._items.many(others), strict=True):
-            if about is None or other == item or about.order <= mine.order or keys.isdisjoint(split(about.keys)):
-                continue
-            if self._match(item, other) >= self._least:
+            if about is not None and about.order > mine.order and self._match(item, other) >= self._least:
                 yield other
 
 

@@ -34,6 +34,8 @@ class Levels:
     """From here on an item repeats an earlier one, which stands for it."""
     absent: float = 0.0
     """What a pair without an edge counts in a mean."""
+    nearest: int = 2**20
+    """Places, in the order of time, within which two items that share a key are compared."""
     largest: int = 256
     """Items of one component that are linked one by one; larger components are condensed first, see `link`."""
 

@@ -161,7 +161,7 @@ def _encounter(a: Features, b: Features, persons: int, sides: int, w: Evidence) 
 
 def _named_beside(a: Features, b: Features) -> int:
     """Return how many persons that ``b`` lacks as actors its sentence or headline names all the same."""
-    missing = [word for person, word in zip(a.persons, a.words_of, strict=True) if person not in b.persons]
+    missing = [word for person, word in zip(a.persons, a.person_words, strict=True) if person not in b.persons]
     return len([word for word in missing if word in codes(b.headline) or word in codes(b.sentence)])
 
 

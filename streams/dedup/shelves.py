@@ -78,7 +78,7 @@ class _Filter:
 
 
 class _Pool(Generic[V]):
-    """The values of one kind, of all blocks of an engine: those used last in memory, with the changes among them."""
+    """The values of one kind, of all blocks of an engine: those used last in memory."""
 
     def __init__(
         self, scratch: Scratch, aside: _Filter, encode: Callable[[V], bytes], decode: Callable[[bytes], V], size: int
@@ -90,12 +90,13 @@ class _Pool(Generic[V]):
         self._batch = min(ASIDE, size)
         self.room = size + self._batch
         self.at_hand: OrderedDict[bytes, V | None] = OrderedDict()
-        self.changed: set[bytes] = set()
+        self.laid: set[bytes] = set()  # keys at hand whose value is aside as it is; most were never aside
 
     def fetch(self, keys: Sequence[bytes]) -> list[V | None]:
         """Return the values of keys that are not at hand."""
         found = [None if data is None else self._decode(data) for data in self._scratch.read(keys)]
         self.at_hand.update(zip(keys, found, strict=True))
+        self.laid.update(keys)
         if len(self.at_hand) >= self.room:
             self.make_room()
         return found
@@ -105,8 +106,9 @@ class _Pool(Generic[V]):
         changes: dict[bytes, bytes | None] = {}
         for _ in range(self._batch):
             key, value = self.at_hand.popitem(last=False)
-            if key in self.changed:
-                self.changed.discard(key)
+            if key in self.laid:
+                self.laid.discard(key)
+            else:
                 self.aside.add(key)
                 changes[key] = None if value is None else self._encode(value)
         if changes:
@@ -116,7 +118,7 @@ class _Pool(Generic[V]):
         """Give up what begins with ``prefix``."""
         for key in [key for key in self.at_hand if key.startswith(prefix)]:
             del self.at_hand[key]
-            self.changed.discard(key)
+            self.laid.discard(key)
 
 
 class Shelf(Generic[V]):
@@ -169,11 +171,10 @@ class Shelf(Generic[V]):
         key, pool, at_hand = self._prefix + key, self._pool, self._at_hand
         if value is None and key not in pool.aside:
             at_hand.pop(key, None)
-            pool.changed.discard(key)
             return
         at_hand[key] = value
         self._touch(key)
-        pool.changed.add(key)
+        pool.laid.discard(key)
         if len(at_hand) >= pool.room:
             pool.make_room()
 

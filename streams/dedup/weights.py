@@ -16,13 +16,14 @@ from streams.dedup.linkage import Levels
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Probabilities, and for `copy` and `reprint` a share of MinHash values, at which decisions turn."""
+    """Probabilities at which decisions turn; `copy` and `reprint` are shares of MinHash values, `nearest` is places."""
 
     edge: float
     link: float
     same: float
     copy: float
     reprint: float
+    nearest: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,9 @@ class Weights:
 
     @property
     def levels(self) -> Levels:
-        """Return the probabilities that clustering turns at."""
+        """Return what clustering turns at."""
         at = self.thresholds
-        return Levels(edge=at.edge, link=at.link, same=at.same)
+        return Levels(edge=at.edge, link=at.link, same=at.same, nearest=int(at.nearest))
 
     @property
     def reprint(self) -> float:

@@ -23,6 +23,7 @@ UNLISTED_RARITY = 13.0
 
 HASH_BITS = 28
 """Bits of a term's hash beside its rarity."""
+MASK = (1 << HASH_BITS) - 1
 
 _SYLLABLE = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 
@@ -60,17 +61,26 @@ Words = bytes
 """Distinct terms of a text, rarest first, as numbers of 32 bits: rarity in the upper 4 bits, then a hash."""
 
 
-def rarest(text_terms: Iterable[str], keep: int) -> Words:
-    """Return the ``keep`` rarest distinct terms, the rarest first, among equals by spelling."""
-    table = rarity()
-    kept = sorted([(-table.get(term, UNLISTED_RARITY), term) for term in set(text_terms)])[:keep]
-    return pack(f"{len(kept)}I", *[code_of(term) for _, term in kept])
+def rarest(text_terms: Iterable[str], keep: int) -> list[tuple[float, str]]:
+    """Return the ``keep`` rarest distinct terms, after their rarity below 0; among equals by spelling."""
+    get = _commonness().get
+    return sorted([(get(term, -UNLISTED_RARITY), term) for term in set(text_terms)])[:keep]
 
 
-@lru_cache(maxsize=32_768)
+def words_of(kept: Sequence[tuple[float, str]]) -> tuple[Words, float]:
+    """Return the terms that `rarest` gave as numbers, and the Euclidean length of their rarities."""
+    length = math.sqrt(sum([negative * negative for negative, _ in kept]))
+    return pack(f"{len(kept)}I", *[code_of(term) for _, term in kept]), length
+
+
+@cache
+def _commonness() -> Mapping[str, float]:
+    return {term: -bits for term, bits in rarity().items()}
+
+
 def code_of(term: str) -> int:
     """Return the number that stands for a term."""
-    return int(rarity().get(term, UNLISTED_RARITY)) << HASH_BITS | crc32(term.encode()) % 2**HASH_BITS
+    return int(rarity().get(term, UNLISTED_RARITY)) << HASH_BITS | crc32(term.encode()) & MASK
 
 
 @lru_cache(maxsize=1_024)
@@ -79,20 +89,10 @@ def codes(words: Words) -> frozenset[int]:
     return frozenset(memoryview(words).cast("I"))
 
 
-def norm(words: Words) -> float:
-    """Return the Euclidean length of the rarities of a text's terms."""
-    return math.sqrt(_squares(codes(words)))
-
-
 def cosine(a: Words, b: Words, norm_a: float, norm_b: float) -> float:
     """Return the cosine of the rarities of two texts' terms, whose lengths are known; 0 when one is empty."""
     if not norm_a or not norm_b:
         return 0.0
-    common = codes(a) & codes(b)
-    return _squares(common) / (norm_a * norm_b) if common else 0.0
-
-
-def _squares(terms_: Iterable[int]) -> int:
-    """Return the sum of squared rarities, which are whole numbers: exact in any order."""
-    total: int = sum([(code >> HASH_BITS) ** 2 for code in terms_])
-    return total
+    # Rarities are whole numbers, so the sum is exact and does not depend on the order of a set.
+    dot: int = sum([(code >> HASH_BITS) ** 2 for code in codes(a) & codes(b)])
+    return dot / (norm_a * norm_b)

@@ -18,7 +18,7 @@ from faust.types import TP, RecordMetadata
 from streams.delivery.failure import stop_process
 
 # Faust's defaults (2 GiB cache and 64 MiB buffers for every partition of every table) do not fit one machine.
-STORE_OPTIONS = {
+STORE_OPTIONS: dict[str, Any] = {
     "driver": "rocksdict",
     "block_cache_size": 8 * 1024**2,
     "write_buffer_size": 4 * 1024**2,

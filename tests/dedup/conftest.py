@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -25,7 +26,7 @@ from schemas import (
     Side,
 )
 from schemas.article import Version
-from streams.dedup import DictStore, Engine, OutRecord, Plan, block_of
+from streams.dedup import DictStore, Engine, OutRecord, Plan, block_of, load_weights
 
 VIETNAM = timezone(timedelta(hours=7))
 KINDS = {"per": ActorKind.PER, "org": ActorKind.ORG, "gpe": ActorKind.GPE}
@@ -122,9 +123,16 @@ def row(
 class Stream:
     """The dedup agent in small: plans, sends to two topics, commits; the compacted topic is a dictionary."""
 
-    def __init__(self, store: DictStore | None = None, at_hand: int = 64, open_mentions: int = 10**6) -> None:
+    def __init__(
+        self, store: DictStore | None = None, at_hand: int = 64, open_mentions: int = 10**6, nearest: int = 32
+    ) -> None:
         self.store = store or DictStore()
-        self._sizes = {"at_hand": at_hand, "open_mentions": open_mentions}
+        weights = load_weights()
+        self._sizes = {
+            "at_hand": at_hand,
+            "open_mentions": open_mentions,
+            "weights": replace(weights, thresholds=replace(weights.thresholds, nearest=nearest)),
+        }
         self.engine = Engine(self.store, **self._sizes)
         self.events: dict[bytes, bytes] = {}
 
@@ -139,10 +147,10 @@ class Stream:
             self.events[record.key] = record.value
 
     def feed(self, *rows: MentionSet) -> list[Plan]:
-        return [self.feed_batch(row) for row in rows]
+        return [self._feed(row) for row in rows]
 
-    def feed_batch(self, *rows: MentionSet) -> Plan:
-        plan = self.engine.plan(*rows)
+    def _feed(self, row: MentionSet) -> Plan:
+        plan = self.engine.plan(row)
         self.send(plan)
         self.engine.commit(plan)
         return plan

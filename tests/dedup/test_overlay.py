@@ -13,10 +13,10 @@ from streams.dedup.history import take
 PUBLISHED = datetime.fromisoformat("2026-03-05T08:00:00+07:00")
 
 
-def sides(overlay: Path | None) -> frozenset[str]:
+def sides(overlay: Path | None) -> set[str]:
     article = Article(uri="a", headline="Tiana Rakoto gặp Thủ tướng Ấn Độ Narendra Modi", published_at=PUBLISHED)
     ((row,), _) = take(article, Extractor(overlay=overlay)(article), (), None)
-    return features_of(row, 0).sides
+    return set(features_of(row, 0).sides)
 
 
 def test_a_person_of_the_overlay_acts_for_his_state(tmp_path: Path) -> None:
