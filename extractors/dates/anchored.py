@@ -75,7 +75,7 @@ def _after_part(*words: str) -> tuple[str, ...]:
 RULES: tuple[Rule, ...] = (
     rule(
         ("cùng ngày", "cùng tháng", "cùng năm", "cùng tuần", "buổi", *_after_part("cùng", "trong")),
-        rf"(?:(?:buổi{SP})?(?P<part>{alternation(PARTS)}){SP})?(?:trong{SP})?cùng{SP}(?P<unit>ngày|tháng|năm|tuần)(?!\w)(?!{SP}(?:kỳ|tuổi))",
+        rf"(?:(?:buổi{SP})?(?P<part>{alternation(PARTS)}){SP})?(?:trong{SP})?cùng{SP}(?P<unit>ngày|tháng|năm|tuần)(?!\w)(?!{SP}(?:kỳ|tuổi|\d{{1,2}}[-/.]\d))",
         _same,
     ),
     rule(

@@ -17,6 +17,7 @@ _TO_DAY = re.compile(rf"(?:['’]?{SP}|,{SP}|{SP}(?:vào|của|trong){SP}|{OSP}[
 _TO_CLOCK = re.compile(rf"(?:{SP}|,{OSP}|{OSP}[-–|]{OSP}|,?{SP}(?:vào{SP})?(?:lúc|khoảng|hồi){SP})$")
 _SAME_DAY = re.compile(rf"(?:{SP}|,{SP}|{SP}?\({OSP}|{SP}(?:tức|là)(?:{SP}ngày)?{SP})$")
 _OF = re.compile(rf"(?:{SP}|{SP}của{SP}|,{SP}|{SP}trong{SP})$")
+_CLOSING = re.compile(rf"{OSP}\)")
 _TO_ZONE = re.compile(rf"(?:{SP}|,{SP}|{OSP}\({OSP}|)$")
 
 
@@ -40,9 +41,10 @@ def join(source: Source, left: Frame, right: Frame) -> Frame | None:
         if rule.fits(left, right) and rule.gap.match(gap):
             end = right.end
             if "(" in gap:
-                if source.norm[end : end + 1] != ")":
+                closing = _CLOSING.match(source.norm, end)
+                if closing is None:
                     return None
-                end += 1
+                end = closing.end()
             merged = rule.take(left, right)
             return changed(merged, start=left.start, end=end, weak=False, prefix=False, duration=None)
     return None

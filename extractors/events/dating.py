@@ -120,12 +120,8 @@ def _cost(doc: Document, sentence: Sentence, label: Label, words: DatedWords) ->
     cost = float(len(gap.split()))
     for other in sentence.labels:
         if low <= other.start and other.end <= high:
-            cost += 6 * any(not sense.nominal and sense.weight > 1 for sense in other.senses)
+            cost += 3 * any(not sense.nominal and sense.weight > 1 for sense in other.senses)
             cost += 6 * bool(other.cues & _CLAUSE_CUES)
-    if doc.flat[sentence.start : words.start].endswith("từ ") or (
-        words.date.text and words.date.text.startswith("từ ")
-    ):
-        cost += 2 * len(gap.split())
     cost += 3 * gap.count(",") + 8 * gap.count(";")
     if words.start - sentence.start <= _OPENING and words.start < label.start:
         cost = min(cost, 10)

@@ -15,6 +15,11 @@ _TIMED = re.compile(
     r"(?P<first>[\dX]{4}-[\dX]{2}-[\dX]{2})(?:T[^/]*)?(?:/(?P<last>[\dX]{4}-[\dX]{2}-[\dX]{2})(?:T.*)?)?"
 )
 _DAY = re.compile(r"[\dX]{4}-\d{2}-\d{2}")
+_GAMES = re.compile(r"[0-7]/[0-7]")
+_SCORED = re.compile(r"(?:set|tỉ số|tỷ số|thắng lợi|dẫn|điểm|game|break)(?: \w+){0,2} ?:? ?$")
+_GAMES_BEFORE = re.compile(r"(?<![\d/])[0-7]/[0-7] ?(?:,|và|rồi) $")
+_GAMES_AFTER = re.compile(r" ?(?:,|và|rồi) [0-7]/[0-7](?![\d/])")
+_DAYS_LISTED = re.compile(r"(?:ngày|hôm|sáng|trưa|chiều|tối|đêm) (?:\d+/\d+ ?(?:,|và) )*$")
 ANCHORS = 20
 SENTENCE = 400
 """Days looked back for the event that a date counts from, and code points to either side that its sentence may have."""
@@ -51,7 +56,7 @@ def _timeline(key: str, expressions: list[DateExpression]) -> Iterator[DatedWord
     for written in expressions:
         if written.type not in ("DATE", "TIME") or written.mod in ("BEFORE", "AFTER"):
             continue
-        if _is_part_of_a_number(key, written) or _tells_the_distance(key, written, days):
+        if _is_part_of_a_number(key, written) or _is_score(key, written) or _tells_the_distance(key, written, days):
             continue
         anchor = _anchor(key, written, days)
         expression = resolve_anchored(_in_days(written), anchor) if anchor is not None else written
@@ -71,6 +76,17 @@ def _is_part_of_a_number(key: str, expression: DateExpression) -> bool:
     if re.fullmatch(r",\d", after) or re.fullmatch(r"\d,", before):
         return True
     return expression.text.lower() == "cùng năm" and re.fullmatch(r" \w", after) is not None
+
+
+def _is_score(key: str, expression: DateExpression) -> bool:
+    """Whether the words are games won and lost: `thắng lợi 6/3`, `sau ba set 6/1, 3/6, 7/6`."""
+    if not _GAMES.fullmatch(key, expression.start, expression.end):
+        return False
+    before = key[max(0, expression.start - 30) : expression.start]
+    if _SCORED.search(before):
+        return True
+    listed = _GAMES_BEFORE.search(before) or _GAMES_AFTER.match(key, expression.end)
+    return listed is not None and _DAYS_LISTED.search(before) is None
 
 
 def _tells_the_distance(key: str, expression: DateExpression, days: list[tuple[int, int, str]]) -> bool:

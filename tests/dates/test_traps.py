@@ -115,3 +115,13 @@ def test_decimals_with_a_comma_and_a_hyphen_are_no_days() -> None:
 def test_a_length_between_two_numbers_is_one_length_of_open_size() -> None:
     found = only("Việc chữa mất 3 đến 5 ngày.")
     assert (found.text, found.type, found.value) == ("3 đến 5 ngày", "DURATION", "PXD")
+
+
+def test_a_day_in_loose_brackets_counts_more_than_the_word_before_it() -> None:
+    found = only("Lễ khai giảng mở hôm qua ( 14-11 ) ở Huế.")
+    assert (found.text, found.value) == ("hôm qua ( 14-11 )", "2025-11-14")
+
+
+def test_the_same_day_with_its_number_is_that_day() -> None:
+    found = find_dates("Họp ngày 3/11; đến tối cùng ngày 9-11 mới ký.", NOVEMBER)
+    assert [expression.value for expression in found if expression.type == "DATE"] == ["2025-11-03", "2025-11-09"]

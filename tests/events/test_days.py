@@ -33,3 +33,19 @@ def test_news_of_today_does_not_take_the_day_of_a_plan() -> None:
         "Thủ tướng vừa bổ nhiệm bà Lò Thị Mến giữ chức Thứ trưởng Bộ Y tế. Bà Mến sẽ nhậm chức ngày 16/3.",
     )
     assert found == ["2026-03-12", "2026-03-16"]
+
+
+def test_a_day_after_from_is_the_day_of_what_begins() -> None:
+    body = "Giá xi măng chưa thôi giảm. Nhiều lò đốt cầm chừng. Kho bãi chật cứng. Tập đoàn Vĩnh Sơn đóng cửa nhà máy "
+    body += "gạch nằm sát khu dân cư Châu Sơn từ tối 9/3."
+    assert days(EventType.BUSINESS, "Thị trường xi măng", None, body) == ["2026-03-09"]
+
+
+def test_the_score_of_a_set_is_no_day() -> None:
+    found = days(
+        EventType.SPORT,
+        "Alexander Zverev vô địch Munich Open",
+        "Alexander Zverev đánh bại Casper Ruud sau ba set 6/1, 3/6, 7/6.",
+        "Ruud dẫn 4/2 ở set hai. Zverev thắng set cuối với thắng lợi 7/6.",
+    )
+    assert set(found) == {"2026-03-12"}
