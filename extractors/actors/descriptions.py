@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -45,7 +45,7 @@ class _Noun:
 
 @dataclass(slots=True)
 class _Named:
-    """What an article says of a draft: where it names it, as what, and whose."""
+    """What an article says of a draft: where it names it (in text order), as what, and whose."""
 
     draft: int
     sentences: list[int] = field(default_factory=list)
@@ -167,7 +167,7 @@ class Descriptions:
     def _person(self, noun: _Noun) -> int | None:
         people = [k for d, k in self.known.items() if self._kind(d) is ActorKind.PER]
         fitting = [k for k in people if self._fits(k, noun)]
-        found = self._latest([k for k in fitting if min(k.sentences) <= noun.sentence], noun)
+        found = self._latest([k for k in fitting if k.sentences[0] <= noun.sentence], noun)
         if found is not None:
             return found
         if noun.marked:
@@ -191,7 +191,7 @@ class Descriptions:
 
     def _latest(self, known: list[_Named], noun: _Noun) -> int | None:
         """Return the one named last before the noun, when it is not long ago or nobody else fits."""
-        latest = [(max(s for s in k.sentences if s <= noun.sentence), k.draft) for k in known]
+        latest = [(k.sentences[bisect_right(k.sentences, noun.sentence) - 1], k.draft) for k in known]
         if not latest:
             return None
         sentence, draft = max(latest)
@@ -203,7 +203,7 @@ class Descriptions:
     def _only(self, known: list[_Named], noun: _Noun, reach: int) -> int | None:
         """Return the only one named within `reach` sentences of the noun, after it or (negative) before."""
         low, high = sorted((noun.sentence, noun.sentence + reach))
-        near = [k.draft for k in known if any(low <= s <= high for s in k.sentences)]
+        near = [k.draft for k in known if bisect_left(k.sentences, low) < bisect_right(k.sentences, high)]
         return near[0] if len(near) == 1 else None
 
     def _other(self, noun: _Noun) -> int | None:
@@ -216,7 +216,7 @@ class Descriptions:
             category = entry.category if entry else drafts[draft].category
             if kind is noun.meaning.kind and category in noun.meaning.stands_for:
                 fitting.append(known)
-        earlier = [k for k in fitting if min(k.sentences) <= noun.sentence]
+        earlier = [k for k in fitting if k.sentences[0] <= noun.sentence]
         if noun.marked:
             return self._last_named(earlier, noun)
         if not noun.meaning.stands_for:

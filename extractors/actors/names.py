@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from extractors.actors.page import Page
 from extractors.actors.spans import Span
@@ -45,13 +46,19 @@ def _lexicon_span(page: Page, lexicon: Lexicon, start: int, end: int, phrase: st
 
 def _case_fits(written: str, alias: Alias) -> bool:
     """Tell whether the capitals of a match allow the alias; organisations may lose some (`bộ Y tế`)."""
-    due = [i for i, char in enumerate(alias.text) if char.isupper()]
+    due = _capitals(alias.text)
     kept = sum(written[i].isupper() for i in due)
     if kept == len(due):
         return True
     several = len(due) > 1 and alias.entry.kind is ActorKind.ORG and " " in alias.text
     only_first = kept == len(due) - 1 and not written[due[0]].isupper()
     return several and (only_first or 2 * kept > len(due))
+
+
+@lru_cache(maxsize=16_384)
+def _capitals(text: str) -> tuple[int, ...]:
+    """Return where the capitals of a text are."""
+    return tuple(i for i, char in enumerate(text) if char.isupper())
 
 
 def _common_fits(page: Page, lexicon: Lexicon, first: int, last: int) -> bool:

@@ -1,10 +1,10 @@
 """What text analysis gives: sentences of labelled words that point into the original text."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word, of one or more syllables, at code points ``[start, end)`` of the original text.
 
     ``form`` is the word in NFC with one blank between its syllables; ``pos`` is a VLSP part of speech (``N``, ``Np``,
