@@ -20,6 +20,7 @@ _APPOSING = frozenset({",", "-", "–", "("})
 _ANAPHORIC = frozenset({"pronoun", "description", "group"})
 """Forms that are no name anywhere but in their place."""
 _CLOSING = frozenset("\"'”’»")
+_CREDITS = frozenset({"ảnh", "photo", "video", "clip", "nguồn", "họa"})
 _OUTLETS = frozenset({"outlet", "media"})
 
 
@@ -61,7 +62,7 @@ def assemble(page: Page, resolver: Resolver, references: list[Reference]) -> Art
 def _qualifies(page: Page, resolver: Resolver, reference: Reference, before: Reference | None) -> bool:
     """Tell whether a name only says whose an unnamed person is (`chuyên gia Mỹ`), or explains the name before it."""
     assert reference.span is not None
-    if _is_given_name_of_a_thing(page, resolver, reference):
+    if _is_given_name_of_a_thing(page, resolver, reference) or _is_credited(page, reference):
         return True
     if reference.span.kind is ActorKind.PER:
         return False
@@ -85,6 +86,12 @@ def _is_given_name_of_a_thing(page: Page, resolver: Resolver, reference: Referen
     quoted = page.gap(first).strip() and page.text[reference.end : reference.end + 1] in _CLOSING
     unknown = resolver.store.drafts[reference.draft].entry is None and not page.words[first - 1].capital
     return pair in resolver.lexicon.words["called"] or bool(quoted and unknown)
+
+
+def _is_credited(page: Page, reference: Reference) -> bool:
+    """Tell whether a name is who took a picture: `Ảnh: X`."""
+    first = page.word_at(reference.head_start)
+    return first > 0 and page.gap(first).strip() in (":", "-", "–") and page.words[first - 1].key in _CREDITS
 
 
 def _is_whose(page: Page, resolver: Resolver, span: Span, title: Title | None) -> bool:

@@ -29,6 +29,10 @@ _ADMIN = frozenset({"tỉnh", "tp", "thành", "phố", "hcm"})
 
 
 TWO = 2
+SPORT_WORDS = 12
+"""Words of sport that are looked at: several different ones tell what an article is about."""
+
+_PLAYS = frozenset({"club", "athlete", "coach"})
 
 
 class Rank(Enum):
@@ -66,7 +70,10 @@ class Resolver:
         self.in_office: dict[tuple[str, str], int] = {}
         self.level = ""
         """How national teams are called here, as far as the article is about them: `U22`, `đội tuyển nữ`."""
-        self.sport = len(list(islice(lexicon.sport_words.find(page.key), 2))) == 2
+        words = [word for *_, word in islice(lexicon.sport_words.find(page.key), SPORT_WORDS)]
+        self.sport = len(words) > 1
+        self.all_sport = len(set(words) - lexicon.words["weak_sport"]) > 1
+        """Whether the article is about sport, and surely so."""
         if self.sport and not any(span_word in page.key for span_word in ("clb ", "câu lạc bộ")):
             self.level = self._national_level()
 
@@ -162,12 +169,12 @@ class Resolver:
         for alias in aliases:
             if self.store.has(alias.entry):
                 return alias
-        if self.sport:
+        if self.all_sport:
             for alias in aliases:
-                if alias.entry.category in ("club", "athlete", "coach"):
+                if alias.entry.category in _PLAYS:
                     return alias
-        others = [alias for alias in aliases if alias.entry.category != "club"]
-        return others[0] if others and not self.sport else aliases[0]
+        others = [alias for alias in aliases if alias.entry.category not in _PLAYS]
+        return others[0] if others else aliases[0]
 
     def _person(self, span: Span, phrase: Phrase) -> tuple[int, str] | None:
         name = self.page.surface(span.start, span.end)

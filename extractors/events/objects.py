@@ -150,7 +150,7 @@ def _leads_to_owner(doc: Document, sentence: Sentence, label: Label, end: int) -
     if len(gap.split()) > CLAUSE_REACH or PAUSE.search(gap):
         return False
     return not any(
-        other.cues & _CLAUSE_OPENERS or any(not s.nominal for s in other.senses)
+        other.cues & (_CLAUSE_OPENERS | {Cue.PASSIVE}) or any(not s.nominal for s in other.senses)
         for other in labels_within(sentence, label.end, end)
     )
 

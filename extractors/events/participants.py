@@ -248,5 +248,5 @@ def _may_play(doc: Document, entity: int) -> bool:
 
 def _places(doc: Document, sentence: Sentence) -> tuple[int, ...]:
     found = [m for m in sentence.mentions if doc.entities[m.entity].kind is ActorKind.GPE and not m.outlet]
-    outside = [m for m in found if not is_aside(doc, m, sentence.start)]
+    outside = [m for m in found if not (m.modifier or is_aside(doc, m, sentence.start))]
     return tuple(dict.fromkeys(m.entity for m in outside or found))[:4]

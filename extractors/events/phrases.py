@@ -15,7 +15,7 @@ PAUSE = re.compile(r"[,:](?!\d)|[;\"“”|]|\s[-–—]\s")
 
 _JOINT = re.compile(r"\s*(?:,|và|cùng|với|cùng với|-|–|/|&|, và|hay|lẫn)?\s*(?:(?:các|những|cả|phía|ông|bà)\s*)*")
 _WITH = ("với", "cùng", "cùng với")
-_TOGETHER = re.compile(r"\s*(?:,\s*)?cùng(?: với)?\s*(?:(?:các|cả|phía|ông|bà)\s*)*")
+_TOGETHER = re.compile(r"\s*(?:,\s*)?(?:cùng(?: với)?|phối hợp(?: với| cùng)?)\s*(?:(?:các|cả|phía|ông|bà)\s*)*")
 _LED = re.compile(r"\s*,?\s*do (?:\w+ ){0,2}?")
 _LEADS = re.compile(r"(?:dẫn đầu|làm trưởng đoàn|đứng đầu)(?!\w)")
 LEADER_REACH = 160
@@ -33,6 +33,10 @@ _OBLIQUE = frozenset({Cue.OF, Cue.WITH, Cue.AT, Cue.TO, Cue.BY, Cue.FROM, Cue.BE
 _PLACING = frozenset({Cue.AT, Cue.WITH})
 ADJUNCT_REACH = 7
 """Words between `tại` or `với` and the name that ends the phrase it opens."""
+
+APPOSITION = 11
+LONG_APPOSITION = 30
+"""Words between a person and the last body among his offices: one office, or several with bodies of their own."""
 
 TITLE_REACH = 6
 """Words from và to the name that it joins."""
@@ -109,14 +113,20 @@ def is_end_of_address(doc: Document, sentence: Sentence, position: int) -> bool:
 
 def described_person(doc: Document, sentence: Sentence, position: int) -> int:
     """Return the place of the person that the name at `position` describes: `ông X, Giám đốc Công ty Y, …`."""
-    if position == 0 or doc.entities[sentence.mentions[position].entity].kind is ActorKind.PER:
+    second = sentence.mentions[position]
+    if doc.entities[second.entity].kind is ActorKind.PER:
         return position
-    first, second = sentence.mentions[position - 1], sentence.mentions[position]
-    gap = doc.flat[first.head_end : second.head_start]
-    plain = not any(label.senses for label in labels_within(sentence, first.head_end, second.head_start))
-    is_person = doc.entities[first.entity].kind is ActorKind.PER and not first.modifier
-    if is_person and plain and gap.lstrip().startswith((",", "-", "–")) and len(gap.split()) in range(2, 12):
-        return position - 1
+    for before in range(position - 1, -1, -1):
+        first = sentence.mentions[before]
+        gap = doc.flat[first.head_end : second.head_start]
+        if doc.entities[first.entity].kind is not ActorKind.PER or first.modifier:
+            if first.modifier or first.head_end > second.head_start:
+                continue
+            return position
+        plain = not any(label.senses for label in labels_within(sentence, first.head_end, second.head_start))
+        reach = APPOSITION if before == position - 1 else LONG_APPOSITION
+        follows = gap.lstrip().startswith((",", "-", "–")) and 2 <= len(gap.split()) <= reach
+        return before if plain and follows else position
     return position
 
 
@@ -169,6 +179,8 @@ def _are_joined(doc: Document, sentence: Sentence, first: ActorMention, second: 
         return False
     if joint in _WITH:
         return sense.frame in (Frame.BOTH, Frame.MATCH)
+    if joint == "phối hợp":
+        return True
     if joint == "," and doc.entities[first.entity].kind is not doc.entities[second.entity].kind:
         return False
     return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extractors.actors import ActorMention
 from extractors.events.document import Document, Label, Part, Sentence
 from extractors.events.lexicon import Cue, Frame, Sense
 from extractors.events.phrases import (
@@ -69,15 +70,15 @@ def subject_before(doc: Document, sentence: Sentence, end: int, sense: Sense) ->
             break
         if _has_speech(doc, sentence, mention.head_end, end):
             break
-        if mention.outlet and (sense.frame is Frame.SAY or _QUOTES.match(doc.flat, mention.end)):
+        if _only_reports(doc, mention, sense):
             continue
         if _COLON.search(gap) and sentence.part is Part.TITLE:
             return fallback or (mention.entity,)
-        if mention.locative or is_aside(doc, mention, end) or is_end_of_address(doc, sentence, position):
-            continue
-        if is_qualifier(doc, sentence, position):
+        if _stands_aside(doc, sentence, position, end):
             continue
         governor = preposition(doc.flat, sentence, mention)
+        if governor is None and Cue.PURPOSE in cues and _is_sent_for(doc, sentence, position, sense):
+            continue
         if governor is None:
             found = coordinated(doc, sentence, described_person(doc, sentence, position), -1, sense)
             return tuple(dict.fromkeys(found + together))
@@ -86,6 +87,31 @@ def subject_before(doc: Document, sentence: Sentence, end: int, sense: Sense) ->
         if governor is Cue.OF and not fallback:
             fallback = (mention.entity,)
     return fallback
+
+
+def _only_reports(doc: Document, mention: ActorMention, sense: Sense) -> bool:
+    return mention.outlet and (sense.frame is Frame.SAY or _QUOTES.match(doc.flat, mention.end) is not None)
+
+
+def _stands_aside(doc: Document, sentence: Sentence, position: int, end: int) -> bool:
+    """Whether a name is no noun phrase of its own: a place, in brackets, the end of an address or a qualifier."""
+    mention = sentence.mentions[position]
+    if mention.locative or is_aside(doc, mention, end):
+        return True
+    return is_end_of_address(doc, sentence, position) or is_qualifier(doc, sentence, position)
+
+
+def _is_sent_for(doc: Document, sentence: Sentence, position: int, sense: Sense) -> bool:
+    """Whether a name is the object of a clause whose subject acts on: X in `Bộ Ngoại giao triệu X đến để phản đối`."""
+    mention = sentence.mentions[position]
+    for before in range(position - 1, -1, -1):
+        other = sentence.mentions[before]
+        gap = doc.flat[other.head_end : mention.head_start]
+        if other.head_end > mention.head_start or other.locative or is_qualifier(doc, sentence, before):
+            continue
+        joined = not gap.strip() or mention.entity in coordinated(doc, sentence, before, 1, sense)
+        return not (joined or PAUSE.search(gap) or preposition(doc.flat, sentence, other) is not None)
+    return False
 
 
 def _whose_people(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:

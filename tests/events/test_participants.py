@@ -97,3 +97,34 @@ def test_those_behind_unnamed_people_deals_and_counterparts_take_part(
     text: str, type_: EventType, names: set[str]
 ) -> None:
     assert parts(text)[type_] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "names"),
+    [
+        (
+            "Rạng sáng 11/3, Cục Hải quan phối hợp Công an tỉnh Lào Cai bắt tạm giam Phan Đình Lộc.",
+            EventType.JUSTICE,
+            {"Cục Hải quan", "Công an tỉnh Lào Cai", "Phan Đình Lộc"},
+        ),
+        (
+            "Bộ Ngoại giao Na Uy hôm 11/3 triệu Đại sứ Peru Ana Quiroga đến để phản đối.",
+            EventType.ACCUSE,
+            {"Bộ Ngoại giao Na Uy"},
+        ),
+        (
+            "Ông Phan Đình Lộc, Ủy viên Bộ Chính trị, Chủ tịch Hội Nông dân Việt Nam, sáng 11/3 làm việc với Bộ Y tế.",
+            EventType.CONSULT,
+            {"Phan Đình Lộc", "Bộ Y tế"},
+        ),
+        (
+            "Công an Hà Nội hôm 11/3 bắt giữ Phan Đình Lộc sau hai phút truy đuổi.",
+            EventType.JUSTICE,
+            {"Công an Hà Nội", "Phan Đình Lộc"},
+        ),
+    ],
+)
+def test_the_subject_is_found_over_companions_purposes_and_offices(
+    text: str, type_: EventType, names: set[str]
+) -> None:
+    assert names <= parts(text)[type_]
