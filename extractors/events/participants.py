@@ -30,6 +30,12 @@ TEAMS = frozenset({"club", "team", "national_team", "state"})
 """Categories of entities that play matches."""
 
 
+EMPLOYER_REACH = 8
+"""Words between a trigger of an office and the body whose office it is."""
+
+_EMPLOYERS = frozenset({"bank", "club", "company", "hospital", "national_team", "school", "university"})
+"""Categories of bodies that take part in who works for them; public offices go with the state."""
+
 _AUTHORITIES = frozenset({"police", "court"})
 """Categories of bodies that arrest, charge and judge."""
 
@@ -71,6 +77,8 @@ def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
             subject, objects = _teams(doc, sentence, subject, objects)
         if sense.frame is Frame.UNDERGO:
             objects, subject = subject or objects, ()
+    if sense.frame is Frame.OFFICE and all(doc.entities[e].kind is ActorKind.PER for e in subject + objects):
+        subject, objects = _with_employer(doc, sentence, label, subject, objects)
     if sense.type is EventType.JUSTICE and not any(
         doc.entities[e].kind is not ActorKind.PER for e in subject + objects
     ):
@@ -96,6 +104,20 @@ def _is_mere_place(doc: Document, entity: int, sense: Sense, has_subject: bool) 
     if sense.frame is Frame.VISIT:
         return known.category != "state"
     return sense.frame is Frame.ACT and sense.type is not EventType.AID and known.category == "admin"
+
+
+def _with_employer(
+    doc: Document, sentence: Sentence, label: Label, subject: tuple[int, ...], objects: tuple[int, ...]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the parts with the private body whose office somebody takes: `nhậm chức hiệu trưởng Đại học X`."""
+    for mention in sentence.mentions:
+        gap = doc.flat[label.end : mention.head_start]
+        if mention.head_start < label.end or doc.entities[mention.entity].category not in _EMPLOYERS:
+            continue
+        if not subject + objects or len(gap.split()) > EMPLOYER_REACH or PAUSE.search(gap) or mention.locative:
+            break
+        return (subject, (*objects, mention.entity)) if subject else ((mention.entity,), objects)
+    return subject, objects
 
 
 def _with_authority(
