@@ -62,7 +62,9 @@ def assemble(page: Page, resolver: Resolver, references: list[Reference]) -> Art
 def _qualifies(page: Page, resolver: Resolver, reference: Reference, before: Reference | None) -> bool:
     """Tell whether a name only says whose an unnamed person is (`chuyên gia Mỹ`), or explains the name before it."""
     assert reference.span is not None
-    if _is_given_name_of_a_thing(page, resolver, reference) or _is_credited(page, reference):
+    if _is_given_name_of_a_thing(page, resolver, reference):
+        return True
+    if _is_credited(page, reference) or _is_dateline(page, reference.span):
         return True
     if reference.span.kind is ActorKind.PER:
         return False
@@ -92,6 +94,15 @@ def _is_credited(page: Page, reference: Reference) -> bool:
     """Tell whether a name is who took a picture: `Ảnh: X`."""
     first = page.word_at(reference.head_start)
     return first > 0 and page.gap(first).strip() in (":", "-", "–") and page.words[first - 1].key in _CREDITS
+
+
+def _is_dateline(page: Page, span: Span) -> bool:
+    """Tell whether an acronym opens a text as the mark of the paper: `QĐND - Cuộc diễn tập …`, not `PSG - Real`."""
+    if span.source != "acronym" or page.gap(span.first) != "\n" or span.last + 1 >= len(page.words):
+        return False
+    if page.gap(span.last).strip() not in ("-", "–") or not page.words[span.last].capital:
+        return False
+    return page.is_cut_word(span.last) or not page.words[span.last + 1].capital
 
 
 def _is_whose(page: Page, resolver: Resolver, span: Span, title: Title | None) -> bool:

@@ -13,7 +13,7 @@ from faust.types import EventT, TopicT
 from schemas import Lane, MentionSet
 from streams.agents.lanes import Headers, lane_of, mark
 from streams.agents.pool import ReadingPool
-from streams.agents.reading import Reading, Rejection, read_article, start_process
+from streams.agents.reading import Reading, Rejection, read_articles, start_process
 from streams.agents.trace import trace
 from streams.dedup.history import ArticleState, take
 from streams.delivery import DeadLetterOffice, OrderedWork, StateTable
@@ -38,7 +38,7 @@ class ExtractAgent:
         self._versions = versions
         self._office = office
         self._pool = ReadingPool(
-            read_article,
+            read_articles,
             partial(start_process, settings.lexicons, settings.analyzer),
             processes=settings.extract_processes,
             timeout=settings.extract_timeout,

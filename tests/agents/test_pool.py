@@ -6,23 +6,24 @@ import asyncio
 import os
 import signal
 import time
+from collections.abc import Sequence
 from functools import partial
 
 import pytest
 
-from streams.agents.pool import PoolError, ReadingPool
-from streams.agents.reading import Reading, Rejection, read_article, start_process
+from streams.agents.pool import BYTES_TOGETHER, PoolError, ReadingPool
+from streams.agents.reading import Reading, Rejection, read_articles, start_process
 from tests.stream.articles import good_article
 
 
-def read_or_die(value: bytes | None) -> Reading | Rejection:
-    """Stands in for extraction with a fault in native code."""
-    if value == b"die":
+def read_or_die(values: Sequence[bytes | None]) -> list[Reading | Rejection]:
+    """Stands in for extraction with a fault in native code; says how many values came together."""
+    if b"die" in values:
         os.kill(os.getpid(), signal.SIGSEGV)
-    if value == b"hang":
+    if b"hang" in values:
         time.sleep(60)
     time.sleep(0.05)
-    return Rejection("Read", repr(value))
+    return [Rejection("Read", f"{value!r} of {len(values)}") for value in values]
 
 
 def nothing() -> None:
@@ -35,7 +36,7 @@ def die_at_start() -> None:
 
 
 async def test_reads_a_real_article_in_a_child_process():
-    pool = ReadingPool(read_article, partial(start_process, None, "fast"), processes=1, timeout=60.0)
+    pool = ReadingPool(read_articles, partial(start_process, None, "fast"), processes=1, timeout=60.0)
     reading = await pool.read(good_article(3))
     pool.stop()
     assert isinstance(reading, Reading)
@@ -43,13 +44,21 @@ async def test_reads_a_real_article_in_a_child_process():
 
 
 async def test_an_article_that_kills_its_process_is_rejected_and_its_neighbours_are_read():
-    pool = ReadingPool(read_or_die, nothing, processes=2, timeout=30.0)
-    values = [b"a", b"b", b"die", b"c", b"d"]
+    pool = ReadingPool(read_or_die, nothing, processes=1, timeout=30.0)
+    values = [b"a", b"b", b"c", b"die", b"d"]
     outcomes = await asyncio.gather(*map(pool.read, values))
     after = await pool.read(b"e")
     pool.stop()
-    assert [o.error_class for o in outcomes] == ["Read", "Read", "ProcessCrash", "Read", "Read"]
-    assert after == Rejection("Read", "b'e'")
+    assert [o.error_class for o in outcomes] == ["Read", "Read", "Read", "ProcessCrash", "Read"]
+    assert after == Rejection("Read", "b'e' of 1")
+
+
+async def test_articles_that_come_while_the_process_is_busy_are_read_together_unless_they_are_long():
+    pool = ReadingPool(read_or_die, nothing, processes=1, timeout=30.0)
+    long = b"x" * BYTES_TOGETHER
+    outcomes = await asyncio.gather(*map(pool.read, [b"a", b"b", *[b"c"] * 3, long, b"d"]))
+    pool.stop()
+    assert [int(o.message.split()[-1]) for o in outcomes] == [1, 1, 3, 3, 3, 1, 1]
 
 
 async def test_an_article_that_hangs_is_rejected_and_its_process_ended():
