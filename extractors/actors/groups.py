@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from extractors.actors.page import Page
@@ -14,6 +15,7 @@ SENTENCES_BACK = 5
 
 OPENING = 2
 _NUMBERS = {"hai": 2, "đôi": 2, "ba": 3, "bốn": 4}
+_NUMBER = re.compile(rf"(?<!\w)(?:{'|'.join(_NUMBERS)})(?!\w)")
 _ORDINAL = frozenset({"thứ", "tháng", "lần", "ngày", "hạng", "số", "loại", "mỗi", "các", "những", "thêm"})
 """Words before a number that then counts nobody who was named."""
 
@@ -35,20 +37,30 @@ _SIDES = (ActorKind.PER, ActorKind.GPE, ActorKind.ORG)
 
 def group_references(page: Page, resolver: Resolver, found: Iterable[Reference]) -> Iterator[Reference]:
     """Yield one reference for each of those a noun stands for, all at its place; `found` are all others so far."""
+    counted = list(_counted(page, resolver))
+    if not counted:
+        return
     named: dict[int, list[Reference]] = {}
     for reference in sorted(found, key=lambda r: r.start):
         index = min(page.word_at(reference.start), len(page.words) - 1)
         named.setdefault(page.words[index].sentence, []).append(reference)
-    for index, word in enumerate(page.words):
-        number = _NUMBERS.get(word.key)
-        if number is None or (index and page.gap(index) == " " and page.words[index - 1].key in _ORDINAL):
+    for index, last, name in counted:
+        word = page.words[index]
+        for draft in _meant(page, resolver, named, index, _NUMBERS[word.key], name):
+            yield Reference(word.start, page.words[last - 1].end, draft, "group", word.start)
+
+
+def _counted(page: Page, resolver: Resolver) -> Iterator[tuple[int, int, str]]:
+    """Yield the words `[index, last)` of nouns with a number, and the class of the noun."""
+    for match in _NUMBER.finditer(page.key):
+        index = page.word_at(match.start())
+        if index == len(page.words) or page.words[index].start != match.start():
+            continue
+        if index and page.gap(index) == " " and page.words[index - 1].key in _ORDINAL:
             continue
         noun = _noun(page, resolver, index + 1)
-        if noun is None:
-            continue
-        last, name = noun
-        for draft in _meant(page, resolver, named, index, number, name):
-            yield Reference(word.start, page.words[last - 1].end, draft, "group", word.start)
+        if noun is not None:
+            yield (index, *noun)
 
 
 def _noun(page: Page, resolver: Resolver, index: int) -> tuple[int, str] | None:

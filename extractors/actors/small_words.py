@@ -1,0 +1,94 @@
+"""Words in small letters inside the names of organisations: `Bộ Nông nghiệp và Phát triển nông thôn`."""
+
+from __future__ import annotations
+
+from extractors.actors.page import Page
+from extractors.actors.spans import Span
+from extractors.lexicons import Lexicon
+
+PUBLIC = frozenset({"body", "court", "police"})
+"""Bodies that are not called after people: a person's name after theirs is somebody else."""
+
+_TRAILING = PUBLIC | {"school", "hospital", "venue"}
+"""Bodies whose names may end in small letters (`Bệnh viện Nhi trung ương`)."""
+
+
+class SmallWords:
+    """Says which small words go on with a name in one text; `known` maps word indexes to the known names there."""
+
+    def __init__(self, page: Page, lexicon: Lexicon, known: dict[int, Span]) -> None:
+        self.page = page
+        self.words = page.words
+        self.lexicon = lexicon
+        self.known = known
+        self.fillers = lexicon.words["filler"]
+        self.inner = lexicon.words["filler_inner"]
+
+    def count(self, index: int, good: int, named: bool, category: str) -> int:
+        """Return how many lower-case words from `index` may belong to the name; 0 ends it."""
+        words, page = self.words, self.page
+        public = category in PUBLIC or category == "school"
+        if words[index].key == "và":
+            return int(not named or self._is_field(index + 1))
+        if index == good and (page.ends_word(index) or self._phrase(index - 1, index + 1) in self.fillers):
+            return 1
+        if words[index].key.isdigit():
+            if words[index - 1].key in self.lexicon.words["numbered"]:
+                return 1
+            return int((named or category == "hospital") and not self._is_counting(index))
+        for size in (3, 2, 1):
+            if index + size <= len(words) and self._phrase(index, index + size) in self.fillers:
+                return 0 if named and not public and self._is_verb(index) else size
+        inside = not named or (category == "company" and self._is_activity(index, good))
+        return self._trade(index) if inside else 0
+
+    def _is_activity(self, index: int, good: int) -> bool:
+        """Tell whether a company's name so far is one Vietnamese word of what it does: `Vận tải | biển Hải Vân`."""
+        first = next((i for i in range(good - 1, -1, -1) if self.words[i].capital), good)
+        before = self.words[first - 1]
+        alone = good - first <= 2 and first not in self.known and (not before.capital or before.key in self.fillers)
+        places = self.lexicon.words["admin_head"] | self.lexicon.words["locative"]
+        return index == good and alone and self.page.is_vietnamese(first) and self.words[index].key not in places
+
+    def _is_counting(self, index: int) -> bool:
+        """Tell whether a number counts the noun after it (`Đoàn 40 nghệ nhân`) or is a score, and closes no name."""
+        after = index + 1
+        if after < len(self.words) and self.page.gap(after) in ("-", "–") and self.words[after].key.isdigit():
+            return True
+        following = self.page.token_of(after) if self.page.gap(after) == " " else None
+        return following is not None and following.pos[:1] in "NM" and not self.words[index + 1].capital
+
+    def _is_verb(self, index: int) -> bool:
+        token = self.page.token_of(index)
+        return token is not None and token.pos.startswith("V")
+
+    def _trade(self, index: int) -> int:
+        """Return 1 for a noun between a head and the name (`hãng giày Bước Việt`, `tiệm bánh mì Sao`), else 0."""
+        token = self.page.token_of(index)
+        nearby = self.words[index + 1 : index + 3]
+        is_noun = token is not None and token.pos in ("N", "Nc", "A")
+        return int(is_noun and any(word.capital and len(word.key) > 1 for word in nearby))
+
+    def _is_field(self, index: int) -> bool:
+        """Tell whether a word after `và` names a field (`Giáo dục và Đào tạo`) rather than another organisation."""
+        if index >= len(self.words) or not self.page.is_cut_word(index):
+            return index < len(self.words) and not self.words[index].capital and self.words[index].key in self.fillers
+        return f"{self.words[index].key} {self.words[index + 1].key}" not in self.lexicon.heads
+
+    def may_end(self, first: int, last: int, named: bool, category: str) -> bool:
+        """Tell whether a name may end in these small words: those of a longer word, numbers, and fields, not verbs."""
+        if named and (self.page.ends_word(first) or self._phrase(first - 1, first + 1) in self.fillers):
+            return True
+        if category not in _TRAILING:
+            return self.words[first].key.isdigit() and named
+        if self.words[first].key.isdigit():
+            return True
+        if not named or self._phrase(first, last) in self.inner:
+            return False
+        token = self.page.token_of(first)
+        return self.page.joined(first) or (token is not None and token.pos[:1] in "NA")
+
+    def _phrase(self, first: int, last: int) -> str:
+        if any(self.page.gap(i) != " " for i in range(first + 1, last)):
+            return ""
+        return " ".join(self.words[i].key for i in range(first, last))
