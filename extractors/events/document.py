@@ -17,7 +17,7 @@ from extractors.events.timeline import DatedWords, read_timeline
 from extractors.lexicons import Lexicon, match_key
 from extractors.text import Analysis, Analyzer, StockAnalyzer, Token
 from extractors.text.normalize import OffsetMap, normalize
-from schemas import ActorKind, Article
+from schemas import ActorKind, Article, EventType
 from schemas.article import TEXT_FIELDS
 
 SEPARATOR = "\n\n"
@@ -172,21 +172,26 @@ def _fields(article: Article) -> Iterator[tuple[Field, str]]:
 
 
 def _labels(key: str, triggers: TriggerLexicon, actors: ArticleActors) -> list[Label]:
-    """Return trigger and cue phrases that are not part of a name or its title."""
-    named = bytearray(len(key))
+    """Return trigger and cue phrases that are not part of a name or its title.
+
+    Words for taking an office reach into the title that they give: `X làm giám đốc Công ty Y`.
+    """
+    named, titled = bytearray(len(key)), bytearray(len(key))
     for mention in actors.mentions:
-        named[mention.head_start : mention.head_end] = b"\1" * (mention.head_end - mention.head_start)
+        named[mention.start : mention.head_end] = b"\1" * (mention.head_end - mention.start)
+        titled[mention.head_start : mention.start] = b"\1" * (mention.start - mention.head_start)
     labels = []
     for start, end, words in triggers.phrases.find(key):
-        if 1 in named[start:end]:
+        if 1 in named[start:end] or titled[start]:
             continue
-        senses = triggers.senses.get(words, ())
+        senses, cues = triggers.senses.get(words, ()), triggers.cues.get(words, frozenset())
+        if 1 in titled[start:end]:
+            senses, cues = tuple(sense for sense in senses if sense.type is EventType.OFFICE), frozenset()
         if words in triggers.tailed:
             after = _after(key, end)
             senses = tuple(sense for sense in senses if sense.tail in after)
         if words in triggers.arrivals and not _is_arrival(key, start, end, actors):
             senses = tuple(sense for sense in senses if "arrival" not in sense.needs)
-        cues = triggers.cues.get(words, frozenset())
         if senses or cues:
             labels.append(Label(start, end, words, senses, cues))
     return labels
