@@ -49,7 +49,8 @@ def find_date(
     """
     words = _nearest(doc, sentence, label)
     if words is not None and realis is Realis.ACTUAL and _speaks(sense):
-        words = None if _is_future(words.date, doc.article.published_at) else words
+        is_said = _is_future(words.date, doc.article.published_at) or _is_of_a_plan(sentence, label, words)
+        words = None if is_said else words
     if words is not None and not _names_the_year(doc, sentence, words.date, realis):
         if realis is Realis.ACTUAL and _is_future(words.date, doc.article.published_at):
             realis = Realis.PLANNED
@@ -98,6 +99,11 @@ def _carried(doc: Document, sentence: Sentence) -> EventDate | None:
 def _speaks(sense: Sense) -> bool:
     """Whether the event is an act of speech, so that a day to come is of what was said: `đề nghị lùi sang tháng 12`."""
     return sense.frame is Frame.SAY or sense.type in _SPEECH
+
+
+def _is_of_a_plan(sentence: Sentence, label: Label, words: DatedWords) -> bool:
+    """Whether a day tells when what is announced will happen: `X cho biết sẽ mở bán trong tháng 3`."""
+    return any(Cue.PLANNED in other.cues for other in sentence.labels if label.end <= other.start < words.start)
 
 
 def _names_the_year(doc: Document, sentence: Sentence, date: EventDate, realis: Realis) -> bool:

@@ -63,7 +63,9 @@ def _timeline(key: str, expressions: list[DateExpression]) -> Iterator[DatedWord
         edtf = _day_grained(expression)
         if edtf is None or expression.granularity in ("decade", "century"):
             continue
-        if _names_a_thing(key[max(0, expression.start - 40) : expression.start].rsplit("\n", 1)[-1], edtf):
+        if _is_anniversary(edtf) or _names_a_thing(
+            key[max(0, expression.start - 40) : expression.start].rsplit("\n", 1)[-1], edtf
+        ):
             continue
         if _DAY.fullmatch(edtf):
             days.append((expression.start, expression.end, edtf))
@@ -119,6 +121,12 @@ def _in_days(expression: DateExpression) -> DateExpression:
     """Return an expression that counts weeks from an event as one that counts days: news means the day."""
     weeks = _WEEKS.fullmatch(expression.offset or "")
     return expression._replace(offset=f"{weeks['sign']}P{7 * int(weeks['n'])}D") if weeks else expression
+
+
+def _is_anniversary(edtf: str) -> bool:
+    """Whether a span runs from a day to the same day years later: `kỷ niệm 35 năm (18/7/1977 - 18/7/2012)`."""
+    first, _, last = edtf.partition("/")
+    return bool(last) and _DAY.fullmatch(first) is not None and first[:4] != last[:4] and first[4:] == last[4:]
 
 
 def _names_a_thing(before: str, edtf: str) -> bool:

@@ -49,3 +49,17 @@ def test_the_score_of_a_set_is_no_day() -> None:
         "Ruud dẫn 4/2 ở set hai. Zverev thắng set cuối với thắng lợi 7/6.",
     )
     assert set(found) == {"2026-03-12"}
+
+
+def test_a_day_of_what_is_announced_is_not_the_day_of_the_announcement() -> None:
+    found = days(EventType.STATEMENT, "Tin công nghệ", "Hãng Lumina cho biết sẽ đổi pin cho khách trong tháng 3.")
+    assert found == ["2026-03-12"]
+
+
+def test_an_anniversary_gives_its_first_day_to_no_event() -> None:
+    summary = "Việt Nam và Lào kỷ niệm 40 năm ngày mở đường bay thẳng (3.1.1986 - 3.1.2026)."
+    assert days(EventType.CULTURE, "Đường bay cũ, bạn bè mới", summary) == ["2026-03-12"]
+
+
+def test_an_office_is_taken_by_who_stands_before_it() -> None:
+    assert days(EventType.OFFICE, "Bà Lò Thị Mến làm Giám đốc Sở Y tế Lai Châu") == ["2026-03-12"]
