@@ -222,8 +222,16 @@ class Descriptions:
         if not noun.meaning.stands_for:
             return self._called_in_short(noun)
         if earlier:
-            return self._latest(earlier, noun)
+            found = self._latest(earlier, noun)
+            return self._topic(earlier, noun) if found is None else found
         return self._only(fitting, noun, AHEAD) if noun.sentence < 2 else None
+
+    def _topic(self, known: list[_Named], noun: _Noun) -> int | None:
+        """Return the one whom the text is about so far: named first, where it opens, and oftener than all others."""
+        told = sorted(((sum(s <= noun.sentence for s in k.sentences), k) for k in known), key=lambda pair: -pair[0])
+        (most, first), rest = told[0], told[1:]
+        opens = min(first.sentences) < AHEAD
+        return first.draft if opens and all(most > count for count, _ in rest) else None
 
     def _called_in_short(self, noun: _Noun) -> int | None:
         """Return the body whose name the noun opens (`UBND tỉnh`), else that body of the last place below a state."""

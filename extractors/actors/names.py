@@ -169,8 +169,20 @@ def _heads_person(page: Page, span: Span) -> bool:
 
 def _is_name_part(page: Page, span: Span, index: int) -> bool:
     """Tell whether a known person's name is the end of a longer Vietnamese one (`Trần Thị | Kim Thanh`)."""
+    if not page.is_vietnamese(index - 1) or page.gap(index) != " ":
+        return False
     person = span.kind is ActorKind.PER or span.category == "not:street" or page.words[index - 1].key in MIDDLE
-    return person and page.is_vietnamese(index - 1) and page.gap(index) == " "
+    return person or (span.last - span.first == 1 and _ends_long_name(page, index))
+
+
+def _ends_long_name(page: Page, index: int) -> bool:
+    """Tell whether a one-syllable place is the given name of a person with two more before it: `Mai Thế | Vinh`."""
+    if index < 2 or not page.is_vietnamese(index) or page.gap(index - 1) != " ":
+        return False
+    before = range(index - 2, index)
+    return all(page.words[i].capital and page.is_name_cased(i) and page.is_vietnamese(i) for i in before) and not (
+        page.is_cut_word(index - 2) or page.words[index - 2].opens
+    )
 
 
 def _is_branch(page: Page, span: Span, index: int) -> bool:

@@ -124,3 +124,13 @@ def test_a_body_of_a_state_that_is_not_named_again_has_its_name() -> None:
 def test_a_pronoun_that_is_an_object_is_not_the_subject_of_its_sentence() -> None:
     found = read("Ông Tạ Văn Sự bị tố nhận tiền. Thủ tướng Sam Okoro cách chức ông hôm qua.")
     assert meant(found, "ông") == "Tạ Văn Sự"
+
+
+def test_a_company_that_the_text_is_about_is_meant_when_it_was_named_long_ago() -> None:
+    filler = " ".join(f"Ngày {day}/2 trời mưa." for day in range(1, 6))
+    found = read(f"Công ty CP Mây Ngàn báo lãi. Mây Ngàn gặp Vinamilk. {filler} Công ty sẽ niêm yết.")
+    assert meant(found, "Công ty") == "Mây Ngàn"
+
+
+def test_a_place_of_one_syllable_after_two_of_a_name_is_the_given_name() -> None:
+    assert [entity.name for entity in read("Hôm qua, ông Mai Thế Vinh rời ghế.").entities] == ["Mai Thế Vinh"]
