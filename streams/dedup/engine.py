@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from schemas import MentionSet
+from schemas import ArticleRef, MentionSet
 from schemas.record import canonical_json
 from streams.dedup.block import Block, join
 from streams.dedup.changes import Change, OutRecord, changes_of, digest_of
@@ -29,6 +29,8 @@ OPEN_MENTIONS = 1_000_000
 
 TOLD_AT_HAND = 4
 """Rows kept in memory, without signatures, for one mention at hand: events are longer on the way than mentions."""
+READ_AT_HAND = 8
+"""Mentions at hand for which one such row is kept as objects: those of the stories that all papers tell just now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class Engine:
         self._blocks: OrderedDict[str, tuple[bytes, Block]] = OrderedDict()
         self._planned: dict[tuple[str, str], bytes] = {}
         self._told: Recent[tuple[str, str], bytes] = Recent(TOLD_AT_HAND * at_hand)
+        self._read: Recent[tuple[str, str], Json] = Recent(max(1, at_hand // READ_AT_HAND))
         self._sent: Recent[tuple[str, str], SentRecord | None] = Recent(at_hand)
 
     def is_open(self, block: str) -> bool:
@@ -131,9 +134,8 @@ class Engine:
 
     def _in_order(self, block: str) -> list[str]:
         """Return the articles of a block in canonical order, in which each leads or follows once and for all."""
-        return [
-            uri for _, uri in sorted(seen(MentionSet.from_json(data).article) for _, data in self._store.rows(block))
-        ]
+        rows = (orjson.loads(data) for _, data in self._store.rows(block))
+        return [uri for _, uri in sorted(seen(ArticleRef.model_validate(row["article"])) for row in rows)]
 
     def _apply(self, block: Block, mention_set: MentionSet) -> Row:
         """Put a set into its block unless the block knows a newer version; return the row that now counts."""
@@ -146,6 +148,7 @@ class Engine:
         if data != known:
             self._planned[block.name, uri] = data
             self._told.put((block.name, uri), _told(fields))
+            self._read.pop((block.name, uri))
             block.apply(mention_set, digest64(data))
         return Row(block.name, uri, data)
 
@@ -155,6 +158,8 @@ class Engine:
 
     def _fields(self, block: str, uri: str) -> Json | None:
         """Return what a record is made of, out of the newest row seen, stored or not."""
+        if (fields := self._read.get((block, uri))) is not None:
+            return fields
         told = self._told.get((block, uri))
         if told is None:
             data = self._row(block, uri)
@@ -162,8 +167,9 @@ class Engine:
                 return None
             told = _told(MentionSet.from_json(data).model_dump(mode="json"))  # an earlier release's lacks new fields
             self._told.put((block, uri), told)
-        fields: Json = orjson.loads(told)
-        return fields
+        found: Json = orjson.loads(told)
+        self._read.put((block, uri), found)
+        return found
 
     def _row(self, block: str, uri: str) -> bytes | None:
         return self._planned.get((block, uri)) or self._store.get_row(block, uri)

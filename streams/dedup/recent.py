@@ -26,6 +26,10 @@ class Recent(Generic[K, V]):
         self._entries.move_to_end(key)
         return self._entries[key]
 
+    def pop(self, key: K) -> None:
+        """Forget an entry, if it is there."""
+        self._entries.pop(key, None)
+
     def put(self, key: K, value: V) -> None:
         """Keep an entry."""
         self._entries[key] = value
