@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import combinations
+from itertools import chain, combinations
 from struct import pack
 
 from schemas import ActorKind, ArticleRef, DateBasis, EventType, Mention, MentionSet, Mode, Realis
@@ -41,6 +41,7 @@ _NIGHT_OR_ZONE = re.compile(
 _COUNT = re.compile(r"^(\d[\d.,]*)\s+(.+)$")
 
 Ids = tuple[str, ...]
+Rare = Sequence[tuple[float, str]]
 Order = tuple[float, str, int]
 """Canonical order of mentions: when their article was first seen (unknown last), article, position in its set."""
 
@@ -143,7 +144,7 @@ def features_of(row: MentionSet, position: int, exempt_feeds: frozenset[str] = f
         signature=packed_signature(row.article),
         alone=row.article.feed in exempt_feeds,
         background=mention.background,
-        keys=_hashed(_names(persons, organisations, states, place, [term for _, term in rare]), periods),
+        keys=_hashed(chain(_names(persons, organisations, states, place, rare), _met(mention, sides)), periods),
         kin=_hashed([" ".join(kin)], periods),
     )
 
@@ -230,16 +231,21 @@ def _ordinal(sentences: Iterable[str]) -> int | None:
     return None
 
 
-def _names(persons: Ids, organisations: Ids, states: Ids, place: str | None, rare: list[str]) -> list[str]:
+def _names(persons: Ids, organisations: Ids, states: Ids, place: str | None, rare: Rare) -> list[str]:
     """Return what is seldom shared by different events of a few days.
 
     Persons, bodies, places and rare words stand alone; states only in pairs.
     """
     names = [*persons, *organisations, *(f"{a}+{b}" for a, b in combinations(states, 2))]
-    names += [f"word:{term}" for term in rare]
+    names += [f"word:{term}" for _, term in rare]
     if place:
         names.append(f"place:{place}")
     return names
+
+
+def _met(mention: Mention, sides: Ids) -> list[str]:
+    """Return the pairs of sides that met, whether the text names the countries or those who act for them."""
+    return [f"met:{a}+{b}" for a, b in combinations(sides, 2)] if mention.type is EventType.CONSULT else []
 
 
 def _hashed(names: Iterable[str], periods: Iterable[int]) -> bytes:

@@ -40,6 +40,19 @@ def only(stream: Stream) -> Event:
     return event
 
 
+def test_a_meeting_of_two_countries_and_one_of_those_who_act_for_them_are_found_to_be_one(stream: Stream) -> None:
+    by_country = mention("hai nước họp thượng đỉnh", ["gpe:US", "gpe:RU"], day="2025-10-14", mode=Mode.MEET, uri="u1")
+    by_name = mention("lãnh đạo gặp nhau bàn việc", [WITKOFF, USHAKOV], day="2025-10-14", mode=Mode.MEET, uri="u2")
+    acting = [
+        actor.model_copy(update={"affiliation": state})
+        for actor, state in zip(by_name.actors, ("gpe:US", "gpe:RU"), strict=True)
+    ]
+    by_name = by_name.model_copy(update={"actors": tuple(acting)})
+    stream.feed(row("u1", by_country, published=moment("2025-10-14", 20)))
+    stream.feed(row("u2", by_name, published=moment("2025-10-14", 21)))
+    assert only(stream).n_articles == 2
+
+
 def test_two_reports_of_one_call_are_one_event(stream: Stream) -> None:
     stream.feed(
         call("https://a.example/1", "2025-10-14"),
