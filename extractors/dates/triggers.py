@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from extractors.dates import absolute, anchored, clock, deictic, durations, named_days, periods, vague
-from extractors.dates.rules import Build, Rule
+from extractors.dates.rules import Build
 from extractors.dates.tables import COLON, DASH, DATED, DATED_YEAR, DIGIT, FREE, LONE, LOOSE, OSP, TIGHT, YEARS
 
 Trial = tuple[Callable[[str, int], re.Match[str] | None], Build]  # a rule's two steps
@@ -36,38 +36,54 @@ _SHAPES = {  # the triggers that a number may be, by the mark after it and how m
 }
 
 
+def _by_trigger() -> dict[str, list[int]]:
+    numbers: dict[str, list[int]] = defaultdict(list)
+    for number, rule in enumerate(_RULES):
+        for trigger in rule.triggers:
+            numbers[trigger].append(number)
+    return numbers
+
+
+_BY_TRIGGER = _by_trigger()
+
+
 def _starting(triggers: Iterable[str]) -> Trials:
     """Return the rules with one of `triggers`, in the order of their families."""
-    wanted = frozenset(triggers)
-    return tuple((rule.pattern.match, rule.build) for rule in _RULES if not wanted.isdisjoint(rule.triggers))
+    numbers = sorted({number for trigger in triggers for number in _BY_TRIGGER.get(trigger, ())})
+    return tuple((_RULES[number].pattern.match, _RULES[number].build) for number in numbers)
+
+
+def _by_first_word() -> dict[str, set[str]]:
+    seconds: dict[str, set[str]] = defaultdict(set)
+    for trigger in _BY_TRIGGER:
+        first, _, second = trigger.partition(" ")
+        seconds[first].add(second)
+    return seconds
+
+
+_SECONDS = _by_first_word()
 
 
 def _at_number(shape: str) -> dict[str, Trials]:
     kinds = _SHAPES[shape]
-    after = {word for rule in _RULES for kind, word in _split(rule) if kind in kinds}
+    after = {word for kind in kinds for word in _SECONDS.get(kind, ())}
     return {word: _starting([*kinds, *(f"{kind} {word}" for kind in kinds)]) for word in after | {""}}
 
 
 def _at_word(first: str) -> dict[str, Trials]:
     """Return the rules that start with a word, by the next word, number, shape of number or word after a number."""
-    seconds = {second for rule in _RULES for word, second in _split(rule) if word == first}
-    table = {second: _starting([first, f"{first} {second}"]) for second in seconds | {""}}
+    table = {second: _starting([first, f"{first} {second}"]) for second in _SECONDS[first] | {""}}
     for shape, kinds in _SHAPES.items():
         table[DIGIT + shape] = _starting([first, *(f"{first} {kind}" for kind in kinds | {DIGIT})])
     return table
 
 
-def _split(rule: Rule) -> Iterator[tuple[str, str]]:
-    for trigger in rule.triggers:
-        first, _, second = trigger.partition(" ")
-        yield first, second
-
-
-_TRIGGERS = sorted({word for rule in _RULES for word, _ in _split(rule) if word[0] != DIGIT})
+_TRIGGERS = sorted(word for word in _SECONDS if word[0] != DIGIT)
 _AT_WORDS = tuple(_at_word(word) for word in _TRIGGERS)
 _AT_NUMBERS = {shape: _at_number(shape) for shape in _SHAPES}
-_DIGITS = [chr(code) for code in range(sys.maxunicode + 1) if chr(code).isdecimal()]
-_SPACES = [chr(code) for code in range(sys.maxunicode + 1) if chr(code).isspace()]
+_LAST_CODE = 0x20000  # no digit and no blank of Unicode lies beyond
+_DIGITS = [char for char in map(chr, range(_LAST_CODE)) if char.isdecimal()]
+_SPACES = [char for char in map(chr, range(_LAST_CODE)) if char.isspace()]
 
 
 def _next_letters(table: dict[str, Trials]) -> frozenset[str] | None:
