@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.chaos.run import Run, run
+from tests.chaos.run import Run, recheck, run
 
 
 def main() -> int:
@@ -23,17 +23,20 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--kinds", nargs="*", help="only these faults; none: no fault at all")
     parser.add_argument("--strikes", type=int, help="how many faults (default: each kind as often as planned)")
+    parser.add_argument("--check", type=Path, help="only check the topics of a run that is over, by its folder")
     asked = parser.parse_args()
     # Whoever hangs says where: at SIGUSR1, and by itself long after the end was due.
     faulthandler.register(signal.SIGUSR1)
-    faulthandler.dump_traceback_later(60 * (3 * asked.minutes + 15), exit=True)
-    folder = Path(tempfile.mkdtemp(prefix="sukien-chaos-"))
+    faulthandler.dump_traceback_later(60 * (3 * asked.minutes + 15) + asked.records / 20, exit=True)
+    folder = asked.check or Path(tempfile.mkdtemp(prefix="sukien-chaos-"))
     print(f"seed {asked.seed}; data and logs in {folder}", flush=True)
-    report = run(folder, Run(asked.seed, 60 * asked.minutes, asked.records, asked.workers, asked.kinds, asked.strikes))
+    planned = Run(asked.seed, 60 * asked.minutes, asked.records, asked.workers, asked.kinds, asked.strikes)
+    report = recheck(folder, planned) if asked.check else run(folder, planned)
     print(report, flush=True)
     if report.violations or report.out_of_bounds():
         return 1
-    shutil.rmtree(folder)
+    if not asked.check:
+        shutil.rmtree(folder)
     return 0
 
 

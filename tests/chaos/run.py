@@ -21,7 +21,7 @@ from tests.chaos.outages import Operators
 from tests.chaos.plan import deal
 from tests.chaos.report import Report
 from tests.chaos.truth import read_ahead, undisturbed, undisturbed_sets
-from tests.chaos.wire import TOPICS, read_wire
+from tests.chaos.wire import TOPICS, Wire, read_wire
 
 PREFIX = "chaos."
 QUIET_SECONDS = 3.0  # a worker that was started again should get to work before the next fault finds it
@@ -45,7 +45,6 @@ class Run:
 def run(folder: Path, asked: Run) -> Report:
     """Publish while faults happen, wait until all is done, and check."""
     published = list(feed(asked.seed, asked.records))
-    values = [record.value for record in published]
     with proxied_cluster(folder / "brokers") as (cluster, proxy):
         settings = chaos_settings(folder, cluster.bootstrap, asked.seed)
         ensure_topics(settings)
@@ -63,11 +62,26 @@ def run(folder: Path, asked: Run) -> Report:
             report.exits, report.stop_seconds, report.outages = crew.exits, crew.stop_seconds, operators.outages
         wire = read_wire(cluster.bootstrap, PREFIX)
     report.rebalances = _generations(folder)
+    _judge(report, wire, published)
+    return report
+
+
+def recheck(folder: Path, asked: Run) -> Report:
+    """Check what the brokers of a run that is over hold; its faults are not known any more."""
+    report = Report(asked.seed, asked.records, chaos_settings(folder, "", asked.seed).commit_interval)
+    with proxied_cluster(folder / "brokers") as (cluster, _):
+        wire = read_wire(cluster.bootstrap, PREFIX)
+    _judge(report, wire, list(feed(asked.seed, asked.records)))
+    return report
+
+
+def _judge(report: Report, wire: Wire, published: list[Record]) -> None:
+    """Note what the topics hold, and what in them is not as it must be."""
+    values = [record.value for record in published]
     if len(values) > MANY:
         read_ahead(values)
     report.note(wire, repeats(wire, (row.to_json() for row in undisturbed_sets(values))))
     report.violations = check_all(wire, published, undisturbed(values))
-    return report
 
 
 def chaos_settings(folder: Path, bootstrap: str, seed: int) -> Settings:
