@@ -24,8 +24,6 @@ from streams.settings import Settings
 log = logging.getLogger(__name__)
 READ_AHEAD = 64
 """Articles taken for each child process: so many that it never waits while others wait for the broker together."""
-IN_CHILD = 16
-"""Those of them that are handed to it: should it die, all of these are read again, each in a process of its own."""
 
 
 class ExtractAgent:
@@ -43,7 +41,6 @@ class ExtractAgent:
             processes=settings.extract_processes,
             timeout=settings.extract_timeout,
         )
-        self._turns = asyncio.Semaphore(IN_CHILD * settings.extract_processes)
         window = READ_AHEAD * settings.extract_processes
         self.work = OrderedWork("extract", app.ledger, self._read, self._emit, window=window)
 
@@ -52,9 +49,8 @@ class ExtractAgent:
         self._pool.stop()
 
     async def _read(self, event: EventT[bytes]) -> Reading | Rejection:
-        async with self._turns:
-            with metrics.EXTRACT_SECONDS.time():
-                return await self._pool.read(event.message.value)
+        with metrics.EXTRACT_SECONDS.time():
+            return await self._pool.read(event.message.value)
 
     async def _emit(self, batch: Sequence[tuple[EventT[bytes], Reading | Rejection]]) -> None:
         """Send what articles say, then remember it; later articles of a batch see what the earlier ones left."""
