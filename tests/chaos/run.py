@@ -121,8 +121,8 @@ def _trouble(report: Report, asked: Run, published: list[Record], crew: Crew, op
 
 
 def _drain(settings: Settings) -> None:
-    """Wait until everything is committed, as long as less and less is left of either topic."""
-    least: dict[str, int] = {}
+    """Wait until everything is committed, as long as either topic has less left than a moment ago."""
+    before: dict[str, int] = {}
     since = time.monotonic()
     while time.monotonic() - since < DRAIN_PATIENCE_SECONDS:
         time.sleep(1.0)
@@ -132,9 +132,9 @@ def _drain(settings: Settings) -> None:
             continue
         if not any(left.values()):
             return
-        if any(number < least.get(topic, number + 1) for topic, number in left.items()):
+        if any(number < before.get(topic, number + 1) for topic, number in left.items()):
             since = time.monotonic()
-        least = {topic: min(number, least.get(topic, number)) for topic, number in left.items()}
+        before = left
 
 
 def _generations(folder: Path) -> int:
