@@ -172,7 +172,8 @@ def _remove(connection: Connection, event_ids: list[str]) -> None:
     connection.execute(found, [{"event_id": event_id} for event_id in event_ids])
 
 
-def _add(connection: Connection, envelopes: list[CloudEvent]) -> None:
+def _add(connection: Connection, added: list[CloudEvent]) -> None:
+    envelopes = [rows.storable(envelope) for envelope in added]
     events = [envelope.data for envelope in envelopes]
     batches: list[tuple[Any, list[rows.Row]]] = [
         (insert(tables.events), [rows.event_row(envelope) for envelope in envelopes]),

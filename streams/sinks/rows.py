@@ -17,6 +17,24 @@ _SAME = (
 )  # fmt: skip
 
 
+def storable(envelope: CloudEvent) -> CloudEvent:
+    """Return an envelope whose event has U+FFFD for each U+0000, which PostgreSQL cannot hold and articles may have."""
+    if b"\\u0000" not in envelope.data.to_json():
+        return envelope
+    event = Event.model_validate(_without_nul(envelope.data.model_dump(mode="json")))
+    return envelope.model_copy(update={"data": event})
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "\ufffd")
+    if isinstance(value, list):
+        return [_without_nul(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _without_nul(item) for name, item in value.items()}
+    return value
+
+
 def event_row(envelope: CloudEvent) -> Row:
     """Return the row of table `events`."""
     event = envelope.data
