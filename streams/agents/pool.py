@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import multiprocessing
 from collections import deque
@@ -72,7 +73,12 @@ class ReadingPool:
         waiting = _Waiting(value, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         self._hand_out()
-        return await waiting.outcome
+        try:
+            return await waiting.outcome
+        except asyncio.CancelledError:
+            with contextlib.suppress(ValueError):  # in work already
+                self._waiting.remove(waiting)
+            raise
 
     def _hand_out(self) -> None:
         while self._waiting and len(self._batches) < QUEUED * self._processes:

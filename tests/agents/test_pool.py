@@ -61,6 +61,16 @@ async def test_articles_that_come_while_the_process_is_busy_are_read_together_un
     assert [int(o.message.split()[-1]) for o in outcomes] == [1, 1, 3, 3, 3, 1, 1]
 
 
+async def test_an_article_that_nobody_waits_for_any_more_is_not_read():
+    pool = ReadingPool(read_or_die, nothing, processes=1, timeout=30.0)
+    reads = [asyncio.create_task(pool.read(value)) for value in (b"a", b"b", b"gone", b"c")]
+    await asyncio.sleep(0)
+    reads[2].cancel()
+    outcomes = await asyncio.gather(*reads[:2], reads[3])
+    pool.stop()
+    assert outcomes[-1] == Rejection("Read", "b'c' of 1")
+
+
 async def test_an_article_that_hangs_is_rejected_and_its_process_ended():
     pool = ReadingPool(read_or_die, nothing, processes=1, timeout=2.0)
     outcome = await pool.read(b"hang")
