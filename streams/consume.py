@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, cast
 
 import orjson
 
-from streams.kafka import partitions_of, reader
+from streams.kafka import Waiting, partitions_of, reader
 from streams.settings import Settings
 from streams.versions import Position, Promoted, follow_changes, follow_events, live
 from streams.versions.follow import Beginning
@@ -47,12 +46,12 @@ def consume(
         tps = partitions_of(consumer, topic)
         consumer.assign(tps)
         _seek(consumer, tps, start)
-        last = time.monotonic()
-        while not stop() and (until_idle is None or time.monotonic() - last < until_idle):
+        waiting = Waiting(until_idle, stop)
+        while not waiting.over(consumer, tps):
             for records in consumer.poll(timeout_ms=300).values():
-                last = time.monotonic()
                 for record in records:
                     yield orjson.dumps(_row(record))
+                waiting.came()
 
 
 def consume_live(

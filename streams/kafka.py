@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -125,6 +125,29 @@ def partitions_of(consumer: KafkaConsumer, topic: str) -> list[TopicPartition]:
     if not numbers:
         raise ClusterError(f"there is no topic {topic}: create sukien's topics with `sukien topics`")
     return [TopicPartition(topic, number) for number in sorted(numbers)]
+
+
+class Waiting:
+    """When a reader stops: asked to, or all is read and nothing came for a while."""
+
+    def __init__(self, until_idle: float | None, stop: Callable[[], bool]) -> None:
+        self._until_idle, self._stop = until_idle, stop
+        self._last: float | None = None  # the clock starts when the reader is connected
+
+    def came(self) -> None:
+        """Note that records came, after their user is done with them: the time that this takes is no idleness."""
+        self._last = time.monotonic()
+
+    def over(self, consumer: KafkaConsumer, tps: Sequence[TopicPartition]) -> bool:
+        """Return whether to stop. A slow connection is no idleness: what the topic holds is always read."""
+        if self._stop():
+            return True
+        now = time.monotonic()
+        self._last = self._last or now
+        if self._until_idle is None or now - self._last < self._until_idle:
+            return False
+        ends = consumer.end_offsets(list(tps))
+        return all(consumer.position(tp) >= ends[tp] for tp in tps)
 
 
 def topic_names(settings: Settings) -> set[str]:

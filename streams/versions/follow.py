@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +14,7 @@ from pydantic import Field
 
 from schemas import Promotion
 from schemas.record import Record
-from streams.kafka import ClusterError, partitions_of, read_all, reader, topic_names
+from streams.kafka import ClusterError, Waiting, partitions_of, read_all, reader, topic_names
 from streams.settings import Settings
 from streams.versions.pointer import promotions
 
@@ -74,9 +73,9 @@ def follow_changes(
     Each promotion says where one version's changes end and the next one's begin, so that all consumers see the same
     sequence. Versions whose topics were deleted since are passed over.
     """
-    waiting = _Waiting(until_idle, stop)
+    waiting = Waiting(until_idle, stop)
     position: Position | None = _begin(settings, start)
-    while position is not None and not waiting.over():
+    while position is not None and not stop():
         position = yield from _one_generation(settings, position, waiting)
 
 
@@ -109,14 +108,13 @@ def follow_event_batches(
     settings: Settings, position: Position, *, until_idle: float | None = None, stop: Callable[[], bool] = lambda: False
 ) -> Iterator[list[Followed]]:
     """Yield what `follow_events` yields, poll by poll; a batch is empty when nothing came for a moment."""
-    waiting = _Waiting(until_idle, stop)
+    waiting = Waiting(until_idle, stop)
     with reader(settings) as consumer:
         watch = _watch(settings, consumer)
         promotion = _same(promotions(settings), position)
         offsets = dict(position.offsets)
-        _assign(consumer, watch, promotion.events_topic, offsets)
-        waiting.came()  # connecting is no idleness
-        while not waiting.over():
+        tps = _assign(consumer, watch, promotion.events_topic, offsets)
+        while not waiting.over(consumer, tps):
             batch = consumer.poll(timeout_ms=POLL_MS)
             if batch.pop(watch, None):
                 _same(promotions(settings), position)
@@ -134,22 +132,6 @@ def _same(known: list[Promotion], position: Position) -> Promotion:
     if known[-1].generation != position.generation:
         raise Promoted(known[-1])
     return known[-1]
-
-
-class _Waiting:
-    """When to stop: asked to, or nothing came for a while."""
-
-    def __init__(self, until_idle: float | None, stop: Callable[[], bool]) -> None:
-        self._until_idle = until_idle
-        self._stop = stop
-        self._last = time.monotonic()
-
-    def came(self) -> None:
-        self._last = time.monotonic()
-
-    def over(self) -> bool:
-        idle = self._until_idle is not None and time.monotonic() - self._last >= self._until_idle
-        return idle or self._stop()
 
 
 def _begin(settings: Settings, start: Beginning) -> Position:
@@ -175,7 +157,7 @@ def _begin(settings: Settings, start: Beginning) -> Position:
 
 
 def _one_generation(
-    settings: Settings, position: Position, waiting: _Waiting
+    settings: Settings, position: Position, waiting: Waiting
 ) -> Generator[Followed, None, Position | None]:
     """Yield one generation's changes from `position` on; return where the next one begins, None when told to stop."""
     beyond = Position(generation=position.generation + 1)
@@ -191,9 +173,8 @@ def _one_generation(
         offsets = promotion.starts | position.offsets
         tps = _assign(consumer, watch, promotion.changes_topic, offsets)
         ends = _ends(known, promotion)
-        waiting.came()
         while ends is None or any(consumer.position(tp) < ends.get(tp.partition, 0) for tp in tps):
-            if waiting.over():
+            if waiting.over(consumer, tps):
                 return None
             batch = consumer.poll(timeout_ms=POLL_MS)
             if batch.pop(watch, None):
@@ -235,7 +216,7 @@ def _assign(
     return tps
 
 
-def _in_turn(batch: dict[TopicPartition, list[Any]], waiting: _Waiting) -> Iterator[Any]:
+def _in_turn(batch: dict[TopicPartition, list[Any]], waiting: Waiting) -> Iterator[Any]:
     for records in batch.values():
         yield from records
         waiting.came()  # after the records: the time that their reader takes is no idleness

@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from schemas import Promotion
+from streams.consume import consume
 from streams.kafka import ClusterError, admin, producer
 from streams.topics import ensure_topics
 from streams.versions import (
@@ -96,6 +97,17 @@ def test_a_consumer_that_stopped_anywhere_goes_on_without_a_gap_or_a_repeat(both
     for stop in range(len(whole)):
         position = Position.from_json(whole[stop].position.to_json())
         assert sorted(numbers(all_changes(base, position)) + numbers(whole[: stop + 1])) == [1, 2, 11, 102]
+
+
+def test_a_reader_that_waits_for_nothing_still_reads_all_that_is_there(settings):
+    """A slow connection is no idleness: a sink once stopped before its first record on a busy machine."""
+    send(settings, "event-changes", 1, 2, 3)
+    send(settings, "events", 4, 5)
+    changes = follow_changes(settings, Position(generation=0), until_idle=0)
+    assert [followed.record.key for followed in changes] == [b"k1", b"k2", b"k3"]
+    events = follow_events(settings, Position(generation=0), until_idle=0)
+    assert [followed.record.key for followed in events] == [b"k4", b"k5"]
+    assert len(list(consume(settings, settings.topics["events"].name, "beginning", until_idle=0))) == 2
 
 
 def test_a_running_consumer_changes_over_by_itself(both):
