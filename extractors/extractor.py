@@ -11,9 +11,11 @@ from typing import Any
 
 from extractors.actors import role_on
 from extractors.events.candidates import find_candidates
+from extractors.events.details import find_numbers, find_place
 from extractors.events.document import Document, quote, read_documents
 from extractors.events.explanation import Explanation, explain_document
 from extractors.events.lexicon import load_triggers
+from extractors.events.realis import find_attribution
 from extractors.events.references import find_references
 from extractors.events.select import Group, select
 from extractors.events.signature import text_signature
@@ -67,16 +69,18 @@ class Extractor:
         what = f"{'background ' * group.background}{lead.sense.type}\n{group.date.edtf}"
         ordinals[what] += 1
         identity = f"{doc.article.uri}\n{what}\n{ordinals[what]}"
-        numbers = dict.fromkeys(number for member in group.members for number in member.numbers)
+        told = () if group.background else group.members
+        numbers = dict.fromkeys(number for member in told for number in find_numbers(doc, member.sentence))
+        places = (find_place(doc, c.sentence, c.label, c.roles) for c in (lead, *group.members))
         return Mention(
             id=hashlib.sha256(identity.encode()).hexdigest()[:24],
             type=lead.sense.type,
             mode=lead.sense.mode,
             realis=group.realis,
-            attribution=lead.attribution,
+            attribution=None if group.background else find_attribution(doc, lead.sentence, lead.label),
             actors=tuple(self._actors(doc, group)),
             date=group.date,
-            place=lead.place or next((m.place for m in group.members if m.place), None),
+            place=next(filter(None, places), None),
             numbers=tuple(numbers),
             confidence=round(min(1.0, max(0.05, lead.score / _FULL_SCORE)), 2),
             background=group.background,

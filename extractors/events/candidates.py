@@ -6,12 +6,11 @@ import re
 from dataclasses import dataclass
 
 from extractors.events.dating import continues_story, find_date
-from extractors.events.details import find_numbers, find_place
 from extractors.events.document import Document, Label, Part, Sentence
 from extractors.events.inherited import Told, from_same_type, from_the_news
 from extractors.events.lexicon import Frame, Sense
 from extractors.events.participants import Roles, find_roles
-from extractors.events.realis import find_attribution, find_realis
+from extractors.events.realis import find_realis
 from extractors.events.scoring import PRIVATE, says_nothing, score_reading
 from schemas import ActorKind, EventDate, EventType, Realis
 
@@ -24,19 +23,19 @@ INHERITED_SCORE = -0.5
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A trigger read as an event; `reasons` says what raised or lowered `score`."""
+    """A trigger read as an event; `parts` says what raised or lowered `score`, and by how much.
+
+    What only a reported event needs (place, numbers, who says so) is looked for when it is reported: most are not.
+    """
 
     sentence: Sentence
     label: Label
     sense: Sense
     roles: Roles
     realis: Realis
-    attribution: str | None
     date: EventDate
-    place: str | None
-    numbers: tuple[str, ...]
     score: float
-    reasons: tuple[str, ...]
+    parts: tuple[tuple[str, float], ...]
     segment: int
     """Counts the semicolons and bars before the trigger, which headlines put between items of news."""
 
@@ -50,6 +49,11 @@ class Candidate:
         """Whether its own sentence gives its date, rather than another one or the day of publication."""
         return any(words.date is self.date for words in self.sentence.dates)
 
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What raised or lowered the score, in words: `named subject +1.0`."""
+        return tuple(f"{name} {value:+.1f}" for name, value in self.parts)
+
 
 def find_candidates(doc: Document) -> list[Candidate]:
     """Return every trigger that can be an event with a named participant, in text order.
@@ -58,26 +62,27 @@ def find_candidates(doc: Document) -> list[Candidate]:
     are passed over.
     """
     read = [
-        (sentence, label, _best(doc, sentence, label))
+        (sentence, label, *_best(doc, sentence, label))
         for sentence in doc.sentences
         if sentence.part is not Part.BODY or sentence.dates or continues_story(doc, sentence)
         for label in sentence.labels
+        if label.senses
     ]
-    told = [Told(c.sentence.index, c.sense.type, c.roles) for _, _, c in read if c is not None]
-    found = [c or _nameless(doc, sentence, label, told) for sentence, label, c in read]
+    told = [Told(c.sentence.index, c.sense.type, c.roles) for _, _, c, _ in read if c is not None]
+    found = [c or _nameless(doc, sentence, label, nameless, told) for sentence, label, c, nameless in read]
     return [candidate for candidate in found if candidate is not None]
 
 
-def _nameless(doc: Document, sentence: Sentence, label: Label, told: list[Told]) -> Candidate | None:
-    """Return the reading of a trigger whose sentence names no participant, with those that others name."""
+def _nameless(
+    doc: Document, sentence: Sentence, label: Label, senses: list[Sense], told: list[Told]
+) -> Candidate | None:
+    """Return the reading of a trigger in senses for which its sentence names no participant, with those others name."""
     readings = []
-    for sense in trigger_senses(doc, sentence, label):
-        if find_roles(doc, sentence, label, sense).participants:
-            continue
+    for sense in senses:
         roles = from_same_type(told, sentence, sense)
-        news = None if roles else from_the_news(doc, sentence, sense)
-        if roles or news:
-            readings.append(_read(doc, sentence, label, sense, roles or news, last_resort=roles is None))
+        others = roles or from_the_news(doc, sentence, sense)
+        if others is not None and others.participants:
+            readings.append(_read(doc, sentence, label, sense, others, inherited=True, last_resort=roles is None))
     return max((c for c in readings if c is not None), key=lambda c: c.score, default=None)
 
 
@@ -92,10 +97,16 @@ def trigger_senses(doc: Document, sentence: Sentence, label: Label) -> tuple[Sen
     )
 
 
-def _best(doc: Document, sentence: Sentence, label: Label) -> Candidate | None:
-    senses = trigger_senses(doc, sentence, label)
-    readings = [c for sense in senses if (c := _read(doc, sentence, label, sense)) is not None]
-    return max(readings, key=lambda c: c.score, default=None)
+def _best(doc: Document, sentence: Sentence, label: Label) -> tuple[Candidate | None, list[Sense]]:
+    """Return the surest reading of a trigger, and the senses for which its sentence names no participant."""
+    readings, nameless = [], []
+    for sense in trigger_senses(doc, sentence, label):
+        roles = find_roles(doc, sentence, label, sense)
+        if not roles.participants:
+            nameless.append(sense)
+        elif (reading := _read(doc, sentence, label, sense, roles)) is not None:
+            readings.append(reading)
+    return max(readings, key=lambda c: c.score, default=None), nameless
 
 
 def _is_word(doc: Document, sentence: Sentence, label: Label) -> bool:
@@ -118,34 +129,29 @@ def _read(
     sentence: Sentence,
     label: Label,
     sense: Sense,
-    inherited: Roles | None = None,
+    roles: Roles,
     *,
+    inherited: bool = False,
     last_resort: bool = False,
 ) -> Candidate | None:
-    roles = inherited or find_roles(doc, sentence, label, sense)
-    if not roles.participants:
-        return None
     realis, _ = find_realis(doc, sentence, label)
     date, realis = find_date(doc, sentence, label, sense, realis)
     if not _needs_met(doc, sentence, sense, roles, dated=date.text is not None):
         return None
-    score, reasons = score_reading(doc, sentence, label, sense, roles, realis, date)
-    if inherited is not None:
-        score, reasons = score + INHERITED_SCORE, (*reasons, f"named elsewhere {INHERITED_SCORE:+.1f}")
+    score, parts = score_reading(doc, sentence, label, sense, roles, realis, date)
+    if inherited:
+        score, parts = score + INHERITED_SCORE, (*parts, ("named elsewhere", INHERITED_SCORE))
     return Candidate(
         sentence=sentence,
         label=label,
         sense=sense,
         roles=roles,
         realis=realis,
-        attribution=find_attribution(doc, sentence, label),
         date=date,
-        place=find_place(doc, sentence, label, roles),
-        numbers=find_numbers(doc, sentence),
         score=score,
-        reasons=reasons,
+        parts=parts,
         empty=sense.type is EventType.STATEMENT and says_nothing(doc, sentence, label),
-        segment=len(re.findall(r"[;|]", doc.flat[sentence.start : label.start])),
+        segment=sum(doc.flat.count(mark, sentence.start, label.start) for mark in ";|"),
         last_resort=last_resort,
     )
 
@@ -171,6 +177,8 @@ def _topic_fits(doc: Document, sense: Sense) -> bool:
 
 
 def _needs_met(doc: Document, sentence: Sentence, sense: Sense, roles: Roles, *, dated: bool) -> bool:
+    if not sense.needs:
+        return True
     subject = {doc.entities[e].kind for e in roles.subject}
     objects = {doc.entities[e].kind for e in roles.object}
     subject_categories = {doc.entities[e].category for e in roles.subject}
@@ -181,6 +189,6 @@ def _needs_met(doc: Document, sentence: Sentence, sense: Sense, roles: Roles, *,
         "gov": not subject_categories or bool(subject_categories - PRIVATE),
         "gpe": ActorKind.GPE in objects,
         "date": dated or len(roles.participants) > 1,
-        "num": any(c.isdigit() for c in doc.text[sentence.start : sentence.end]),
+        "num": "num" not in sense.needs or any(c.isdigit() for c in doc.text[sentence.start : sentence.end]),
     }
     return all(checks.get(need, True) for need in sense.needs)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.events.candidates import Candidate, find_candidates
+from extractors.events.details import find_place
 from extractors.events.document import Document, quote
-from extractors.events.realis import find_realis
+from extractors.events.realis import find_attribution, find_realis
 from extractors.events.select import Group, select
 from schemas import EventDate, EventType, Mode, Realis, Side
 
@@ -79,8 +80,8 @@ def _explained(doc: Document, candidate: Candidate, groups: list[Group]) -> Expl
         date=candidate.date,
         realis=candidate.realis,
         realis_cue=find_realis(doc, candidate.sentence, candidate.label)[1],
-        attribution=candidate.attribution,
-        place=candidate.place,
+        attribution=find_attribution(doc, candidate.sentence, candidate.label),
+        place=find_place(doc, candidate.sentence, candidate.label, candidate.roles),
         score=candidate.score,
         reasons=candidate.reasons,
         reported=any(candidate is member for group in groups for member in group.members),

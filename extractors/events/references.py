@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 
 from extractors.events.candidates import Candidate, trigger_senses
 from extractors.events.dating import find_date
-from extractors.events.details import find_place
 from extractors.events.document import Document, Label, Part, Sentence
 from extractors.events.lexicon import Frame, Sense
 from extractors.events.participants import Participant, Roles, find_roles, names_all
@@ -74,12 +73,9 @@ def _reading(
         sense=sense,
         roles=roles,
         realis=realis,
-        attribution=None,
         date=EventDate() if date.basis is DateBasis.PUBLISHED else date,
-        place=find_place(doc, sentence, label, roles),
-        numbers=(),
         score=SCORE,
-        reasons=(),
+        parts=(),
         segment=0,
     )
 

@@ -29,10 +29,10 @@ _EMBEDDING = frozenset(
 
 def score_reading(
     doc: Document, sentence: Sentence, label: Label, sense: Sense, roles: Roles, realis: Realis, date: EventDate
-) -> tuple[float, tuple[str, ...]]:
+) -> tuple[float, tuple[tuple[str, float], ...]]:
     """Return how surely a reading of a trigger is news, and what raised or lowered that."""
     parts = dict(_score_parts(doc, sentence, label, sense, roles, realis, date))
-    return sum(parts.values()), tuple(f"{name} {value:+.1f}" for name, value in parts.items() if value)
+    return sum(parts.values()), tuple(part for part in parts.items() if part[1])
 
 
 def _score_parts(
