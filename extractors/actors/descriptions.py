@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from extractors.actors.page import Page
 from extractors.actors.resolution import Reference, Resolver
-from extractors.lexicons import Description, Lexicon, match_key
+from extractors.lexicons import Description, Lexicon, longest, match_key
 from schemas import ActorKind
 
 REACH = 3
@@ -104,7 +104,7 @@ class Descriptions:
         covered = bytearray(len(self.page.key))
         for start, end in taken:
             covered[start:end] = b"\1" * (end - start)
-        for start, end, phrase in self.lexicon.described.find(self.page.key):
+        for start, end, phrase in longest(self.page.phrases["described"]):
             meaning = self._meaning(phrase)
             if meaning is None or meaning.kind is None:
                 continue

@@ -21,7 +21,7 @@ _JOINS = (" ", "-", " & ")
 def lexicon_spans(page: Page, lexicon: Lexicon) -> Iterator[Span]:
     """Yield the known names, as far as capitals and neighbours let them be names."""
     position = 0
-    for start, end, phrase in sorted(lexicon.names.find_all(page.key), key=lambda match: (match[0], -match[1])):
+    for start, end, phrase in page.phrases["names"]:
         span = _lexicon_span(page, lexicon, start, end, phrase) if start >= position else None
         if span is not None:
             yield span

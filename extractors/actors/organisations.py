@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from extractors.actors.page import Page
 from extractors.actors.small_words import PUBLIC, SmallWords
 from extractors.actors.spans import Span
-from extractors.lexicons import Lexicon
+from extractors.lexicons import Lexicon, longest
 from schemas import ActorKind
 
 MAX_WORDS = 16
@@ -51,7 +51,7 @@ class Organisations:
 
     def spans(self) -> Iterator[Span]:
         """Yield candidates; they may overlap other candidates, not each other."""
-        for start, end, phrase in self.lexicon.head_nouns.find(self.page.key):
+        for start, end, phrase in longest(self.page.phrases["heads"]):
             if start in self.covered and end - 1 in self.covered:
                 continue
             first, after = self.page.word_at(start), self.page.word_at(end)

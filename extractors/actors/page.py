@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import NamedTuple
 
-from extractors.lexicons import match_key
+import numpy as np
+
+from extractors.lexicons import Lexicon, Match, match_key
 from extractors.text.analysis import Analysis, Token
-from extractors.text.normalize import OffsetMap, normalize
+from extractors.text.normalize import OffsetMap
 
 # "TP.HCM", "U.23" and "N.V.A" are one word; "TS.Nguyễn" is two; apostrophes stay inside.
 _WORD = re.compile(r"(?:[A-ZĐƯ][A-Za-zđưư]{0,3}\.)+(?=\d|[A-ZĐƯ]+(?![^\W\d_]))[^\W_]+|[^\W_]+(?:['’][^\W\d_]+)*")
@@ -22,8 +25,7 @@ _SYLLABLE = re.compile(
 )
 
 
-@dataclass(slots=True)
-class Word:
+class Word(NamedTuple):
     """One word at `[start, end)` of the normalized text."""
 
     start: int
@@ -39,11 +41,15 @@ class Word:
     """Index of the segmentation's word it belongs to."""
 
 
+_WORD_OF = partial(tuple.__new__, Word)  # a text has hundreds: Word(…) takes three times as long
+
+
 @dataclass(slots=True)
 class Page:
     """One text, prepared once.
 
-    `shouting` holds the sentences in capitals only, `compounds` the Vietnamese words of two syllables.
+    `shouting` holds the sentences in capitals only, `compounds` the Vietnamese words of two syllables, `phrases` what
+    stands in the text of each set that the lexicon knows, by start and then the longest first.
     """
 
     text: str
@@ -55,6 +61,7 @@ class Page:
     shouting: set[int]
     tokens: list[Token]
     compounds: frozenset[str]
+    phrases: dict[str, list[Match]]
     _surfaces: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def gap(self, index: int) -> str:
@@ -130,10 +137,10 @@ def _plain(key: str) -> str:
     return key.translate(_PLAIN)
 
 
-def make_page(analysis: Analysis, compounds: frozenset[str]) -> Page:
+def make_page(analysis: Analysis, lexicon: Lexicon) -> Page:
     """Prepare an analysed text for the actor rules; time is linear in its length."""
-    normalized = normalize(analysis.text)
-    text, key, offsets = normalized.text, match_key(normalized.text), normalized.offsets
+    text, offsets = analysis.normalized.text, analysis.normalized.offsets
+    key = match_key(text)
     tokens = [token for sentence in analysis.sentences for token in sentence.tokens]
     edges = _normalized_starts([sentence.start for sentence in analysis.sentences], offsets)
     words = _words(text, key, edges, _normalized_starts([token.start for token in tokens], offsets))
@@ -146,33 +153,40 @@ def make_page(analysis: Analysis, compounds: frozenset[str]) -> Page:
         capitals=[index for index, word in enumerate(words) if word.capital],
         shouting=_shouting(text, edges),
         tokens=tokens,
-        compounds=compounds,
+        compounds=lexicon.compounds,
+        phrases=lexicon.phrases.find_all(key),
     )
 
 
 def _words(text: str, key: str, edges: list[int], token_starts: list[int]) -> list[Word]:
-    words: list[Word] = []
-    add = words.append
-    edges, token_starts = [*edges, len(text) + 1], [*token_starts, len(text) + 1]
-    before, sentence, token = 0, -1, -1
-    edge, token_start = edges[0], token_starts[0]
-    for found in _WORD.finditer(text):
-        start, end = found.span()
-        gap = text[before:start]
-        opens = not before
-        while edge <= start:
-            sentence, opens = sentence + 1, True
-            edge = edges[sentence + 1]
-        while token_start <= start:
-            token += 1
-            token_start = token_starts[token + 1]
-        if opens:
-            gap = "\n"
+    spans = [found.span() for found in _WORD.finditer(text)]
+    starts, ends = [start for start, _ in spans], [end for _, end in spans]
+    sentences = _last_before(edges, starts)
+    gaps = [text[end:start] for end, start in zip([0, *ends], starts, strict=False)]
+    opens = [False] * len(spans)
+    sentence = -1
+    for index, (gap, at) in enumerate(zip(gaps, sentences, strict=True)):
+        if at != sentence or not index:
+            sentence, gaps[index], opens[index] = at, "\n", True
         elif gap != " ":
-            opens = not _OPENERS.isdisjoint(gap)
-        add(Word(start, end, key[start:end], gap, text[start].isupper(), opens, sentence, token))
-        before = end
-    return words
+            opens[index] = not _OPENERS.isdisjoint(gap)
+    columns = (
+        starts,
+        ends,
+        [key[start:end] for start, end in spans],
+        gaps,
+        [text[start].isupper() for start in starts],
+        opens,
+        sentences,
+        _last_before(token_starts, starts),
+    )
+    return list(map(_WORD_OF, zip(*columns, strict=True)))
+
+
+def _last_before(edges: list[int], positions: list[int]) -> list[int]:
+    """Return for each position which of the ascending edges is the last at or before it, -1 where none is."""
+    found: list[int] = (np.array(edges, np.int64).searchsorted(positions, side="right") - 1).tolist()
+    return found
 
 
 def _normalized_starts(positions: list[int], offsets: OffsetMap) -> list[int]:

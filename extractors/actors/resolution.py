@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
-from itertools import islice
 
 from extractors.actors.entities import Draft, Store, plain
 from extractors.actors.page import Page, is_vietnamese_syllable
@@ -15,7 +14,7 @@ from extractors.actors.places import is_locative
 from extractors.actors.spans import Span
 from extractors.actors.teams import team_name
 from extractors.actors.titles import Phrase, Titles
-from extractors.lexicons import Alias, Entry, Lexicon
+from extractors.lexicons import Alias, Entry, Lexicon, longest
 from schemas import ActorKind
 
 _SHORT_NAME = re.compile(
@@ -70,7 +69,7 @@ class Resolver:
         self.in_office: dict[tuple[str, str], int] = {}
         self.level = ""
         """How national teams are called here, as far as the article is about them: `U22`, `đội tuyển nữ`."""
-        words = [word for *_, word in islice(lexicon.sport_words.find(page.key), SPORT_WORDS)]
+        words = [word for *_, word in longest(page.phrases["sport"])[:SPORT_WORDS]]
         self.sport = len(words) > 1
         self.all_sport = len(set(words) - lexicon.words["weak_sport"]) > 1
         """Whether the article is about sport, and surely so."""

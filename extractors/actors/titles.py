@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
 from extractors.actors.page import Page
 from extractors.actors.spans import Span
-from extractors.lexicons import Lexicon
+from extractors.lexicons import Lexicon, longest
 from schemas import ActorKind
 
 FORMER = frozenset(
@@ -24,7 +25,8 @@ FORMER = frozenset(
         "chồng",
     }
 )
-_SOFT = frozenset(" \"“‘'")
+_SOFT = re.compile(r"[ \"“‘']*")
+"""What may stand between a title and a name."""
 
 
 @dataclass(slots=True)
@@ -68,7 +70,7 @@ class Titles:
                 lexicon.titles.get(phrase, "job"),
                 lexicon.role_aliases.get(phrase),
             )
-            for start, end, phrase in lexicon.titles_and_roles.find(page.key)
+            for start, end, phrase in longest(page.phrases["titles"])
             if not self._inside_name(start, end) and not self._says_what_it_is_called(start, phrase)
         ]
         self.starts = [title.start for title in self.found]
@@ -99,8 +101,8 @@ class Titles:
         for title in self.found:
             index = self.page.word_at(title.end)
             if index < len(self.page.words) and self.page.words[index].capital and title.kind != "prefix":
-                gap = self.page.text[title.end : self.page.words[index].start]
-                if gap and set(gap) <= _SOFT:
+                start = self.page.words[index].start
+                if title.end < start and _SOFT.fullmatch(self.page.text, title.end, start):
                     followed[index] = title.kind
         return followed
 
@@ -110,10 +112,7 @@ class Titles:
         if index < 0:
             return None
         title = self.found[index]
-        between = self.page.text[title.end : position]
-        if title.end > position or set(between) <= _SOFT:
-            return title
-        return None
+        return title if title.end > position or _SOFT.fullmatch(self.page.text, title.end, position) else None
 
     def phrase(self, span: Span, spans: list[Span], index: int) -> Phrase:
         """Return the noun phrase that ends in the person `spans[index]`: titles and affiliations before the name."""
@@ -139,8 +138,9 @@ class Titles:
 
     def _qualifies(self, span: Span, position: int) -> bool:
         """Tell whether a state or organisation right before `position` has a title before it."""
-        between = self.page.text[span.end : position]
-        if not between or not set(between) <= _SOFT or span.kind is ActorKind.PER:
+        if span.kind is ActorKind.PER or span.end >= position:
+            return False
+        if not _SOFT.fullmatch(self.page.text, span.end, position):
             return False
         title = self.before(span.start)
         return title is not None and title.kind not in ("honorific", "family")

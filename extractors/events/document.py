@@ -14,7 +14,7 @@ from extractors.actors import ActorMention, ArticleActors, Entity, find_actors
 from extractors.dates import find_dates
 from extractors.events.lexicon import Cue, Sense, TriggerLexicon
 from extractors.events.timeline import DatedWords, read_timeline
-from extractors.lexicons import Lexicon, match_key
+from extractors.lexicons import Lexicon, Match, longest, match_key
 from extractors.text import Analysis, Analyzer, StockAnalyzer, Token
 from extractors.text.normalize import OffsetMap, normalize
 from schemas import ActorKind, Article, EventType
@@ -148,7 +148,8 @@ def _document(
     key = match_key(analysis.text)
     actors = find_actors(analysis, article.published_at, lexicon)
     dates = read_timeline(key, find_dates(analysis.text, article.published_at))
-    labels = _labels(key, triggers, actors)
+    phrases = triggers.phrases.find_all(key)
+    labels = _labels(key, phrases["labels"], triggers, actors)
     return Document(
         article=article,
         text=analysis.text,
@@ -156,7 +157,7 @@ def _document(
         flat=_BRACKETS.sub(lambda match: " " * len(match.group()), key),
         sentences=tuple(_sentences(fields, analysis, labels, actors, dates)),
         entities=actors.entities,
-        topics=_topics(key, triggers),
+        topics=_topics(len(key), phrases["topics"], triggers),
     )
 
 
@@ -171,7 +172,7 @@ def _fields(article: Article) -> Iterator[tuple[Field, str]]:
             start = end + len(SEPARATOR)
 
 
-def _labels(key: str, triggers: TriggerLexicon, actors: ArticleActors) -> list[Label]:
+def _labels(key: str, matches: list[Match], triggers: TriggerLexicon, actors: ArticleActors) -> list[Label]:
     """Return trigger and cue phrases that are not part of a name or its title.
 
     Words for taking an office reach into the title that they give: `X làm giám đốc Công ty Y`.
@@ -181,7 +182,7 @@ def _labels(key: str, triggers: TriggerLexicon, actors: ArticleActors) -> list[L
         named[mention.start : mention.head_end] = b"\1" * (mention.head_end - mention.start)
         titled[mention.head_start : mention.start] = b"\1" * (mention.start - mention.head_start)
     labels = []
-    for start, end, words in triggers.phrases.find(key):
+    for start, end, words in longest(matches):
         if 1 in named[start:end] or titled[start]:
             continue
         senses, cues = triggers.senses.get(words, ()), triggers.cues.get(words, frozenset())
@@ -252,11 +253,11 @@ def _part(home: Field, ordinal: int, n_fields: int) -> Part:
     return Part.LEAD if ordinal <= LEAD_SENTENCES + (n_fields == 1) else Part.BODY
 
 
-def _topics(key: str, triggers: TriggerLexicon) -> frozenset[str]:
+def _topics(length: int, matches: list[Match], triggers: TriggerLexicon) -> frozenset[str]:
     """Return the topics whose words stand in the text often enough for its length."""
     scores: Counter[str] = Counter()
-    for words in {words for _, _, words in triggers.topic_phrases.find(key)}:
+    for words in {words for _, _, words in longest(matches)}:
         for topic, weight in triggers.topics[words]:
             scores[topic] += weight
-    needed = 2 + (len(key) > SHORT) + min(6, len(key) // 500)
+    needed = 2 + (length > SHORT) + min(6, length // 500)
     return frozenset(topic for topic, score in scores.items() if score >= needed)

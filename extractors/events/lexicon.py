@@ -93,7 +93,7 @@ class TriggerLexicon:
     tailed: frozenset[str]
     arrivals: frozenset[str]
     phrases: PhraseMatcher = field(repr=False)
-    topic_phrases: PhraseMatcher = field(repr=False)
+    """Finds what a text may hold of the words of `senses` and `cues` (`labels`) and of `topics`."""
 
 
 def load_triggers(overlay: Path | None = None) -> TriggerLexicon:
@@ -126,8 +126,7 @@ def _load(overlay: Path | None) -> TriggerLexicon:
         arrivals=frozenset(words for words, found in senses.items() if any("arrival" in s.needs for s in found)),
         cues={words: frozenset(found) for words, found in cues.items()},
         topics={words: tuple(found) for words, found in topics.items()},
-        phrases=PhraseMatcher([*senses, *cues]),
-        topic_phrases=PhraseMatcher(topics),
+        phrases=PhraseMatcher({"labels": [*senses, *cues], "topics": topics}),
     )
 
 

@@ -10,7 +10,7 @@ from extractors.lexicons.lexicon import (
     load_lexicon,
     slug,
 )
-from extractors.lexicons.matcher import PhraseMatcher, match_key
+from extractors.lexicons.matcher import Match, PhraseMatcher, longest, match_key
 from extractors.lexicons.tables import LexiconError
 
 __all__ = [
@@ -19,10 +19,12 @@ __all__ = [
     "Entry",
     "Lexicon",
     "LexiconError",
+    "Match",
     "Office",
     "PhraseMatcher",
     "Role",
     "load_lexicon",
+    "longest",
     "match_key",
     "slug",
 ]

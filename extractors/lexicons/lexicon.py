@@ -96,12 +96,9 @@ class Lexicon:
     words: dict[str, frozenset[str]]
     compounds: frozenset[str] = field(repr=False)
     """Vietnamese words of two syllables, as the word segmentation knows them."""
-    names: PhraseMatcher = field(repr=False)
-    titles_and_roles: PhraseMatcher = field(repr=False)
-    head_nouns: PhraseMatcher = field(repr=False)
-    sport_words: PhraseMatcher = field(repr=False)
     descriptions: dict[str, Description] = field(repr=False)
-    described: PhraseMatcher = field(repr=False)
+    phrases: PhraseMatcher = field(repr=False)
+    """Finds what a text may hold of `names`, `titles` (roles too), `heads`, `sport` and `described`."""
 
     def holder(self, role: str, affiliation: str, day: date) -> Entry | None:
         """Return who held the office on `day`; None when nobody known did."""
@@ -170,12 +167,16 @@ class _Builder:
             surnames=frozenset(words.pop("surname", ())),
             compounds=_compounds(),
             words={name: frozenset(members) for name, members in words.items()},
-            names=PhraseMatcher(self.aliases),
-            titles_and_roles=PhraseMatcher([*titles, *role_aliases]),
-            head_nouns=PhraseMatcher(heads),
-            sport_words=PhraseMatcher(words["sport"]),
             descriptions=descriptions,
-            described=PhraseMatcher([*descriptions, *titles, *role_aliases]),
+            phrases=PhraseMatcher(
+                {
+                    "names": self.aliases,
+                    "titles": [*titles, *role_aliases],
+                    "heads": heads,
+                    "sport": words["sport"],
+                    "described": [*descriptions, *titles, *role_aliases],
+                }
+            ),
         )
 
     def _add(self, entry: Entry, aliases: Iterable[str], row: Row, form: str = "alias") -> None:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from extractors.text.normalize import unify_tone_marks
 
 # Open syllables with the mark on the wrong vowel; most newspapers print none, and looking is cheaper than replacing.
 _MISPLACED = re.compile(r"(?:o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ]|q[ùúủũụ]y)(?![^\W\d_])")
-
-MANY = 2_000
-"""Phrases from which on the fastest automaton takes too much memory."""
 
 
 def match_key(text: str) -> str:
@@ -24,26 +21,46 @@ def match_key(text: str) -> str:
     return unify_tone_marks(lowered) if _MISPLACED.search(lowered) else lowered
 
 
-class PhraseMatcher:
-    """Aho-Corasick over phrases; yields the leftmost-longest matches that begin and end at a syllable boundary."""
+Match = tuple[int, int, str]
+"""`(start, end, phrase)` of a phrase in a text."""
 
-    def __init__(self, phrases: Iterable[str]) -> None:
+
+class PhraseMatcher:
+    """Aho-Corasick over several sets of phrases at once; a match begins and ends at a syllable boundary."""
+
+    def __init__(self, sets: Mapping[str, Iterable[str]]) -> None:
         # A phrase that ends inside a syllable must not hide a shorter one that does not, so boundaries are part of
         # the search: all overlapping matches are taken and the longest valid one at each place is kept.
-        self.phrases = sorted({match_key(phrase) for phrase in phrases})
-        tables = Implementation.DFA if len(self.phrases) < MANY else None  # twice as fast, but large
-        self._automaton = AhoCorasick(self.phrases, matchkind=MatchKind.Standard, implementation=tables)
+        self.sets = tuple(sets)
+        owners: dict[str, list[int]] = {}
+        for number, phrases in enumerate(sets.values()):
+            for phrase in {match_key(phrase) for phrase in phrases}:
+                owners.setdefault(phrase, []).append(number)
+        self._phrases = [(phrase, tuple(owners[phrase])) for phrase in sorted(owners)]
+        self._automaton = AhoCorasick([phrase for phrase, _ in self._phrases], matchkind=MatchKind.Standard)
 
-    def find_all(self, key: str) -> Iterator[tuple[int, int, str]]:
-        """Yield `(start, end, phrase)` of all matches in `key`, which `match_key` made; they may overlap."""
+    def find_all(self, key: str) -> dict[str, list[Match]]:
+        """Return for each set its matches in `key`, which `match_key` made, by start and then the longest first."""
+        last, phrases = len(key), self._phrases
+        found = []
         for index, start, end in self._automaton.find_matches_as_indexes(key, overlapping=True):
-            if not ((start and key[start - 1].isalnum()) or (end < len(key) and key[end].isalnum())):
-                yield start, end, self.phrases[index]
+            if not ((start and key[start - 1].isalnum()) or (end < last and key[end].isalnum())):
+                found.append((start, -end, index))
+        found.sort()
+        matches: list[list[Match]] = [[] for _ in self.sets]
+        for start, minus_end, index in found:
+            phrase, owners = phrases[index]
+            match = (start, -minus_end, phrase)
+            for owner in owners:
+                matches[owner].append(match)
+        return dict(zip(self.sets, matches, strict=True))
 
-    def find(self, key: str) -> Iterator[tuple[int, int, str]]:
-        """Yield the leftmost-longest matches in `key`; they do not overlap."""
-        position = 0
-        for start, end, phrase in sorted(self.find_all(key), key=lambda match: (match[0], -match[1])):
-            if start >= position:
-                yield start, end, phrase
-                position = end
+
+def longest(matches: Iterable[Match]) -> list[Match]:
+    """Return the leftmost-longest of the matches of one set, which do not overlap."""
+    position, kept = 0, []
+    for match in matches:
+        if match[0] >= position:
+            kept.append(match)
+            position = match[1]
+    return kept

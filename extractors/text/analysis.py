@@ -1,7 +1,9 @@
 """What text analysis gives: sentences of labelled words that point into the original text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from extractors.text.normalize import Normalized
 
 
 class Token(NamedTuple):
@@ -30,7 +32,8 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """The original text and its sentences, in order; only blanks lie between them."""
+    """The original text, its sentences, in order, with only blanks between them, and how it reads normalized."""
 
     text: str
     sentences: tuple[Sentence, ...]
+    normalized: Normalized = field(repr=False)

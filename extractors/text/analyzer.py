@@ -40,7 +40,7 @@ class Analyzer:
         sentences = [each.text[start:end] for each, found in pairs for start, end in found]
         labelled = iter(self.labeller.label(sentences))
         return [
-            Analysis(text, tuple(_sentence(each, span, next(labelled)) for span in found))
+            Analysis(text, tuple(_sentence(each, span, next(labelled)) for span in found), each)
             for text, (each, found) in zip(texts, pairs, strict=True)
         ]
 
