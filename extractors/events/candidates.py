@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extractors.events.dating import continues_story, find_date
+from extractors.events.dating import continues_story, find_date, goes_on
 from extractors.events.document import Document, Label, Part, Sentence
 from extractors.events.inherited import Told, from_same_type, from_the_news
 from extractors.events.lexicon import Frame, Sense
 from extractors.events.participants import Roles, find_roles
 from extractors.events.realis import find_realis
-from extractors.events.scoring import PRIVATE, says_nothing, score_reading
+from extractors.events.scoring import PRIVATE, is_main_clause, says_nothing, score_reading
 from schemas import ActorKind, EventDate, EventType, Realis
 
 LIGHT_REACH = 6
 """Syllables after a light verb within which another trigger takes over."""
+
+LEAST_WEIGHT = 3
+"""Least weight of a trigger in a sentence that only follows one with a day."""
 
 INHERITED_SCORE = -0.5
 """What a candidate loses whose sentence names no participant."""
@@ -59,12 +62,12 @@ def find_candidates(doc: Document) -> list[Candidate]:
     """Return every trigger that can be an event with a named participant, in text order.
 
     Sentences of the body that neither give a date nor go on with one that does are background or repeat the news: they
-    are passed over.
+    are passed over. Of those that merely follow a day, only what their main clause tells of a named subject is read.
     """
     read = [
         (sentence, label, *_best(doc, sentence, label))
         for sentence in doc.sentences
-        if sentence.part is not Part.BODY or sentence.dates or continues_story(doc, sentence)
+        if sentence.part is not Part.BODY or sentence.dates or continues_story(doc, sentence) or goes_on(doc, sentence)
         for label in sentence.labels
         if label.senses
     ]
@@ -134,6 +137,8 @@ def _read(
     inherited: bool = False,
     last_resort: bool = False,
 ) -> Candidate | None:
+    if _only_follows_a_day(doc, sentence) and (inherited or not _is_told(doc, sentence, label, sense, roles)):
+        return None
     realis, _ = find_realis(doc, sentence, label)
     date, realis = find_date(doc, sentence, label, sense, realis)
     if not _needs_met(doc, sentence, sense, roles, dated=date.text is not None):
@@ -154,6 +159,17 @@ def _read(
         segment=sum(doc.flat.count(mark, sentence.start, label.start) for mark in ";|"),
         last_resort=last_resort,
     )
+
+
+def _only_follows_a_day(doc: Document, sentence: Sentence) -> bool:
+    return sentence.part is Part.BODY and not sentence.dates and not continues_story(doc, sentence)
+
+
+def _is_told(doc: Document, sentence: Sentence, label: Label, sense: Sense, roles: Roles) -> bool:
+    """Whether a verb tells what its named subject did, in the main clause of its sentence."""
+    if sense.nominal or sense.weight < LEAST_WEIGHT or sense.frame is Frame.PLACE or not roles.subject:
+        return False
+    return is_main_clause(doc, sentence, label)
 
 
 def _yields(doc: Document, sentence: Sentence, label: Label) -> bool:

@@ -30,6 +30,12 @@ _CONTINUES = re.compile(
     r"|hai (?:bên|nước|nhà)|các bên|đôi bên)"
 )
 
+FOLLOWING = 2
+"""Sentences without a date that a day reaches over at most."""
+
+_ASIDE = re.compile(r"(?:ảnh|video|clip|đồ họa|nguồn|xem thêm|đọc thêm|box)\b ?[:.]")
+"""How captions, credits and reading suggestions begin."""
+
 _OPENING = 25
 """Code points within which a date opens its sentence and so bears on all of it."""
 
@@ -56,6 +62,8 @@ def find_date(
             realis = Realis.PLANNED
         return words.date, realis
     carried = _carried(doc, sentence)
+    if carried is None and realis is Realis.ACTUAL:
+        carried = _followed(doc, sentence)
     if carried is not None or sentence.part is Part.BODY:
         return carried or EventDate(), realis
     news_date = _date_of_the_news(doc, realis)
@@ -76,7 +84,7 @@ def _date_of_the_news(doc: Document, realis: Realis) -> EventDate | None:
                 return date
             if realis is Realis.PLANNED and published < date.earliest <= published + LATEST_PLAN:
                 return date
-            if realis is not Realis.PLANNED and published - OLDEST_NEWS <= date.earliest <= published + STAMP_ERROR:
+            if realis is not Realis.PLANNED and _is_lately(doc, date):
                 return date
     return None
 
@@ -94,6 +102,31 @@ def _carried(doc: Document, sentence: Sentence) -> EventDate | None:
         if before.dates and before.field is sentence.field:
             return before.dates[0].date if len(before.dates) == 1 else None
     return None
+
+
+def goes_on(doc: Document, sentence: Sentence) -> bool:
+    """Whether a sentence of the body without a date follows one that tells the day of the news."""
+    return _followed(doc, sentence) is not None
+
+
+def _followed(doc: Document, sentence: Sentence) -> EventDate | None:
+    """Return the last day that the sentences right before one of the body give, if the news can be of it."""
+    if sentence.dates or sentence.part is not Part.BODY or _ASIDE.match(doc.key, sentence.start):
+        return None
+    for before in reversed(doc.sentences[max(0, sentence.index - FOLLOWING) : sentence.index]):
+        if before.field is not sentence.field:
+            return None
+        if before.dates:
+            date = before.dates[-1].date
+            return date if _DAYS.fullmatch(date.edtf or "") and _is_lately(doc, date) else None
+    return None
+
+
+def _is_lately(doc: Document, date: EventDate) -> bool:
+    published = doc.article.published_at
+    if published is None or date.earliest is None:
+        return True
+    return published - OLDEST_NEWS <= date.earliest <= published + STAMP_ERROR
 
 
 def _speaks(sense: Sense) -> bool:

@@ -46,7 +46,9 @@ def _score_parts(
     yield "named subject", 1.0 * bool(roles.subject)
     yield "named object", 0.5 * bool(roles.object and roles.object != roles.subject)
     yield "noun", -0.5 * sense.nominal
-    yield "own date", 1.5 * (date.basis not in (DateBasis.NONE, DateBasis.PUBLISHED))
+    follows = sentence.part is Part.BODY and not any(words.date is date for words in sentence.dates)
+    yield "own date", 1.5 * (date.basis not in (DateBasis.NONE, DateBasis.PUBLISHED) and not follows)
+    yield "day of a sentence before", -1.0 * (follows and date.edtf is not None)
     yield "no date", -1.5 * (date.edtf is None)
     yield "both sides named", 1.0 * (sense.frame in (Frame.BOTH, Frame.MATCH) and len(roles.participants) > 1)
     yield (
@@ -111,6 +113,12 @@ def _embedded(doc: Document, sentence: Sentence, label: Label) -> bool:
         if any(sense.type in _EMBEDDING and not sense.nominal for sense in other.senses):
             return True
     return False
+
+
+def is_main_clause(doc: Document, sentence: Sentence, label: Label) -> bool:
+    """Whether a trigger is the first verb of its sentence, neither quoted, after a colon nor below another clause."""
+    aside = _quoted(doc, sentence, label) or ":" in doc.flat[sentence.start : label.start]
+    return not (aside or _subordinate(doc, sentence, label)) and _is_first_verb(sentence, label)
 
 
 def says_nothing(doc: Document, sentence: Sentence, label: Label) -> bool:

@@ -50,7 +50,10 @@ class Group:
 
     @property
     def participants(self) -> tuple[Participant, ...]:
-        """Return who takes part: as the lead says, and the other side when title and summary name one each."""
+        """Return who takes part: as the lead says, then who else takes part with one of them by other reports.
+
+        Title and summary tell the same news, so when they name one side each, both count.
+        """
         lead = self.lead.roles.participants
         news = (m for m in self.members if m.sentence.part is not Part.BODY)
         named = {p.entity: p for p in (*lead, *(p for m in news for p in m.roles.participants))}
@@ -58,7 +61,15 @@ class Group:
             return tuple(named.values()) if len(named) == TEAMS_IN_A_MATCH else lead
         sides = {p.side for p in lead}
         others = tuple(p for p in named.values() if p.entity not in {q.entity for q in lead} and p.side not in sides)
-        return (*lead, *others) if len(lead) == 1 and len(others) == 1 else lead
+        return self._joined((*lead, *others) if len(lead) == 1 and len(others) == 1 else lead)
+
+    def _joined(self, first: tuple[Participant, ...]) -> tuple[Participant, ...]:
+        joined = {p.entity: p for p in first}
+        for member in self.members:
+            if any(p.entity in joined for p in member.roles.participants):
+                for participant in member.roles.participants:
+                    joined.setdefault(participant.entity, participant)
+        return tuple(joined.values())
 
     @property
     def entities(self) -> frozenset[int]:

@@ -25,6 +25,7 @@ SENTENCE = 400
 """Days looked back for the event that a date counts from, and code points to either side that its sentence may have."""
 
 _SENTENCE_END = re.compile(r"\. |\n")
+_CLOCK = re.compile(r"\d{1,2}(?:h|g|:| giờ)(?: ?\d\d(?: ?phút)?)?(?: (?:sáng|trưa|chiều|tối|đêm|khuya))?")
 _WEEKS = re.compile(r"(?P<sign>-?)P(?P<n>[1-9]\d*)W")
 _EVENT = re.compile(r"(?:cuộc|vụ|chuyến|phiên|buổi|đợt|trận|lễ) (?P<word>\w+)$")
 _NAMES_A_DOCUMENT = re.compile(
@@ -59,7 +60,7 @@ def _timeline(key: str, expressions: list[DateExpression]) -> Iterator[DatedWord
         if _is_part_of_a_number(key, written) or _is_score(key, written) or _tells_the_distance(key, written, days):
             continue
         anchor = _anchor(key, written, days)
-        expression = resolve_anchored(_in_days(written), anchor) if anchor is not None else written
+        expression = resolve_anchored(_from_day(written), anchor) if anchor is not None else written
         edtf = _day_grained(expression)
         if edtf is None or expression.granularity in ("decade", "century"):
             continue
@@ -101,8 +102,11 @@ def _tells_the_distance(key: str, expression: DateExpression, days: list[tuple[i
 def _anchor(key: str, expression: DateExpression, days: list[tuple[int, int, str]]) -> str | None:
     """Return the day that an expression counts from: of the event it names, as last told with a day, else the last day.
 
-    `hai ngày sau cuộc gọi` counts from the last sentence with a day and the word `gọi`.
+    `hai ngày sau cuộc gọi` counts from the last sentence with a day and the word `gọi`; a time of day alone (`lúc 8h`)
+    is of the last day.
     """
+    if days and _CLOCK.fullmatch(expression.text.lower()):
+        return days[-1][2]
     if expression.offset is None or expression.basis != "event_anchored" or not days:
         return None
     event = _EVENT.search(key, expression.start, expression.end)
@@ -117,8 +121,10 @@ def _sentence_around(key: str, position: int) -> str:
     return before + _SENTENCE_END.split(key[position : position + SENTENCE], maxsplit=1)[0]
 
 
-def _in_days(expression: DateExpression) -> DateExpression:
-    """Return an expression that counts weeks from an event as one that counts days: news means the day."""
+def _from_day(expression: DateExpression) -> DateExpression:
+    """Return an expression as one that counts days: news means the day, and a time of day is of the day told last."""
+    if expression.offset is None:
+        return expression._replace(offset="P0D")
     weeks = _WEEKS.fullmatch(expression.offset or "")
     return expression._replace(offset=f"{weeks['sign']}P{7 * int(weeks['n'])}D") if weeks else expression
 

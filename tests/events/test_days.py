@@ -63,3 +63,36 @@ def test_an_anniversary_gives_its_first_day_to_no_event() -> None:
 
 def test_an_office_is_taken_by_who_stands_before_it() -> None:
     assert days(EventType.OFFICE, "Bà Lò Thị Mến làm Giám đốc Sở Y tế Lai Châu") == ["2026-03-12"]
+
+
+NEWS = "Nghẽn hàng ở cửa khẩu. Xe tải nối đuôi. Bến bãi không còn chỗ. "
+"""Sentences that stand where a body would have its lead, which is read as news."""
+
+
+def test_a_sentence_without_a_day_tells_of_the_day_before_it() -> None:
+    body = (
+        NEWS + "Hôm 10/3, Bộ Công Thương họp bàn cách gỡ. Hội Nông dân Lạng Sơn kêu gọi Bộ Công Thương mở thêm bãi đỗ."
+    )
+    assert days(EventType.REQUEST, "Cửa khẩu ùn ứ", None, body) == ["2026-03-10"]
+
+
+def test_a_sentence_without_a_day_is_passed_over_after_an_old_one() -> None:
+    body = NEWS + "Năm 2019 cũng vậy. Hội Nông dân Lạng Sơn kêu gọi Bộ Công Thương mở thêm bãi đỗ."
+    assert days(EventType.REQUEST, "Cửa khẩu ùn ứ", None, body) == []
+
+
+def test_a_caption_takes_no_day() -> None:
+    body = (
+        NEWS
+        + "Hôm 10/3, Bộ Công Thương họp bàn cách gỡ. Ảnh: Hội Nông dân Lạng Sơn kêu gọi Bộ Công Thương mở thêm bãi."
+    )
+    assert days(EventType.REQUEST, "Cửa khẩu ùn ứ", None, body) == []
+
+
+def test_an_hour_alone_is_of_the_day_told_last() -> None:
+    body = (
+        NEWS
+        + "Tối 10/3, công nhân Công ty May Sông Cầu đình công đòi lương. Họ chặn cổng nhà máy. Chủ xưởng vắng mặt.\n\n"
+    )
+    body += "Lúc 23h, Công an tỉnh Thái Nguyên giải tán đám đông."
+    assert days(EventType.COERCE, "Đình công ở Thái Nguyên", None, body) == ["2026-03-10"]

@@ -128,3 +128,16 @@ def test_the_subject_is_found_over_companions_purposes_and_offices(
     text: str, type_: EventType, names: set[str]
 ) -> None:
     assert names <= parts(text)[type_]
+
+
+def test_another_report_of_the_event_adds_whom_it_names_beside_one_of_them() -> None:
+    body = "Hội trường kín chỗ. Trời mưa nhẹ. Khách đến từ sớm. "
+    body += "Sáng 12/3, bà Trịnh Thị Nhài hội đàm với ông Lương Văn Khế và bà Cao Thị Mận tại Huế."
+    article = Article(
+        uri="test:1",
+        headline="Bà Trịnh Thị Nhài gặp ông Lương Văn Khế",
+        body_text=body,
+        published_at=PUBLISHED,
+    )
+    found = [{actor.name for actor in mention.actors} for mention in extract(article)]
+    assert found == [{"Trịnh Thị Nhài", "Lương Văn Khế", "Cao Thị Mận"}]
