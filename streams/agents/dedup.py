@@ -121,7 +121,7 @@ class DedupAgent:
         if sets:
             for (event, read), plan in zip(sets, await self._deduplicate(sets), strict=True):
                 for change in plan.changes:
-                    metrics.EVENT_CHANGES.labels(change.op.value, change.fields["type"]).inc()
+                    metrics.EVENT_CHANGES.labels(change.op.value, change.told["type"]).inc()
                 metrics.MENTION_SETS.labels("deduplicated").inc()
                 changes = {change.event_id: change.op.value for change in plan.changes}
                 trace(log, event, "deduplicated", article=read.article.uri, block=read.block, changes=changes)

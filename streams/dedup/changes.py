@@ -14,9 +14,10 @@ from schemas.record import canonical_json
 from streams.dedup.block import Block
 from streams.dedup.features import Order
 from streams.dedup.identity import cloud_event, content_hash
-from streams.dedup.merge import Json, Reported, merge
+from streams.dedup.merge import Account, Json, Reported
+from streams.dedup.recent import Recent
 from streams.dedup.store import SentRecord
-from streams.dedup.tally import Stamp, Tally
+from streams.dedup.tally import Listed, Stamp, Tally
 
 REMEMBERED_REPORTS = 8
 """Reports kept with what was last sent: enough to say where they went when the event is gone."""
@@ -36,21 +37,27 @@ class OutRecord:
 
 @dataclass(frozen=True)
 class Change:
-    """One event id that changed; ``fields`` are those of the event in JSON form, as it is or last was."""
+    """One event id that changed."""
 
     event_id: str
     op: Operation
     live: bool
-    fields: Json
-    body: bytes  # the canonical JSON of the fields of an event that is live
+    told: Json  # the fields of the event as it is or last was; parts of them may be JSON already
+    body: bytes  # their canonical JSON
     sent: SentRecord
     supersedes: tuple[str, ...] = ()
     merged_into: str | None = None
 
     @cached_property
+    def fields(self) -> Json:
+        """The fields of the event in JSON form, as it is or last was."""
+        found: Json = orjson.loads(self.body)
+        return found
+
+    @cached_property
     def record(self) -> EventChange:
         """The change as a record."""
-        return EventChange.model_validate(self._change_fields())
+        return EventChange.from_json(canonical_json(self._change_fields()))
 
     @cached_property
     def event(self) -> Event | None:
@@ -62,10 +69,10 @@ class Change:
         key = self.event_id.encode()
         change = self._change_fields()
         yield OutRecord("event-changes", key, cloud_event(change, canonical_json(change)))
-        yield OutRecord("events", key, cloud_event(self.fields, self.body) if self.live else None)
+        yield OutRecord("events", key, cloud_event(self.told, self.body) if self.live else None)
 
     def _change_fields(self) -> Json:
-        return self.fields | {
+        return self.told | {
             "op": self.op.value,
             "revision": self.sent.revision,
             "supersedes": list(self.supersedes),
@@ -73,7 +80,19 @@ class Change:
         }
 
 
-def changes_of(block: Block, get_row: GetRow, get_sent: GetSent) -> list[Change]:
+@dataclass(slots=True)
+class Telling:
+    """The reports listed in the record of an event, and what they say together."""
+
+    listed: list[Listed]
+    account: Account
+
+
+Tellings = Recent[tuple[str, str], Telling]
+"""What was told last, by block and event id: most changes of an event are one more report at the end of the list."""
+
+
+def changes_of(block: Block, get_row: GetRow, get_sent: GetSent, tellings: Tellings) -> list[Change]:
     """Return the changes of all pending events of ``block``, events that are gone last, by event id."""
     get_row = cache(get_row)
     alive: list[Change] = []
@@ -82,9 +101,10 @@ def changes_of(block: Block, get_row: GetRow, get_sent: GetSent) -> list[Change]
         sent = get_sent(id_)
         tally = block.tally(id_)
         if tally is not None:
-            fields = _event(block, id_, tally, get_row)
+            account = _account(block, id_, tally, get_row, tellings)
+            fields = account.fields(id_, _counts(block, id_, tally, get_row))
             split = any(_is_live(get_sent(former)) and block.tally(former) for former in former_ids - {id_})
-            change = _change(block, fields, tally, sent, split)
+            change = _change(block, fields, account, tally, sent, split)
         else:
             change = _gone(block, sent, get_row) if sent is not None and sent.live else None
         if change is not None:
@@ -97,7 +117,9 @@ def _is_live(sent: SentRecord | None) -> bool:
     return sent is not None and sent.live
 
 
-def _change(block: Block, fields: Json, tally: Tally, sent: SentRecord | None, split: bool) -> Change | None:
+def _change(
+    block: Block, fields: Json, account: Account, tally: Tally, sent: SentRecord | None, split: bool
+) -> Change | None:
     """Return how an event that exists differs from what was last sent, None if it does not."""
     body = canonical_json(fields)
     content = content_hash(body)
@@ -106,7 +128,6 @@ def _change(block: Block, fields: Json, tally: Tally, sent: SentRecord | None, s
         if sent.content_sha256 == content:
             return None
         op = Operation.UPDATED
-    first = {name: fields[name][:REMEMBERED_REPORTS] for name in ("evidence", "sources")}
     remembered = SentRecord(
         event_id=fields["event_id"],
         block=block.name,
@@ -114,7 +135,7 @@ def _change(block: Block, fields: Json, tally: Tally, sent: SentRecord | None, s
         revision=sent.revision + 1 if sent else 1,
         content_sha256=content,
         members=digest_of(tally),
-        last=canonical_json(fields | first),
+        last=canonical_json(fields | account.listed(REMEMBERED_REPORTS)),
     )
     return Change(remembered.event_id, op, True, fields, body, remembered)
 
@@ -131,7 +152,7 @@ def _gone(block: Block, sent: SentRecord, get_row: GetRow) -> Change:
     heir = min(heirs, key=lambda id_: (-heirs[id_], id_)) if heirs else None
     op = Operation.MERGED if heir else Operation.RETRACTED
     remembered = replace(sent, live=False, revision=sent.revision + 1)
-    return Change(sent.event_id, op, False, last, b"", remembered, merged_into=heir)
+    return Change(sent.event_id, op, False, last, sent.last, remembered, merged_into=heir)
 
 
 def _heirs(block: Block, last: Json, get_row: GetRow) -> Iterator[str]:
@@ -153,17 +174,31 @@ def _superseding(change: Change, forwards: dict[str, str | None]) -> Change:
     return replace(change, supersedes=merged) if merged else change
 
 
-def _event(block: Block, id_: str, tally: Tally, get_row: GetRow) -> Json:
-    latest = tally.latest
-    assert latest is not None
-    asked = tally.first if latest in tally.first else [*tally.first, latest]
-    counts = {
+def _account(block: Block, id_: str, tally: Tally, get_row: GetRow, tellings: Tellings) -> Account:
+    """Return what the reports of an event say: the earliest `LISTED` in canonical order, then the latest.
+
+    What the earlier ones say need not be asked again if all that came since stands behind them. That holds for what
+    they repeat, too: the article that has their text first comes before them, and is listed if it reports the event.
+    """
+    told = tellings.get((block.name, id_))
+    if told is None or tally.first[: len(told.listed)] != told.listed:
+        told = Telling([], Account())
+        tellings.put((block.name, id_), told)
+    for order, _ in tally.first[len(told.listed) :]:
+        told.account.add(_report(block, id_, order, get_row))
+    told.listed = tally.first.copy()
+    if tally.latest is None or tally.latest <= tally.first[-1][0]:
+        return told.account
+    return told.account.with_latest(_report(block, id_, tally.latest, get_row))
+
+
+def _counts(block: Block, id_: str, tally: Tally, get_row: GetRow) -> Json:
+    return {
         "n_articles": tally.articles,
         "n_sources": block.sources(id_, tally),
         "first_reported": _published(block, tally.early, get_row),
         "last_reported": _published(block, tally.late, get_row),
     }
-    return merge(id_, [_report(block, id_, order, get_row) for order in asked], counts)
 
 
 def _row(block: Block, order: Order, get_row: GetRow) -> Json:

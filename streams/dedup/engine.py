@@ -15,7 +15,7 @@ import orjson
 from schemas import ArticleRef, MentionSet
 from schemas.record import canonical_json
 from streams.dedup.block import Block, join
-from streams.dedup.changes import Change, OutRecord, changes_of, digest_of
+from streams.dedup.changes import Change, OutRecord, Tellings, changes_of, digest_of
 from streams.dedup.features import seen
 from streams.dedup.identity import digest64
 from streams.dedup.merge import Json
@@ -30,7 +30,8 @@ OPEN_MENTIONS = 1_000_000
 TOLD_AT_HAND = 4
 """Rows kept in memory, without signatures, for one mention at hand: events are longer on the way than mentions."""
 READ_AT_HAND = 8
-"""Mentions at hand for which one such row is kept as objects: those of the stories that all papers tell just now."""
+"""Mentions at hand for which one such row is kept as objects, and what an event's reports say together: of the stories
+that all papers tell just now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Engine:
         self._planned: dict[tuple[str, str], bytes] = {}
         self._told: Recent[tuple[str, str], bytes] = Recent(TOLD_AT_HAND * at_hand)
         self._read: Recent[tuple[str, str], Json] = Recent(max(1, at_hand // READ_AT_HAND))
+        self._tellings: Tellings = Recent(max(1, at_hand // READ_AT_HAND))
         self._sent: Recent[tuple[str, str], SentRecord | None] = Recent(at_hand)
 
     def is_open(self, block: str) -> bool:
@@ -147,29 +149,36 @@ class Engine:
         data = canonical_json(fields)
         if data != known:
             self._planned[block.name, uri] = data
-            self._told.put((block.name, uri), _told(fields))
-            self._read.pop((block.name, uri))
+            self._tell(block.name, uri, fields)
             block.apply(mention_set, digest64(data))
         return Row(block.name, uri, data)
 
     def _changes(self, block: Block) -> list[Change]:
         name = block.name
-        return changes_of(block, lambda uri: self._fields(name, uri), lambda id_: self._last_sent(name, id_))
+        return changes_of(
+            block, lambda uri: self._fields(name, uri), lambda id_: self._last_sent(name, id_), self._tellings
+        )
 
     def _fields(self, block: str, uri: str) -> Json | None:
         """Return what a record is made of, out of the newest row seen, stored or not."""
         if (fields := self._read.get((block, uri))) is not None:
             return fields
-        told = self._told.get((block, uri))
-        if told is None:
-            data = self._row(block, uri)
-            if data is None:
-                return None
-            told = _told(MentionSet.from_json(data).model_dump(mode="json"))  # an earlier release's lacks new fields
-            self._told.put((block, uri), told)
-        found: Json = orjson.loads(told)
-        self._read.put((block, uri), found)
-        return found
+        if (told := self._told.get((block, uri))) is not None:
+            found: Json = orjson.loads(told)
+            self._read.put((block, uri), found)
+            return found
+        data = self._row(block, uri)
+        if data is None:
+            return None
+        # through the model, since a row of an earlier release lacks new fields
+        return self._tell(block, uri, MentionSet.from_json(data).model_dump(mode="json"))
+
+    def _tell(self, block: str, uri: str, row: Json) -> Json:
+        """Keep a row at hand without the signature of its text, which is a third of it."""
+        told = row | {"article": row["article"] | {"text_signature": []}}
+        self._told.put((block, uri), orjson.dumps(told))
+        self._read.put((block, uri), told)
+        return told
 
     def _row(self, block: str, uri: str) -> bytes | None:
         return self._planned.get((block, uri)) or self._store.get_row(block, uri)
@@ -201,8 +210,3 @@ class Engine:
                     block.pending.pop(sent.event_id, None)
                 else:
                     block.pending.setdefault(sent.event_id, set())
-
-
-def _told(row: Json) -> bytes:
-    """Return a row without the signature of its text, which is a third of it."""
-    return orjson.dumps(row | {"article": row["article"] | {"text_signature": []}})

@@ -17,6 +17,8 @@ LISTED = 100
 
 Stamp = tuple[float, Order]
 """When an article was published, in Unix seconds, and its mention."""
+Listed = tuple[Order, int]
+"""A mention, and the digest of all it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +46,25 @@ class Tally:
     count: int = 0
     foreground: int = 0
     digest: int = 0
-    first: list[Order] = field(default_factory=list)
+    first: list[Listed] = field(default_factory=list)
     latest: Order | None = None
     early: Stamp | None = None
     late: Stamp | None = None
     owners: dict[str, int] = field(default_factory=dict)  # of articles that repeat none, their mentions
     copies: dict[str, dict[str, int]] = field(default_factory=dict)  # by original, the same of its copies
     several: dict[str, int] = field(default_factory=dict)  # by article with other mentions in the block, those here
+    further: int = 0  # mentions beside one of the same article
 
     @property
     def articles(self) -> int:
         """Return the number of distinct articles."""
-        return self.count - sum(self.several.values()) + len(self.several)
+        return self.count - self.further
 
     def add(self, report: Report) -> None:
         """Count a mention in."""
         order = report.order
-        if len(self.first) < LISTED or order < self.first[-1]:
-            insort(self.first, order)
+        if len(self.first) < LISTED or order < self.first[-1][0]:
+            insort(self.first, (order, report.digest))
             del self.first[LISTED:]
         stamp = (report.published, order) if report.published != math.inf else None
         self._ends(None if report.background else order, stamp, stamp)
@@ -71,10 +74,10 @@ class Tally:
         """Count a mention out; return False if what is named can only be found by counting anew."""
         order = report.order
         named = (self.latest, self.early and self.early[1], self.late and self.late[1])
-        if order in named or (self.count > LISTED and order <= self.first[-1]):
+        if order in named or (self.count > LISTED and order <= self.first[-1][0]):
             return False
         if self.count <= LISTED:
-            self.first.remove(order)
+            self.first.remove((order, report.digest))
         self._bump(report, -1)
         return True
 
@@ -98,6 +101,8 @@ class Tally:
             if not copies:
                 del self.copies[report.original]
         if not report.single:
+            least = self.several.get(report.uri, 0) + min(by, 0)  # with and without this mention
+            self.further += by if least else 0
             _count(self.several, report.uri, by)
 
 
@@ -115,6 +120,7 @@ def total(tallies: Iterable[Tally]) -> Tally:
         _add(sum_.several, part.several)
         for original, owners in part.copies.items():
             _add(sum_.copies.setdefault(original, {}), owners)
+    sum_.further = sum(sum_.several.values()) - len(sum_.several)
     return sum_
 
 
