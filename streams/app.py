@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import shutil
 import sys
 from collections.abc import Callable
@@ -21,6 +20,7 @@ from streams.dedup import Engine, Store
 from streams.delivery import DeadLetterOffice, DeliveryApp, StateTable
 from streams.delivery.tables import STORE_OPTIONS
 from streams.kafka import NoBrokerError, bootstrap_of
+from streams.ops import garbage
 from streams.ops.server import OpsServer
 from streams.settings import Settings, load_settings
 
@@ -165,6 +165,7 @@ def _connect(app: DeliveryApp, extract: ExtractAgent, dedup: DedupAgent, mention
     app.on_partitions_assigned.connect(cast(Any, assigned), weak=False)
     app.on_before_shutdown.connect(stopped, weak=False)
     app.task(app.watch)
+    app.task(garbage.run)
 
 
 def _or_exit(build: Callable[[Settings], DeliveryApp]) -> DeliveryApp:
@@ -176,5 +177,4 @@ def _or_exit(build: Callable[[Settings], DeliveryApp]) -> DeliveryApp:
 
 
 app = _or_exit(build_app)
-gc.collect()
-gc.freeze()  # what is loaded stays: a collection need not walk through it, and takes the same time however long we run
+garbage.take_over()

@@ -36,11 +36,12 @@ class DiskScratch:
     def write(self, changes: Mapping[bytes, bytes | None]) -> None:
         """Put values in; take those out that are None."""
         batch = rocksdict.WriteBatch(raw_mode=True)
+        put = batch.put
         for key, value in changes.items():
             if value is None:
                 batch.delete(key)
             else:
-                batch.put(key, value)
+                put(key, value)
         self._db.write(batch)
 
     def drop(self, prefix: bytes) -> None:

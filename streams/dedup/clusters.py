@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from streams.dedup.codec import Codec
-from streams.dedup.index import Handle, split
+from streams.dedup.index import Handle, key_set
 from streams.dedup.leaders import Item, Items, Leaders
 from streams.dedup.linkage import Levels, link, reach
 from streams.dedup.neighbours import Neighbours
@@ -33,6 +33,7 @@ class Node:
     """A leader in the graph: the earliest leader of its cluster, and its likeness to its neighbours."""
 
     founder: Handle
+    order: tuple[Any, ...]
     edges: dict[Handle, float]
 
 
@@ -107,8 +108,8 @@ class Clusters(Generic[T]):
 
     def _match(self, a: Handle, b: Handle) -> float:
         """Return the likeness of kin; 0 if they share no key, so that leading and linking see the same pairs."""
-        keys = set(split(self._items[a].keys))
-        return 0.0 if keys.isdisjoint(split(self._items[b].keys)) else self._likeness(a, b)
+        mine, theirs = key_set(self._items[a].keys), key_set(self._items[b].keys)
+        return 0.0 if mine.isdisjoint(theirs) else self._likeness(a, b)
 
     def _relate(self, changed: dict[Handle, Handle | None], shift: Shift, stirred: set[Handle]) -> None:
         """Bring the graph up to date with changed leaders; collect the leaders whose edges changed."""
@@ -157,7 +158,7 @@ class Clusters(Generic[T]):
         """Put a leader into the graph; return it with other leaders that it parts."""
         about = self._items[leader]
         found = self._neighbours.add(leader, about.order[0], about.keys)
-        self._nodes.put(leader, Node(leader, {}))
+        self._nodes.put(leader, Node(leader, about.order, {}))
         stirred = {leader}
         for a, b in found.pairs:
             if b in self._nodes[a].edges and not self._are_neighbours(a, b):
@@ -198,7 +199,7 @@ class Clusters(Generic[T]):
                 self._nodes.put(item, node)
 
     def _sorted(self, items: Iterable[Handle]) -> list[Handle]:
-        return sorted(items, key=lambda item: self._items[item].order)
+        return sorted(items, key=lambda item: self._nodes[item].order)
 
     def _pieces(self, component: list[Handle], edges: _Edges) -> Iterator[list[Handle]]:
         """Yield the connected components among items in canonical order."""
@@ -210,11 +211,13 @@ class Clusters(Generic[T]):
                 yield [other for other in component if other in piece]
 
 
-class _Edges:
-    """The graph as linkage reads it."""
+class _Edges(dict[Handle, dict[Handle, float]]):
+    """The graph as linkage reads it, again and again."""
 
     def __init__(self, nodes: Shelf[Node]) -> None:
+        super().__init__()
         self._nodes = nodes
 
-    def __getitem__(self, item: Handle) -> Mapping[Handle, float]:
-        return self._nodes[item].edges
+    def __missing__(self, item: Handle) -> Mapping[Handle, float]:
+        edges = self[item] = self._nodes[item].edges
+        return edges

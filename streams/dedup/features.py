@@ -250,6 +250,9 @@ def _met(mention: Mention, sides: Ids) -> list[str]:
 
 def _hashed(names: Iterable[str], periods: Iterable[int]) -> bytes:
     """Return hashes of (name, period) of `KEY_SIZE` bytes."""
-    return b"".join(
-        blake2b(f"{name} {period}".encode(), digest_size=KEY_SIZE).digest() for name in names for period in periods
-    )
+    return b"".join([_key(name, period) for name in names for period in periods])
+
+
+@lru_cache(maxsize=32_768)
+def _key(name: str, period: int) -> bytes:
+    return blake2b(f"{name} {period}".encode(), digest_size=KEY_SIZE).digest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from streams.dedup.shelves import Desk, Shelf
 
@@ -99,9 +100,16 @@ class KeyIndex:
         self._followers.remove(split(keys), slot_of(published), item)
 
 
-def split(keys: bytes) -> list[bytes]:
-    """Return the keys, each once."""
-    return list(dict.fromkeys(_parts(keys, KEY_SIZE)))
+@lru_cache(maxsize=2_048)
+def split(keys: bytes) -> tuple[bytes, ...]:
+    """Return the keys, each once; what is looked up now will be again in a moment."""
+    return tuple(dict.fromkeys(_parts(keys, KEY_SIZE)))
+
+
+@lru_cache(maxsize=2_048)
+def key_set(keys: bytes) -> frozenset[bytes]:
+    """Return the keys as a set."""
+    return frozenset(split(keys))
 
 
 def _parts(data: bytes, size: int) -> list[bytes]:

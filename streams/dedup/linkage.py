@@ -46,6 +46,8 @@ def link(component: Sequence[T], edges: Edges[T], levels: Levels) -> list[list[T
     Of a large component only so many items are linked as `Levels.largest` allows: those that the others, at the least
     likeness that suffices, repeat. What is too manifold even for that is cut at its weakest edges.
     """
+    if len(component) == 1:
+        return [list(component)]
     followers = condense(component, edges, levels)
     position = {item: i for i, item in enumerate(component)}
     return [

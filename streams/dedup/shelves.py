@@ -12,8 +12,8 @@ V = TypeVar("V")
 
 AT_HAND = 4_096
 """Mentions kept in memory; other things in proportion. About 15 kB each."""
-ASIDE = 64
-"""Values laid aside at once: one write for many."""
+ASIDE = 32
+"""Values laid aside at once: one write for many, though no step should wait for long."""
 FILTER_BITS = 2**25
 """Bits of the filter that knows most of the keys that were never laid aside: 4 MiB."""
 
@@ -68,9 +68,11 @@ class _Filter:
     def __init__(self) -> None:
         self._bits = bytearray(FILTER_BITS // 8)
 
-    def add(self, key: bytes) -> None:
-        at = hash(key) % FILTER_BITS
-        self._bits[at >> 3] |= 1 << (at & 7)
+    def add_all(self, keys: Iterable[bytes]) -> None:
+        bits = self._bits
+        for key in keys:
+            at = hash(key) % FILTER_BITS
+            bits[at >> 3] |= 1 << (at & 7)
 
     def __contains__(self, key: bytes) -> bool:
         at = hash(key) % FILTER_BITS
@@ -103,15 +105,16 @@ class _Pool(Generic[V]):
 
     def make_room(self) -> None:
         """Lay aside what was used longest ago."""
+        take, laid, encode = self.at_hand.popitem, self.laid, self._encode
         changes: dict[bytes, bytes | None] = {}
         for _ in range(self._batch):
-            key, value = self.at_hand.popitem(last=False)
-            if key in self.laid:
-                self.laid.discard(key)
+            key, value = take(last=False)
+            if key in laid:
+                laid.discard(key)
             else:
-                self.aside.add(key)
-                changes[key] = None if value is None else self._encode(value)
+                changes[key] = None if value is None else encode(value)
         if changes:
+            self.aside.add_all(changes)
             self._scratch.write(changes)
 
     def forget(self, prefix: bytes) -> None:
@@ -142,6 +145,11 @@ class Shelf(Generic[V]):
         return self._pool.fetch([key])[0]
 
     def __getitem__(self, key: bytes) -> V:
+        full = self._prefix + key
+        value = self._at_hand.get(full)
+        if value is not None:
+            self._touch(full)
+            return value
         value = self.get(key)
         if value is None:
             raise KeyError(key)

@@ -78,8 +78,9 @@ def _commonness() -> Mapping[str, float]:
     return {term: -bits for term, bits in rarity().items()}
 
 
+@lru_cache(maxsize=65_536)
 def code_of(term: str) -> int:
-    """Return the number that stands for a term."""
+    """Return the number that stands for a term; papers repeat a story's."""
     return int(rarity().get(term, UNLISTED_RARITY)) << HASH_BITS | crc32(term.encode()) & MASK
 
 
