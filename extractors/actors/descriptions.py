@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from extractors.actors.page import Page
 from extractors.actors.resolution import Reference, Resolver
@@ -51,6 +52,12 @@ class _Named:
     sentences: list[int] = field(default_factory=list)
     titles: set[str] = field(default_factory=set)
     owners: set[int] = field(default_factory=set)
+
+
+@lru_cache(maxsize=4_096)
+def _office(phrase: str) -> Description:
+    """Return an office as a noun for whoever holds it."""
+    return Description(ActorKind.PER, frozenset({phrase}), marked=False)
 
 
 class Descriptions:
@@ -108,7 +115,7 @@ class Descriptions:
             meaning = self._meaning(phrase)
             if meaning is None or meaning.kind is None:
                 continue
-            if any(covered[start:end]):
+            if covered.find(1, start, end) >= 0:
                 continue
             noun = self._noun(start, end, phrase, meaning)
             if noun is not None:
@@ -117,7 +124,7 @@ class Descriptions:
     def _meaning(self, phrase: str) -> Description | None:
         found = self.lexicon.descriptions.get(phrase)
         if found is None and (phrase in self.lexicon.role_aliases or self.lexicon.titles.get(phrase) in _PERSONAL):
-            return Description(ActorKind.PER, frozenset({phrase}), marked=False)
+            return _office(phrase)
         return found
 
     def _noun(self, start: int, end: int, phrase: str, meaning: Description) -> _Noun | None:

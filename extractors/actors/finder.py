@@ -32,7 +32,11 @@ def find_actors(analysis: Analysis, published_at: datetime | None, lexicon: Lexi
     `published_at` decides who held an office that stands without a name; without it only the text itself does. Time
     is linear in the length of the text.
     """
-    page = make_page(analysis, lexicon)
+    return actors_on(make_page(analysis, lexicon), published_at, lexicon)
+
+
+def actors_on(page: Page, published_at: datetime | None, lexicon: Lexicon) -> ArticleActors:
+    """Return what `find_actors` does, of a text that was prepared before."""
     titles = Titles(page, lexicon)
     spans = choose(_candidates(page, lexicon, titles))
     day = published_at.astimezone(VIETNAM).date() if published_at else None

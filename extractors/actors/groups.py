@@ -15,7 +15,8 @@ SENTENCES_BACK = 5
 
 OPENING = 2
 _NUMBERS = {"hai": 2, "đôi": 2, "ba": 3, "bốn": 4}
-_NUMBER = re.compile(rf"(?<!\w)(?:{'|'.join(_NUMBERS)})(?!\w)")
+_WHOLE = "|".join(rf"{number}(?<!\w{number})" for number in _NUMBERS)
+_NUMBER = re.compile(rf"(?:{_WHOLE})(?!\w)")
 _ORDINAL = frozenset({"thứ", "tháng", "lần", "ngày", "hạng", "số", "loại", "mỗi", "các", "những", "thêm"})
 """Words before a number that then counts nobody who was named."""
 

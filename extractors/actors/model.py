@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from schemas import ActorKind
 
 
-@dataclass(frozen=True, slots=True)
-class ActorMention:
+class ActorMention(NamedTuple):
     """One place that names an entity; all offsets are code points of the analysed text.
 
     `start:end` is the name or the anaphor alone, `head_start:head_end` the noun phrase with its titles. `form` is

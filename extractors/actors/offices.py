@@ -15,7 +15,8 @@ from schemas import ActorKind
 
 HOME = "gpe:VN"
 _LEADER = frozenset({"nhà lãnh đạo", "lãnh đạo", "nguyên thủ", "người đứng đầu"})
-_COUNTERPART = re.compile(r"(?:người |vị )?đồng (?:cấp|nhiệm) (?:nước )?")
+_PARTNERS = ("đồng cấp ", "đồng nhiệm ")
+_COUNTERPART = re.compile(rf"(?:người |vị )?(?:{'|'.join(_PARTNERS)})(?:nước )?")
 _AT_HOME = frozenset(
     {
         "prime_minister",
@@ -65,6 +66,8 @@ def role_mentions(resolver: Resolver, spans: list[Span], covered: set[int]) -> I
 
 def counterparts(resolver: Resolver, spans: list[Span], names: list[Reference]) -> Iterator[Reference]:
     """Yield the holders of the office of the person before: `Thủ tướng X và người đồng cấp Lào` is Laos's premier."""
+    if not any(partner in resolver.page.key for partner in _PARTNERS):
+        return
     text, starts = resolver.page.text, [span.start for span in spans]
     people = [name for name in names if resolver.store.drafts[name.draft].kind is ActorKind.PER]
     people_starts = [name.start for name in people]

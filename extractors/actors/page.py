@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,9 @@ from extractors.text.normalize import OffsetMap
 
 # "TP.HCM", "U.23" and "N.V.A" are one word; "TS.Nguyễn" is two; apostrophes stay inside.
 _WORD = re.compile(r"(?:[A-ZĐƯ][A-Za-zđưư]{0,3}\.)+(?=\d|[A-ZĐƯ]+(?![^\W\d_]))[^\W_]+|[^\W_]+(?:['’][^\W\d_]+)*")
+PROBE = 16
+"""Code points of a sentence that nearly always show that it is not in capitals."""
+
 _OPENERS = frozenset('\n:“"•')
 # Onset, vowels, final of a Vietnamese syllable without its marks.
 _SYLLABLE = re.compile(
@@ -142,15 +146,15 @@ def make_page(analysis: Analysis, lexicon: Lexicon) -> Page:
     text, offsets = analysis.normalized.text, analysis.normalized.offsets
     key = match_key(text)
     tokens = [token for sentence in analysis.sentences for token in sentence.tokens]
-    edges = _normalized_starts([sentence.start for sentence in analysis.sentences], offsets)
-    words = _words(text, key, edges, _normalized_starts([token.start for token in tokens], offsets))
+    edges = _normalized_starts([start for start, *_ in analysis.sentences], offsets)
+    starts, capitals, words = _words(text, key, edges, _normalized_starts([start for start, *_ in tokens], offsets))
     return Page(
         text=text,
         key=key,
         offsets=offsets,
         words=words,
-        starts=[word.start for word in words],
-        capitals=[index for index, word in enumerate(words) if word.capital],
+        starts=starts,
+        capitals=list(compress(range(len(words)), capitals)),
         shouting=_shouting(text, edges),
         tokens=tokens,
         compounds=lexicon.compounds,
@@ -158,7 +162,8 @@ def make_page(analysis: Analysis, lexicon: Lexicon) -> Page:
     )
 
 
-def _words(text: str, key: str, edges: list[int], token_starts: list[int]) -> list[Word]:
+def _words(text: str, key: str, edges: list[int], token_starts: list[int]) -> tuple[list[int], list[bool], list[Word]]:
+    """Return where the words start, which of them are capitalised, and all that is known of them."""
     spans = [found.span() for found in _WORD.finditer(text)]
     starts, ends = [start for start, _ in spans], [end for _, end in spans]
     sentences = _last_before(edges, starts)
@@ -170,17 +175,18 @@ def _words(text: str, key: str, edges: list[int], token_starts: list[int]) -> li
             sentence, gaps[index], opens[index] = at, "\n", True
         elif gap != " ":
             opens[index] = not _OPENERS.isdisjoint(gap)
+    capitals = [text[start].isupper() for start in starts]
     columns = (
         starts,
         ends,
         [key[start:end] for start, end in spans],
         gaps,
-        [text[start].isupper() for start in starts],
+        capitals,
         opens,
         sentences,
         _last_before(token_starts, starts),
     )
-    return list(map(_WORD_OF, zip(*columns, strict=True)))
+    return starts, capitals, list(map(_WORD_OF, zip(*columns, strict=True)))
 
 
 def _last_before(edges: list[int], positions: list[int]) -> list[int]:
@@ -200,6 +206,9 @@ def _shouting(text: str, edges: list[int]) -> set[int]:
     """Return the sentences of three words and more that are written in capitals."""
     loud = set()
     for index, (start, end) in enumerate(zip(edges, [*edges[1:], len(text)], strict=False)):
+        opening = text[start : min(end, start + PROBE)]
+        if opening.upper() != opening:
+            continue
         sentence = text[start:end]
         if sentence.upper() == sentence and len(sentence.split()) >= 3 and sentence.lower() != sentence:
             loud.add(index)

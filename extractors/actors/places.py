@@ -14,10 +14,7 @@ def is_locative(page: Page, lexicon: Lexicon, span: Span) -> bool:
     """Tell whether a name follows a place word (`tại`, `ở tỉnh`, `thủ đô`) or goes on an address (`quận 9, TP.HCM`)."""
     if span.kind is not ActorKind.GPE:
         return False
-    locative, heads = (
-        lexicon.words["locative"],
-        lexicon.words["place_head"] | lexicon.words["admin_head"],
-    )
+    locative, heads, units = (lexicon.words[name] for name in ("locative", "place_head", "admin_head"))
     words = page.words
     index = span.first
     for _ in range(MAX_BACK):
@@ -28,7 +25,7 @@ def is_locative(page: Page, lexicon: Lexicon, span: Span) -> bool:
         pair = f"{words[index - 2].key} {key}" if index > 1 else key
         if key in locative or pair in locative:
             return True
-        if key not in heads and pair not in heads:
+        if not (key in heads or key in units or pair in heads or pair in units):
             break
         index -= 1
     return page.gap(span.first) == ", " and words[span.first - 1].capital and _closes_address(page, span)

@@ -35,12 +35,15 @@ class Shapes:
         self.titled = titled
         self.known = known
         self.not_name = lexicon.words["not_name"]
+        self.place_heads = tuple((name, lexicon.words[f"{name}_head"]) for name in ("admin", "place"))
 
     def spans(self) -> Iterator[Span]:
         """Yield all candidates; they may overlap."""
         for run in self.runs:
-            yield from self._people(*run)
             first, last = run
+            if last - first == 1 and self._only_opens(first):
+                continue
+            yield from self._people(first, last)
             while first < last and self._is_opening(first):
                 first += 1
             if first < last and self.words[first].sentence not in self.page.shouting:
@@ -50,15 +53,22 @@ class Shapes:
         yield from self._places()
         yield from self._with_suffix()
 
+    def _only_opens(self, index: int) -> bool:
+        """Tell whether a word that begins its sentence is no name (`Theo`), whatever follows it."""
+        word = self.words[index]
+        opening = word.opens and word.key in self.not_name and index not in self.titled
+        return opening and self.page.is_vietnamese(index)
+
     def _with_suffix(self) -> Iterator[Span]:
         """Yield names that end in a word of organisations, `Jakarta FC`, and youth teams of clubs, `U.19 X`."""
         words, page = self.words, self.page
+        suffixes = self.lexicon.words["org_suffix"]
         for index in page.capitals:
-            first, last = index, index + 1
-            if words[index].key in self.lexicon.words["org_suffix"]:
+            first, last, key = index, index + 1, words[index].key
+            if key in suffixes:
                 while first > 0 and self._extends(first) and words[first - 1].capital and index - first < 4:
                     first -= 1
-            elif _UNDER.fullmatch(page.text[words[index].start : words[index].end]):
+            elif key[0] == "u" and _UNDER.fullmatch(page.text, words[index].start, words[index].end):
                 while last < len(words) and self._extends(last) and words[last].capital and last - index < 4:
                     last += 1
             if last - first > 1:
@@ -74,13 +84,15 @@ class Shapes:
     def _mixed(self, first: int, last: int) -> Iterator[Span]:
         """Yield artists' names of a foreign and a Vietnamese part: `Sunny Đan Ngọc`, `Johnny Trí Nguyễn`."""
         page, words = self.page, self.words
+        if first in self.known or page.is_vietnamese(first):
+            return
         foreign = first
         while foreign < last and not page.is_vietnamese(foreign) and page.is_name_cased(foreign):
             foreign += 1
         end = foreign
         while end < last and end - foreign < 3 and self._goes_on(foreign, end) and end not in self.known:
             end += 1
-        if 0 < foreign - first < 3 and end > foreign and first not in self.known:
+        if 0 < foreign - first < 3 and end > foreign:
             yield Span(words[first].start, words[end - 1].end, first, end, ActorKind.PER, "foreign", 0.6)
 
     def _is_opening(self, index: int) -> bool:
@@ -248,6 +260,8 @@ class Shapes:
 
     def _seen_by_models(self, first: int, last: int) -> Iterator[Span]:
         """Yield what only the models see: Vietnamese syllables that begin with no family name."""
+        if last - first < 2:
+            return
         page, words = self.page, self.words
         while first < last and page.is_cut_word(first):
             first += 1
@@ -300,8 +314,7 @@ class Shapes:
     def _head(self, index: int) -> str | None:
         word = self.words[index]
         two = f"{self.words[index - 1].key} {word.key}" if index and self.page.gap(index) == " " else ""
-        for name in ("admin_head", "place_head"):
-            single = word.key in self.lexicon.words[name] and not self.page.ends_word(index)
-            if two in self.lexicon.words[name] or single:
-                return name.removesuffix("_head")
+        for name, heads in self.place_heads:
+            if two in heads or (word.key in heads and not self.page.ends_word(index)):
+                return name
         return None

@@ -47,8 +47,10 @@ class SmallWords:
         first = next((i for i in range(good - 1, -1, -1) if self.words[i].capital), good)
         before = self.words[first - 1]
         alone = good - first <= 2 and first not in self.known and (not before.capital or before.key in self.fillers)
-        places = self.lexicon.words["admin_head"] | self.lexicon.words["locative"]
-        return index == good and alone and self.page.is_vietnamese(first) and self.words[index].key not in places
+        places = (self.lexicon.words["admin_head"], self.lexicon.words["locative"])
+        if index != good or not alone or not self.page.is_vietnamese(first):
+            return False
+        return all(self.words[index].key not in words for words in places)
 
     def _is_counting(self, index: int) -> bool:
         """Tell whether a number counts the noun after it (`Đoàn 40 nghệ nhân`) or is a score, and closes no name."""
@@ -89,6 +91,9 @@ class SmallWords:
         return self.page.joined(first) or (token is not None and token.pos[:1] in "NA")
 
     def _phrase(self, first: int, last: int) -> str:
-        if any(self.page.gap(i) != " " for i in range(first + 1, last)):
-            return ""
-        return " ".join(self.words[i].key for i in range(first, last))
+        phrase = self.words[first].key
+        for index in range(first + 1, last):
+            if self.page.gap(index) != " ":
+                return ""
+            phrase += " " + self.words[index].key
+        return phrase

@@ -8,9 +8,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypedDict
+from functools import cached_property
+from operator import itemgetter
+from typing import NamedTuple, TypedDict
 
-from extractors.actors import ActorMention, ArticleActors, Entity, find_actors
+from extractors.actors import ActorMention, ArticleActors, Entity, actors_on, make_page
 from extractors.dates import find_dates
 from extractors.events.lexicon import Cue, Sense, TriggerLexicon
 from extractors.events.timeline import DatedWords, read_timeline
@@ -60,8 +62,7 @@ class Field:
         return self.offsets.to_original(start - self.start, end - self.start)
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A trigger or cue phrase at `[start, end)` of the document's text."""
 
     start: int
@@ -71,9 +72,12 @@ class Label:
     cues: frozenset[Cue]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sentence:
-    """A sentence with what was found in it, everything sorted by start and addressed in the document's text."""
+    """A sentence with what was found in it, everything sorted by start and addressed in the document's text.
+
+    Its labels are worked out when they are first asked for: most sentences of a body are passed over.
+    """
 
     index: int
     start: int
@@ -81,9 +85,14 @@ class Sentence:
     part: Part
     field: Field
     tokens: tuple[Token, ...]
-    labels: tuple[Label, ...]
     mentions: tuple[ActorMention, ...]
     dates: tuple[DatedWords, ...]
+    labeller: Labeller
+
+    @cached_property
+    def labels(self) -> tuple[Label, ...]:
+        """The trigger and cue phrases in the sentence."""
+        return tuple(self.labeller.within(self.start, self.end))
 
 
 class Quotation(TypedDict):
@@ -145,17 +154,18 @@ def read_documents(
 def _document(
     article: Article, fields: list[Field], analysis: Analysis, lexicon: Lexicon, triggers: TriggerLexicon
 ) -> Document:
-    key = match_key(analysis.text)
-    actors = find_actors(analysis, article.published_at, lexicon)
+    page = make_page(analysis, lexicon)
+    key = page.key if page.text == analysis.text else match_key(analysis.text)
+    actors = actors_on(page, article.published_at, lexicon)
     dates = read_timeline(key, find_dates(analysis.text, article.published_at))
     phrases = triggers.phrases.find_all(key)
-    labels = _labels(key, phrases["labels"], triggers, actors)
+    labeller = Labeller(key, longest(phrases["labels"]), triggers, actors)
     return Document(
         article=article,
         text=analysis.text,
         key=key,
         flat=_BRACKETS.sub(lambda match: " " * len(match.group()), key),
-        sentences=tuple(_sentences(fields, analysis, labels, actors, dates)),
+        sentences=tuple(_sentences(fields, analysis, labeller, actors, dates)),
         entities=actors.entities,
         topics=_topics(len(key), phrases["topics"], triggers),
     )
@@ -172,30 +182,44 @@ def _fields(article: Article) -> Iterator[tuple[Field, str]]:
             start = end + len(SEPARATOR)
 
 
-def _labels(key: str, matches: list[Match], triggers: TriggerLexicon, actors: ArticleActors) -> list[Label]:
-    """Return trigger and cue phrases that are not part of a name or its title.
+class Labeller:
+    """Tells which trigger and cue phrases of a text are not part of a name or its title.
 
     Words for taking an office reach into the title that they give: `X làm giám đốc Công ty Y`.
     """
-    named, titled = bytearray(len(key)), bytearray(len(key))
-    for mention in actors.mentions:
-        named[mention.start : mention.head_end] = b"\1" * (mention.head_end - mention.start)
-        titled[mention.head_start : mention.start] = b"\1" * (mention.start - mention.head_start)
-    labels = []
-    for start, end, words in longest(matches):
-        if 1 in named[start:end] or titled[start]:
-            continue
+
+    def __init__(self, key: str, matches: list[Match], triggers: TriggerLexicon, actors: ArticleActors) -> None:
+        self._key = key
+        self._matches = matches
+        self._triggers = triggers
+        self._actors = actors
+        self._named, self._titled = bytearray(len(key)), bytearray(len(key))
+        for mention in actors.mentions:
+            self._named[mention.start : mention.head_end] = b"\1" * (mention.head_end - mention.start)
+            self._titled[mention.head_start : mention.start] = b"\1" * (mention.start - mention.head_start)
+
+    def within(self, start: int, end: int) -> Iterator[Label]:
+        """Yield the phrases that begin in `[start, end)`, in text order."""
+        first, last = (bisect_left(self._matches, position, key=itemgetter(0)) for position in (start, end))
+        for match in self._matches[first:last]:
+            label = self._label(*match)
+            if label is not None:
+                yield label
+
+    def _label(self, start: int, end: int, words: str) -> Label | None:
+        if self._titled[start] or self._named.find(1, start, end) >= 0:
+            return None
+        triggers = self._triggers
         senses, cues = triggers.senses.get(words, ()), triggers.cues.get(words, frozenset())
-        if 1 in titled[start:end]:
+        if senses:
+            if words in triggers.tailed:
+                after = _after(self._key, end)
+                senses = tuple(sense for sense in senses if sense.tail in after)
+            if words in triggers.arrivals and not _is_arrival(self._key, start, end, self._actors):
+                senses = tuple(sense for sense in senses if "arrival" not in sense.needs)
+        if self._titled.find(1, start, end) >= 0:
             senses, cues = tuple(sense for sense in senses if sense.type is EventType.OFFICE), frozenset()
-        if words in triggers.tailed:
-            after = _after(key, end)
-            senses = tuple(sense for sense in senses if sense.tail in after)
-        if words in triggers.arrivals and not _is_arrival(key, start, end, actors):
-            senses = tuple(sense for sense in senses if "arrival" not in sense.needs)
-        if senses or cues:
-            labels.append(Label(start, end, words, senses, cues))
-    return labels
+        return Label(start, end, words, senses, cues) if senses or cues else None
 
 
 def _is_arrival(key: str, start: int, end: int, actors: ArticleActors) -> bool:
@@ -218,9 +242,8 @@ def _after(key: str, end: int) -> str:
 
 
 def _sentences(
-    fields: list[Field], analysis: Analysis, labels: list[Label], actors: ArticleActors, dates: list[DatedWords]
+    fields: list[Field], analysis: Analysis, labeller: Labeller, actors: ArticleActors, dates: list[DatedWords]
 ) -> Iterator[Sentence]:
-    label_starts = [label.start for label in labels]
     mention_starts = [mention.start for mention in actors.mentions]
     date_starts = [date.start for date in dates]
     seen: Counter[str] = Counter()
@@ -234,11 +257,11 @@ def _sentences(
             part=_part(home, seen[home.name], len(fields)),
             field=home,
             tokens=raw.tokens,
-            labels=tuple(labels[bisect_left(label_starts, raw.start) : bisect_left(label_starts, raw.end)]),
             mentions=tuple(
                 actors.mentions[bisect_left(mention_starts, raw.start) : bisect_left(mention_starts, raw.end)]
             ),
             dates=tuple(dates[bisect_left(date_starts, raw.start) : bisect_left(date_starts, raw.end)]),
+            labeller=labeller,
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractors.events.document import Document, Label, Sentence
 from extractors.events.lexicon import Cue, Frame, Sense
@@ -40,16 +40,14 @@ _AUTHORITIES = frozenset({"police", "court"})
 """Categories of bodies that arrest, charge and judge."""
 
 
-@dataclass(frozen=True, slots=True)
-class Participant:
+class Participant(NamedTuple):
     """One entity's part in an event; `entity` indexes the document's entities."""
 
     entity: int
     side: Side
 
 
-@dataclass(frozen=True, slots=True)
-class Roles:
+class Roles(NamedTuple):
     """The participants and how they were found: the named subject and object; `persons` counts those who are people."""
 
     participants: tuple[Participant, ...]

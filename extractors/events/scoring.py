@@ -16,6 +16,7 @@ PRIVATE = frozenset({"company", "bank", "club", "national_team", "school", "hosp
 EMPTY = 5
 """Words beside names, dates and prepositions up to which a sentence about saying says nothing."""
 
+_PAUSE = re.compile(r"[,;:]")
 _GENERAL = re.compile(r"(?<!\w)(?:các|những|nhiều|loạt|hàng loạt|mọi|mỗi) $")
 _WORD = re.compile(r"\w+")
 _PART_SCORE = {Part.TITLE: 1.5, Part.SUMMARY: 1.0, Part.LEAD: 0.5, Part.BODY: 0.0}
@@ -81,7 +82,7 @@ def _before(doc: Document, sentence: Sentence, label: Label) -> Iterator[Label]:
     for other in reversed(sentence.labels):
         if other.end <= label.start:
             gap = doc.key[other.end : label.start]
-            if re.search(r"[,;:]", gap) or len(gap.split()) > 12:
+            if _PAUSE.search(gap) or len(gap.split()) > 12:
                 return
             yield other
 
@@ -108,7 +109,7 @@ def _embedded(doc: Document, sentence: Sentence, label: Label) -> bool:
         if other.end > label.start:
             continue
         gap = doc.key[other.end : label.start]
-        if re.search(r"[,;:]", gap) or len(gap.split()) > 12 or other.cues & {Cue.COORD, Cue.WHEN}:
+        if _PAUSE.search(gap) or len(gap.split()) > 12 or other.cues & {Cue.COORD, Cue.WHEN}:
             return False
         if any(sense.type in _EMBEDDING and not sense.nominal for sense in other.senses):
             return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +23,7 @@ COMMON = "*"
 """Marks an alias that is also an everyday word or a part of person names (`*Anh`): it needs more care in context."""
 
 
+_LETTERS = re.compile(r"[^\W_]+")
 _CITY = "TP.HCM"
 _CITY_FORMS = ("TP HCM", "TPHCM", "TP. HCM")
 
@@ -114,8 +116,7 @@ class Lexicon:
 
 def slug(name: str) -> str:
     """Return the identifier part of a name: `Tô Lâm` -> `Tô_Lâm`. Marks stay: they tell Vietnamese people apart."""
-    plain = unify_tone_marks(name).replace("+", " plus")
-    return "_".join("".join(c if c.isalnum() else " " for c in plain).split())
+    return "_".join(_LETTERS.findall(unify_tone_marks(name).replace("+", " plus")))
 
 
 def load_lexicon(overlay: Path | None = None) -> Lexicon:

@@ -21,8 +21,7 @@ class Token(NamedTuple):
     ner: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence, headline or list item at code points ``[start, end)`` of the original text."""
 
     start: int
