@@ -21,7 +21,7 @@ from extractors.events.select import Group, select
 from extractors.events.signature import text_signature
 from extractors.lexicons import load_lexicon
 from extractors.text import Analyzer, StockAnalyzer, default_analyzer
-from schemas import Actor, Article, Evidence, Mention
+from schemas import Actor, Article, EventDate, Evidence, Mention
 
 __all__ = ["EXTRACTOR_VERSION", "Extractor", "events_record", "explain", "extract", "text_signature"]
 
@@ -65,8 +65,8 @@ class Extractor:
         return read_documents(articles, self.analyzer, self.lexicon, self.triggers)
 
     def _mention(self, doc: Document, group: Group, ordinals: Counter[str]) -> Mention:
-        lead = group.lead
-        what = f"{'background ' * group.background}{lead.sense.type}\n{group.date.edtf}"
+        lead, date = group.lead, group.date
+        what = f"{'background ' * group.background}{lead.sense.type}\n{date.edtf}"
         ordinals[what] += 1
         identity = f"{doc.article.uri}\n{what}\n{ordinals[what]}"
         told = () if group.background else group.members
@@ -78,8 +78,8 @@ class Extractor:
             mode=lead.sense.mode,
             realis=group.realis,
             attribution=None if group.background else find_attribution(doc, lead.sentence, lead.label),
-            actors=tuple(self._actors(doc, group)),
-            date=group.date,
+            actors=tuple(self._actors(doc, group, date)),
+            date=date,
             place=next(filter(None, places), None),
             numbers=tuple(numbers),
             confidence=round(min(1.0, max(0.05, lead.score / _FULL_SCORE)), 2),
@@ -87,8 +87,8 @@ class Extractor:
             evidence=tuple(_evidence(doc.article, group)),
         )
 
-    def _actors(self, doc: Document, group: Group) -> Iterator[Actor]:
-        day = group.date.earliest or doc.article.published_at
+    def _actors(self, doc: Document, group: Group, date: EventDate) -> Iterator[Actor]:
+        day = date.earliest or doc.article.published_at
         for participant in group.participants:
             entity = doc.entities[participant.entity]
             yield Actor(

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from itertools import compress
+from itertools import compress, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -146,8 +146,8 @@ def make_page(analysis: Analysis, lexicon: Lexicon) -> Page:
     text, offsets = analysis.normalized.text, analysis.normalized.offsets
     key = match_key(text)
     tokens = [token for sentence in analysis.sentences for token in sentence.tokens]
-    edges = _normalized_starts([start for start, *_ in analysis.sentences], offsets)
-    starts, capitals, words = _words(text, key, edges, _normalized_starts([start for start, *_ in tokens], offsets))
+    edges = _normalized_starts([sentence.start for sentence in analysis.sentences], offsets)
+    starts, capitals, words = _words(text, key, edges, _normalized_starts([token[0] for token in tokens], offsets))
     return Page(
         text=text,
         key=key,
@@ -166,15 +166,17 @@ def _words(text: str, key: str, edges: list[int], token_starts: list[int]) -> tu
     """Return where the words start, which of them are capitalised, and all that is known of them."""
     spans = [found.span() for found in _WORD.finditer(text)]
     starts, ends = [start for start, _ in spans], [end for _, end in spans]
-    sentences = _last_before(edges, starts)
     gaps = [text[end:start] for end, start in zip([0, *ends], starts, strict=False)]
     opens = [False] * len(spans)
-    sentence = -1
-    for index, (gap, at) in enumerate(zip(gaps, sentences, strict=True)):
-        if at != sentence or not index:
-            sentence, gaps[index], opens[index] = at, "\n", True
-        elif gap != " ":
-            opens[index] = not _OPENERS.isdisjoint(gap)
+    for index in [index for index, gap in enumerate(gaps) if gap != " "]:
+        opens[index] = not _OPENERS.isdisjoint(gaps[index])
+    firsts = [bisect_left(starts, edge) for edge in edges]
+    sentences = [-1] * (firsts[0] if firsts else len(spans))
+    for sentence, (first, last) in enumerate(pairwise([*firsts, len(spans)])):
+        sentences += [sentence] * (last - first)
+    for index in {0, *firsts} if spans else ():
+        if index < len(spans):
+            gaps[index], opens[index] = "\n", True
     capitals = [text[start].isupper() for start in starts]
     columns = (
         starts,

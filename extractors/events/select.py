@@ -42,7 +42,8 @@ class Group:
     @property
     def realis(self) -> Realis:
         """Return the realis told where the date is told; what one sentence calls possible and another sure, is sure."""
-        told = next((m.realis for m in self.members if m.date is self.date), self.lead.realis)
+        date = self.date
+        told = next((m.realis for m in self.members if m.date is date), self.lead.realis)
         if told is not Realis.HYPOTHETICAL:
             return told
         sure = (m.realis for m in self.members if m.date.text and m.realis in (Realis.ACTUAL, Realis.PLANNED))
@@ -55,6 +56,8 @@ class Group:
         Title and summary tell the same news, so when they name one side each, both count.
         """
         lead = self.lead.roles.participants
+        if len(self.members) == 1:
+            return lead
         news = (m for m in self.members if m.sentence.part is not Part.BODY)
         named = {p.entity: p for p in (*lead, *(p for m in news for p in m.roles.participants))}
         if self.lead.sense.type is EventType.SPORT:

@@ -114,6 +114,7 @@ class Lexicon:
         return self.aliases.get(match_key(text), ())
 
 
+@lru_cache(maxsize=4_096)
 def slug(name: str) -> str:
     """Return the identifier part of a name: `Tô Lâm` -> `Tô_Lâm`. Marks stay: they tell Vietnamese people apart."""
     return "_".join(_LETTERS.findall(unify_tone_marks(name).replace("+", " plus")))

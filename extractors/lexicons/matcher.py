@@ -44,12 +44,14 @@ class PhraseMatcher:
 
     def find_all(self, key: str) -> dict[str, list[Match]]:
         """Return for each set its matches in `key`, which `match_key` made, by start and then the longest first."""
-        last, phrases = len(key), self._phrases
-        found = []
-        for index, start, end in self._automaton.find_matches_as_indexes(key, overlapping=True):
-            if not ((start and key[start - 1].isalnum()) or (end < last and key[end].isalnum())):
-                found.append((start, -end, index))
+        around = f" {key} "
+        found = [
+            (start, -end, index)
+            for index, start, end in self._automaton.find_matches_as_indexes(key, overlapping=True)
+            if not (around[start].isalnum() or around[end + 1].isalnum())
+        ]
         found.sort()
+        phrases = self._phrases
         matches: list[list[Match]] = [[] for _ in self.sets]
         for start, minus_end, index in found:
             phrase, owners = phrases[index]

@@ -17,6 +17,8 @@ LOOKALIKES = Path(__file__).with_name("lookalikes.tsv")
 # A composed vowel keeps these marks apart from itself only when they were typed after the tone.
 _QUALITY_MARKS = "\u0302\u0306\u031b"
 _SWAPPED = re.compile(f"[{_QUALITY_MARKS}]")
+# Starts with the vowel that has the mark: those are rare, so that most letters are passed over at once.
+_PERHAPS_MISPLACED = re.compile(r"[àáảãạèéẻẽẹỳýỷỹỵùúủũụ](?:(?<=[ou].)(?<!qu.)|(?<=q.)y)(?![^\W\d_])", re.IGNORECASE)
 _MARKS = re.compile("[\u0300-\u036f]+")
 
 
@@ -64,7 +66,7 @@ def normalize(text: str) -> Normalized:
     no lone surrogates. Time is linear in the length of ``text``.
     """
     table = _lookalikes()
-    found = table.keys() & set(map(ord, set(text)))
+    found = table.keys() & set(map(ord, set(text))) if _any_lookalike().search(text) else ()
     if all(len(table[code]) == 1 for code in found):
         replaced = text.translate(table) if found else text
         if unicodedata.is_normalized("NFC", replaced) and not _SWAPPED.search(replaced):
@@ -88,6 +90,8 @@ def unify_tone_marks(text: str) -> str:
     decomposed; the result is NFC.
     """
     composed = unicodedata.normalize("NFC", text)
+    if not _PERHAPS_MISPLACED.search(composed):
+        return composed
     return _misplaced_tone().sub(lambda m: _tone_moves()[m.group()], composed)
 
 
@@ -170,6 +174,13 @@ def _lookalikes() -> dict[int, str]:
             compatible = unicodedata.normalize("NFKC", chr(code)) if becomes == "NFKC" else becomes
             table[code] = named.get(becomes, compatible)
     return table
+
+
+@cache
+def _any_lookalike() -> re.Pattern[str]:
+    """Return a pattern for what is perhaps a look-alike: all of the astral planes, which texts hardly use."""
+    basic = "".join(re.escape(chr(code)) for code in sorted(_lookalikes()) if code < 0x10000)
+    return re.compile(f"[{basic}\U00010000-\U0010ffff]")
 
 
 @cache
