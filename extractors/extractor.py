@@ -71,7 +71,8 @@ class Extractor:
         identity = f"{doc.article.uri}\n{what}\n{ordinals[what]}"
         told = () if group.background else group.members
         numbers = dict.fromkeys(number for member in told for number in find_numbers(doc, member.sentence))
-        places = (find_place(doc, c.sentence, c.label, c.roles) for c in (lead, *group.members))
+        reports = (lead, *(member for member in group.members if member is not lead))
+        places = (find_place(doc, c.sentence, c.label, c.roles) for c in reports)
         return Mention(
             id=hashlib.sha256(identity.encode()).hexdigest()[:24],
             type=lead.sense.type,

@@ -172,11 +172,11 @@ class Descriptions:
         return None, end
 
     def _person(self, noun: _Noun) -> int | None:
-        people = [k for d, k in self.known.items() if self._kind(d) is ActorKind.PER]
-        fitting = [k for k in people if self._fits(k, noun)]
+        fitting = [k for k in self.known.values() if self._fits(k, noun) and self._is_person(k)]
         found = self._latest([k for k in fitting if k.sentences[0] <= noun.sentence], noun)
         if found is not None:
             return found
+        people = [k for k in self.known.values() if self._is_person(k)]
         if noun.marked:
             return self._only(people, noun, -1)
         if noun.sentence < AHEAD:
@@ -187,8 +187,13 @@ class Descriptions:
         found = self._only(untitled, noun, -noun.sentence)
         return self._only(untitled, noun, AHEAD) if found is None and noun.sentence < AHEAD else found
 
+    def _is_person(self, known: _Named) -> bool:
+        return self._kind(known.draft) is ActorKind.PER
+
     def _fits(self, known: _Named, noun: _Noun) -> bool:
         """Tell whether the article calls a person what the noun says, of the same state or body if it names one."""
+        if not known.titles:
+            return False
         accepted = noun.meaning.stands_for | {noun.head}
         roles = self.lexicon.role_aliases
         same = bool(known.titles & accepted) or any(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
@@ -78,6 +79,8 @@ def _extracted(batch: Batch) -> Iterator[tuple[Article, list[Mention]]]:
 
     settings = load_settings()
     extractor = new_extractor(settings.lexicons, settings.analyzer)
+    gc.collect()
+    gc.freeze()  # models and lexicon stay: no collection need walk through them
     articles = batch.rows(parse_article)
     while chunk := list(islice(articles, CHUNK)):
         try:
