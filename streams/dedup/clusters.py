@@ -99,17 +99,23 @@ class Clusters(Generic[T]):
         return shift
 
     def _likeness(self, a: Handle, b: Handle) -> float:
-        """Compare two items once in a change, though leading and linking both ask."""
+        return self._likeness_of(a, self._items[a], b, self._items[b])
+
+    def _likeness_of(self, a: Handle, mine: T, b: Handle, theirs: T) -> float:
+        """Compare two items once in a change, though leading and linking both ask; the same way round every time."""
         pair = (a, b) if a < b else (b, a)
         known = self._compared.get(pair)
         if known is None:
-            known = self._compared[pair] = self._compare(self._items[pair[0]], self._items[pair[1]])
+            known = self._compare(mine, theirs) if a < b else self._compare(theirs, mine)
+            self._compared[pair] = known
         return known
 
     def _match(self, a: Handle, b: Handle) -> float:
         """Return the likeness of kin; 0 if they share no key, so that leading and linking see the same pairs."""
-        mine, theirs = key_set(self._items[a].keys), key_set(self._items[b].keys)
-        return 0.0 if mine.isdisjoint(theirs) else self._likeness(a, b)
+        mine, theirs = self._items[a], self._items[b]
+        if key_set(mine.keys).isdisjoint(key_set(theirs.keys)):
+            return 0.0
+        return self._likeness_of(a, mine, b, theirs)
 
     def _relate(self, changed: dict[Handle, Handle | None], shift: Shift, stirred: set[Handle]) -> None:
         """Bring the graph up to date with changed leaders; collect the leaders whose edges changed."""
@@ -158,15 +164,19 @@ class Clusters(Generic[T]):
         """Put a leader into the graph; return it with other leaders that it parts."""
         about = self._items[leader]
         found = self._neighbours.add(leader, about.order[0], about.keys)
-        self._nodes.put(leader, Node(leader, about.order, {}))
         stirred = {leader}
         for a, b in found.pairs:
             if b in self._nodes[a].edges and not self._are_neighbours(a, b):
                 self._set_edges(a, b, None)
                 stirred |= {a, b}
-        self._items.many(found.near)
-        for other in found.near:
-            self._set_edges(leader, other, self._likeness(leader, other))
+        node = Node(leader, about.order, {})
+        for other, theirs in zip(found.near, self._items.many(found.near), strict=True):
+            assert theirs is not None, "a neighbour is an item"
+            weight = self._likeness_of(leader, about, other, theirs)
+            if weight >= self._levels.edge or weight < 0:
+                node.edges[other] = weight
+                self._set_edge(other, leader, weight)
+        self._nodes.put(leader, node)
         return stirred
 
     def _are_neighbours(self, a: Handle, b: Handle) -> bool:
@@ -207,6 +217,9 @@ class Clusters(Generic[T]):
         for item in component:
             if item in left:
                 piece = reach([item], edges, self._levels.edge)
+                if len(piece) == len(component):
+                    yield component
+                    return
                 left -= piece
                 yield [other for other in component if other in piece]
 
