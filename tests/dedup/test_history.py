@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas import Article, MentionSet
@@ -46,6 +46,7 @@ times = st.none() | st.integers(0, 5).map(lambda hours: NOON + timedelta(hours=h
 stages = st.lists(st.tuples(st.integers(1, 3), times, times), min_size=1, max_size=4)
 
 
+@settings(deadline=None)
 @given(stages, st.data())
 def test_the_rows_of_an_article_do_not_depend_on_the_order_of_its_versions(
     versions: list[tuple[int, datetime | None, datetime | None]], data: st.DataObject
