@@ -17,6 +17,9 @@ Run = tuple[int, int]
 """Words `[first, last)`."""
 _JOINS = (" ", "-", " & ")
 
+_BRANDS = frozenset({"company", "bank", "club", "band"})
+"""Categories whose names keep their first capital: `hòa Bình Dương` names no firm `Hòa Bình`."""
+
 
 def lexicon_spans(page: Page, lexicon: Lexicon) -> Iterator[Span]:
     """Yield the known names, as far as capitals and neighbours let them be names."""
@@ -45,13 +48,13 @@ def _lexicon_span(page: Page, lexicon: Lexicon, start: int, end: int, phrase: st
 
 
 def _case_fits(written: str, alias: Alias) -> bool:
-    """Tell whether the capitals of a match allow the alias; organisations may lose some (`bộ Y tế`)."""
+    """Tell whether the capitals of a match allow the alias; public bodies may lose some (`bộ Y tế`)."""
     due = _capitals(alias.text)
     kept = sum(written[i].isupper() for i in due)
     if kept == len(due):
         return True
     several = len(due) > 1 and alias.entry.kind is ActorKind.ORG and " " in alias.text
-    only_first = kept == len(due) - 1 and not written[due[0]].isupper()
+    only_first = kept == len(due) - 1 and not written[due[0]].isupper() and alias.entry.category not in _BRANDS
     return several and (only_first or 2 * kept > len(due))
 
 

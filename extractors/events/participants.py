@@ -69,6 +69,8 @@ def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
         objects = find_objects(doc, sentence, label, sense)
         if sense.nominal:
             subject = _beside_noun(doc, sentence, label, sense, subject, objects)
+        if not subject and not sense.nominal and _opens(doc, sentence, label):
+            subject = main_subject(doc, sentence, label, sense)
         if not (subject or objects):
             subject = _doer(doc, sentence, label, sense)
         if sense.frame is Frame.MATCH:
@@ -132,6 +134,11 @@ def _with_authority(
     if subject and not objects and min(named.values()) > label.start:
         return subject, tuple(named)
     return tuple(named), subject + objects
+
+
+def _opens(doc: Document, sentence: Sentence, label: Label) -> bool:
+    """Whether a verb opens its sentence, so that its subject follows: `Thăm trường X sáng nay, ông Y nói …`."""
+    return not doc.flat[sentence.start : label.start].strip(" '\"“‘")
 
 
 def _passive_roles(

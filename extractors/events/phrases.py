@@ -13,6 +13,9 @@ from schemas import ActorKind, EventType
 PAUSE = re.compile(r"[,:](?!\d)|[;\"“”|]|\s[-–—]\s")
 """What ends a phrase."""
 
+UNIT = re.compile(r" ?(?:(?:(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|thị trấn|xã|phường|thôn|làng|bản|ấp) ?)?)")
+"""What may stand between an unnamed person and the place that tells where from: `ngư dân xã X`."""
+
 _JOINT = re.compile(r"\s*(?:,|và|cùng|với|cùng với|-|–|/|&|, và|hay|lẫn)?\s*(?:(?:các|những|cả|phía|ông|bà)\s*)*")
 _WITH = ("với", "cùng", "cùng với")
 _TOGETHER = re.compile(r"\s*(?:,\s*)?(?:cùng(?: với)?|phối hợp(?: với| cùng)?)\s*(?:(?:các|cả|phía|ông|bà)\s*)*")
@@ -93,7 +96,7 @@ def is_qualifier(doc: Document, sentence: Sentence, position: int) -> bool:
         if is_person and not doc.flat[mention.end : following.start].strip() and mention.end <= following.start:
             return doc.entities[mention.entity].kind is not ActorKind.PER
     return any(
-        Cue.PERSON_NOUN in label.cues and 0 <= mention.head_start - label.end <= 1
+        Cue.PERSON_NOUN in label.cues and UNIT.fullmatch(doc.flat, label.end, mention.head_start) is not None
         for label in sentence.labels
         if label.end <= mention.head_start
     )

@@ -135,10 +135,22 @@ def _whose_people(doc: Document, sentence: Sentence, label: Label, sense: Sense)
 def main_subject(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return the subject of the main clause after an opening phrase: `Sau cuộc gặp với X, Y …`."""
     comma = doc.flat.find(",", label.end, sentence.end)
+    if _is_between_places(doc, sentence, comma):
+        return ()
     for position, mention in enumerate(sentence.mentions):
         if 0 <= comma < mention.start and not (mention.locative or is_qualifier(doc, sentence, position)):
             return coordinated(doc, sentence, position, 1, sense)
     return ()
+
+
+def _is_between_places(doc: Document, sentence: Sentence, comma: int) -> bool:
+    """Whether a comma stands in a list of places: `thăm Huế, Vinh và Hà Tĩnh`."""
+    before = any(m.end == comma and doc.entities[m.entity].kind is ActorKind.GPE for m in sentence.mentions)
+    return before and any(
+        not doc.flat[comma + 1 : m.start].strip() and doc.entities[m.entity].kind is ActorKind.GPE
+        for m in sentence.mentions
+        if m.start > comma
+    )
 
 
 def _has_speech(doc: Document, sentence: Sentence, start: int, end: int) -> bool:
