@@ -18,6 +18,9 @@ EMPTY = 5
 
 _PAUSE = re.compile(r"[,;:]")
 _GENERAL = re.compile(r"(?<!\w)(?:các|những|nhiều|loạt|hàng loạt|mọi|mỗi) $")
+_OFFENCE = re.compile(r"(?<!\w)(?:(?:về|vì|với) (?:các )?(?:tội|hành vi|tội danh|cáo buộc)|cùng tội)(?!\w)[^.;:]*$")
+"""What opens a list of offences that runs up to where it is looked for."""
+
 _WORD = re.compile(r"\w+")
 _PART_SCORE = {Part.TITLE: 1.5, Part.SUMMARY: 1.0, Part.LEAD: 0.5, Part.BODY: 0.0}
 _REALIS_SCORE = {Realis.ACTUAL: 0.0, Realis.PLANNED: -0.5, Realis.HYPOTHETICAL: -2.0, Realis.NEGATED: -1.5}
@@ -73,6 +76,7 @@ def _score_parts(
     yield "asked", -2.5 * (sentence.part is Part.TITLE and doc.text[sentence.end - 1] == "?")
     yield "one side only", -1.5 * ("two" in sense.needs and len(roles.participants) < 2)
     yield "mere words", -0.5 * (sense.frame is Frame.SAY)
+    yield "what somebody is charged with", -2.5 * _charged(doc, sentence, label, sense)
     yield "first verb", 1.0 * _is_first_verb(sentence, label)
     yield "what another verb asks for", -2.5 * _embedded(doc, sentence, label)
 
@@ -101,6 +105,11 @@ def _is_first_verb(sentence: Sentence, label: Label) -> bool:
         for other in sentence.labels
         for sense in other.senses
     )
+
+
+def _charged(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> bool:
+    """Whether a crime is what somebody is charged with: `khởi tố X về các tội lừa đảo, mua bán hóa đơn`."""
+    return sense.type is EventType.CRIME and _OFFENCE.search(doc.key, sentence.start, label.start) is not None
 
 
 def _embedded(doc: Document, sentence: Sentence, label: Label) -> bool:
