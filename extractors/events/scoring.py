@@ -77,6 +77,7 @@ def _score_parts(
     yield "one side only", -1.5 * ("two" in sense.needs and len(roles.participants) < 2)
     yield "mere words", -0.5 * (sense.frame is Frame.SAY)
     yield "what somebody is charged with", -2.5 * _charged(doc, sentence, label, sense)
+    yield "in an apposition", -2.5 * _in_apposition(doc, sentence, label)
     yield "first verb", 1.0 * _is_first_verb(sentence, label)
     yield "what another verb asks for", -2.5 * _embedded(doc, sentence, label)
 
@@ -105,6 +106,17 @@ def _is_first_verb(sentence: Sentence, label: Label) -> bool:
         for other in sentence.labels
         for sense in other.senses
     )
+
+
+def _in_apposition(doc: Document, sentence: Sentence, label: Label) -> bool:
+    """Whether a verb only says who somebody is: `Lào, nước giữ ghế chủ tịch khối, kêu gọi …`."""
+    comma = doc.flat.rfind(",", sentence.start, label.start)
+    if comma < 0 or "," not in doc.flat[label.end : sentence.end]:
+        return False
+    token = next((t for t in sentence.tokens if t.start > comma), None)
+    named = any(m.end == comma or m.head_end == comma for m in sentence.mentions)
+    described = any(m.head_start < label.start and m.start > comma for m in sentence.mentions)
+    return named and token is not None and token.pos == "N" and token.end <= label.start and not described
 
 
 def _charged(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> bool:
