@@ -9,7 +9,7 @@ from extractors.events.dating import continues_story, find_date, goes_on
 from extractors.events.document import Document, Label, Part, Sentence
 from extractors.events.inherited import Told, from_same_type, from_the_news
 from extractors.events.lexicon import Frame, Sense
-from extractors.events.participants import Roles, find_roles
+from extractors.events.participants import Roles, find_roles, syllables
 from extractors.events.realis import find_realis
 from extractors.events.scoring import PRIVATE, is_main_clause, says_nothing, score_reading
 from schemas import ActorKind, EventDate, EventType, Realis
@@ -177,7 +177,7 @@ def _yields(doc: Document, sentence: Sentence, label: Label) -> bool:
     for other in sentence.labels:
         if other.start >= label.end and other.senses:
             gap = doc.flat[label.end : other.start]
-            if len(gap.split()) > LIGHT_REACH or re.search(r"[,;:.\"“”]", gap):
+            if syllables(doc, sentence, label.end, other.start) > LIGHT_REACH or re.search(r"[,;:.\"“”]", gap):
                 return False
             if any(sense.weight > 1 and sense.frame is not Frame.SAY for sense in other.senses):
                 return True

@@ -33,7 +33,7 @@ _CONTINUES = re.compile(
 FOLLOWING = 2
 """Sentences without a date that a day reaches over at most."""
 
-_ASIDE = re.compile(r"(?:ảnh|video|clip|đồ họa|nguồn|xem thêm|đọc thêm|box)\b ?[:.]")
+_ASIDE = re.compile(r"(?:ảnh(?: (?:trên|dưới|trái|phải))?|video|clip|đồ họa|nguồn|xem thêm|đọc thêm|box)\b ?[:.]")
 """How captions, credits and reading suggestions begin."""
 
 _OPENING = 25

@@ -202,7 +202,7 @@ def _passive(doc: Document, sentence: Sentence, label: Label) -> Label | None:
         if cue.end > label.start:
             continue
         gap = doc.flat[cue.end : label.start]
-        if _syllables(doc, sentence, cue.end, label.start) > PASSIVE_REACH or PAUSE.search(gap):
+        if syllables(doc, sentence, cue.end, label.start) > PASSIVE_REACH or PAUSE.search(gap):
             return None
         if Cue.PASSIVE in cue.cues:
             return cue
@@ -211,7 +211,7 @@ def _passive(doc: Document, sentence: Sentence, label: Label) -> Label | None:
     return None
 
 
-def _syllables(doc: Document, sentence: Sentence, start: int, end: int) -> int:
+def syllables(doc: Document, sentence: Sentence, start: int, end: int) -> int:
     """Return how many syllables stand between two places, a name counting as one."""
     count = len(doc.flat[start:end].split())
     for mention in sentence.mentions:
