@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from extractors.events.dating import continues_story, find_date, goes_on
+from extractors.events.delegations import with_delegates
 from extractors.events.document import Document, Label, Part, Sentence
 from extractors.events.inherited import Told, from_same_type, from_the_news
 from extractors.events.lexicon import Frame, Sense
@@ -144,6 +145,7 @@ def _read(
     if not _needs_met(doc, sentence, sense, roles, dated=date.text is not None):
         return None
     score, parts = score_reading(doc, sentence, label, sense, roles, realis, date)
+    roles = with_delegates(doc, sentence, sense, roles, date)
     if inherited:
         score, parts = score + INHERITED_SCORE, (*parts, ("named elsewhere", INHERITED_SCORE))
     return Candidate(

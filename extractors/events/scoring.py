@@ -114,7 +114,7 @@ def _in_apposition(doc: Document, sentence: Sentence, label: Label) -> bool:
     if comma < 0 or "," not in doc.flat[label.end : sentence.end]:
         return False
     token = next((t for t in sentence.tokens if t.start > comma), None)
-    named = any(m.end == comma or m.head_end == comma for m in sentence.mentions)
+    named = any(comma in (m.end, m.head_end) for m in sentence.mentions)
     described = any(m.head_start < label.start and m.start > comma for m in sentence.mentions)
     return named and token is not None and token.pos == "N" and token.end <= label.start and not described
 

@@ -141,3 +141,18 @@ def test_another_report_of_the_event_adds_whom_it_names_beside_one_of_them() -> 
     )
     found = [{actor.name for actor in mention.actors} for mention in extract(article)]
     assert found == [{"Trịnh Thị Nhài", "Lương Văn Khế", "Cao Thị Mận"}]
+
+
+def test_the_next_sentences_name_the_delegates_of_a_meeting() -> None:
+    summary = "Ngày 11/3, phái đoàn Na Uy gặp các quan chức Chile tại Lima. Phía Chile có Ngoại trưởng Alberto Cruz. "
+    summary += "Cố vấn Ingrid Dahl cũng tham dự cuộc gặp."
+    assert parts(summary)[EventType.CONSULT] == {"Na Uy", "Chile", "Alberto Cruz", "Ingrid Dahl"}
+
+
+def test_the_subject_of_a_verb_that_opens_its_sentence_follows_the_comma() -> None:
+    summary = "Tiếp xúc cử tri xã Bum Nưa sáng nay, ông Lò Văn Páo ghi lại mười ý kiến."
+    assert parts(summary)[EventType.CONSULT] == {"Lò Văn Páo"}
+
+
+def test_people_of_a_small_place_do_not_act_for_it() -> None:
+    assert parts("Nhiều ngư dân xã Cát Nhơn phản đối vị trí đặt cống xả.") == {}
