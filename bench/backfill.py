@@ -1,7 +1,7 @@
 """A bulk load through the real stream: exact accounting after kills, and what live articles wait meanwhile.
 
-`python -m bench.backfill --articles 100000 --kill` is the long form. The archive is the sample articles, moved day
-by day into the past; meanwhile one live article a second is published. With `--kill` the loader and a worker are
+`python -m bench.backfill --articles 100000 --kill` is the long form. The archive is the sample articles, moved into
+the past, day after day; meanwhile one live article a second is published. With `--kill` the loader and a worker are
 SIGKILLed half-way and started again. Waits are told by the records' own stamps, from news.articles to the first change
 that names the article.
 """
@@ -20,7 +20,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,8 @@ from streams.stack import Stack, worker_environment
 
 LIVE_URI = "https://truc-tiep.example/"
 FIRST_DAY = date(1950, 1, 1)
+OLDEST_DAYS = 10_000
+"""How far back the archive begins; at some thirty articles a day it is longer than any run."""
 _DAY = re.compile(r"\b(\d{1,2})/(3|4)\b(?!/)")
 _TIMES = ("published_at", "versioncreated", "fetched_at")
 
@@ -97,19 +99,18 @@ def _rows(figures: Figures) -> Iterator[tuple[str, str]]:
 
 
 def archive(*, items: bool = False) -> Iterator[bytes]:
-    """Yield articles without end: the sample articles, each time a day earlier and under other URIs.
+    """Yield articles without end: the sample articles of a day long ago, then of the next day under other URIs.
 
+    An archive is loaded oldest first; the other way round every article would come before all that tell the same.
     With `items` they are without their bodies, as feeds give them.
     """
     samples = [orjson.loads(line) for line in sample_articles().read_bytes().splitlines() if _is_article(line)]
     if items:
         samples = [{**sample, "body_text": None} for sample in samples]
         samples = [sample for sample in samples if _is_article(orjson.dumps(sample))]
-    days = 0
-    while True:
+    for days in count(OLDEST_DAYS, -1):
         for sample in samples:
             yield _moved(sample, days)
-        days += 1
 
 
 def live_article(number: int) -> bytes:
