@@ -139,14 +139,23 @@ class DedupAgent:
             raise
 
     async def _apply(self, engine: Engine, sets: list[tuple[EventT[bytes], MentionSet]]) -> list[Plan]:
-        """Plan one set after the other, so that a repetition, in whatever batches, makes the same changes again."""
+        """Plan one set after the other, so that a repetition, in whatever batches, makes the same changes again.
+
+        Rows may outlive a crash that what was sent does not: then a repetition finds all of them at once. So no event
+        is touched twice between two flushes: its first change would never be found again, though its id is on the wire.
+        """
         plans: list[Plan] = []
         sent: list[Awaitable[Any]] = []
+        changed: set[str] = set()
         for event, mention_set in sets:
             if not engine.is_open(mention_set.block):
                 await self._open(engine, mention_set.block)
             with metrics.DEDUP_SECONDS.time():
                 plan = engine.plan(mention_set)
+            if changed & plan.touched:
+                await self._flush(sent)
+                sent, changed = [], set()
+            changed |= plan.touched
             headers = HEADERS + lane_of(event)
             sent += [
                 await self._topics[record.topic].send(key=record.key, value=record.value, headers=headers)
@@ -154,10 +163,14 @@ class DedupAgent:
             ]
             engine.commit(plan)  # into rows that are staged: the next plan sees them, the tables only after the flush
             plans.append(plan)
+        await self._flush(sent)
+        return plans
+
+    async def _flush(self, sent: list[Awaitable[Any]]) -> None:
+        """Wait for the output, then for the rows, then for what was sent: what comes later never lacks the earlier."""
         await asyncio.gather(*sent)
         await self._rows.flush()
         await self._sent.flush()
-        return plans
 
     async def _open(self, engine: Engine, block: str) -> None:
         await asyncio.to_thread(engine.open, block)  # heartbeats must go on meanwhile

@@ -56,6 +56,12 @@ class Plan:
         """Return every record to send, in order."""
         return [record for change in self.changes for record in change.records()]
 
+    @property
+    def touched(self) -> frozenset[str]:
+        """Return the ids of the events that change, and of those that take their reports."""
+        ids = (id_ for change in self.changes for id_ in (change.event_id, change.merged_into))
+        return frozenset(id_ for id_ in ids if id_ is not None)
+
 
 class Engine:
     """Clusters the mentions of the blocks it is given and says which event records changed.

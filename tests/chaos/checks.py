@@ -7,7 +7,7 @@ the undisturbed run's, byte for byte; what a fault doubled on the wire carries a
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Any
 
@@ -93,14 +93,15 @@ def repeats_carry_known_ids(wire: Wire) -> Iterator[str]:
                 yield f"{topic}: id {id_} with two contents"
             if ids.setdefault(content, id_) != id_:
                 yield f"{topic}: {id_} repeats {ids[content]} under a new id"
-    yield from _revisions_go_up(wire)
+    yield from revisions_go_up(record.value or b"" for record in wire["event-changes"])
 
 
-def _revisions_go_up(wire: Wire) -> Iterator[str]:
+def revisions_go_up(changes: Iterable[bytes]) -> Iterator[str]:
+    """Say which changes are not the next of their event, nor a repetition of an earlier one under its id."""
     last: dict[str, int] = defaultdict(int)
     seen: set[str] = set()
-    for record in wire["event-changes"]:
-        envelope = orjson.loads(record.value or b"")
+    for change in changes:
+        envelope = orjson.loads(change)
         if envelope["id"] in seen:
             continue
         seen.add(envelope["id"])

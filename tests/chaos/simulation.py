@@ -265,6 +265,11 @@ class Simulation:
             compact(events, self.cluster.logs[TP("events", partition)])
         return events
 
+    def changes(self) -> list[bytes]:
+        """Return all that was sent of changes; those of one event are in one partition, in order."""
+        partitions = [self.cluster.logs[TP("event-changes", partition)] for partition in range(PARTITIONS)]
+        return [value or b"" for log in partitions for _, value in log]
+
     async def _run(self) -> None:
         draw = self.cluster.draw
         for value in self._values:
