@@ -177,4 +177,3 @@ def _or_exit(build: Callable[[Settings], DeliveryApp]) -> DeliveryApp:
 
 
 app = _or_exit(build_app)
-garbage.take_over()

@@ -27,7 +27,8 @@ def collect() -> None:
 
 
 async def run() -> None:
-    """Collect at intervals, for ever."""
+    """Take over, then collect at intervals, for ever: in one place, so that neither is done without the other."""
+    take_over()
     while True:
         await asyncio.sleep(SECONDS)
         collect()

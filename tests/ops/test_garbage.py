@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import weakref
 from collections.abc import Iterator
@@ -21,6 +22,18 @@ def _given_back() -> Iterator[None]:
 class Cycle:
     def __init__(self) -> None:
         self.me = self
+
+
+async def test_what_takes_over_collects_as_long_as_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(garbage, "SECONDS", 0.01)
+    running = asyncio.create_task(garbage.run())
+    await asyncio.sleep(0)
+    assert not gc.isenabled()
+    gone = weakref.ref(Cycle())
+    while gone() is not None:
+        await asyncio.sleep(0.01)
+    assert not running.done()
+    running.cancel()
 
 
 def test_a_cycle_stays_until_garbage_is_collected() -> None:
