@@ -149,6 +149,8 @@ class Descriptions:
         marked = last < len(words) and page.gap(last) == " " and words[last].key in self.lexicon.words["marked"]
         if owner is None and last < len(words) and page.gap(last) == " " and words[last].capital:
             return None
+        if " ".join((phrase, *(word.key for word in words[last : last + 2]))) in self.lexicon.heads:
+            return None  # `Công ty cổ phần X`
         if meaning.marked and not marked:
             return None
         end = words[last].end if marked else end

@@ -19,7 +19,7 @@ def is_locative(page: Page, lexicon: Lexicon, span: Span) -> bool:
     index = span.first
     for _ in range(MAX_BACK):
         gap = page.gap(index)
-        if index == 0 or gap.strip():
+        if index == 0 or gap.strip() or "\n" in gap:
             break
         key = words[index - 1].key
         pair = f"{words[index - 2].key} {key}" if index > 1 else key

@@ -21,6 +21,9 @@ LIGHT_REACH = 6
 LEAST_WEIGHT = 3
 """Least weight of a trigger in a sentence that only follows one with a day."""
 
+FULL_WEIGHT = 2
+"""Least weight of a trigger that names the event whose consequences another one tells."""
+
 INHERITED_SCORE = -0.5
 """What a candidate loses whose sentence names no participant."""
 
@@ -97,7 +100,17 @@ def trigger_senses(doc: Document, sentence: Sentence, label: Label) -> tuple[Sen
     return tuple(
         sense
         for sense in label.senses
-        if _topic_fits(doc, sense) and not ("light" in sense.needs and _yields(doc, sentence, label))
+        if _topic_fits(doc, sense)
+        and not ("light" in sense.needs and _yields(doc, sentence, label))
+        and not ("first" in sense.needs and _follows_event(sentence, label))
+    )
+
+
+def _follows_event(sentence: Sentence, label: Label) -> bool:
+    """Whether a trigger of weight stands before: `vụ tấn công khiến 5 người chết` is no disaster of its own."""
+    return any(
+        other.end <= label.start and any(sense.weight >= FULL_WEIGHT for sense in other.senses)
+        for other in sentence.labels
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from extractors.events.document import Document, Label, Part, Sentence
 from extractors.events.lexicon import Cue, Frame, Sense
+from extractors.events.nouns import own_day
 from extractors.events.timeline import DatedWords, published_date
 from schemas import EventDate, EventType, Realis
 
@@ -53,7 +54,7 @@ def find_date(
     Without a date in its own sentence, news takes the date that title, summary or lead give, else the day of
     publication; what else an article tells is undated.
     """
-    words = _nearest(doc, sentence, label)
+    words = (own_day(doc, sentence, label) if sense.nominal else None) or _nearest(doc, sentence, label)
     if words is not None and realis is Realis.ACTUAL and _speaks(sense):
         is_said = _is_future(words.date, doc.article.published_at) or _is_of_a_plan(sentence, label, words)
         words = None if is_said else words

@@ -18,7 +18,7 @@ GAP = " ~ "
 
 COLUMNS = ("words", "use", "frame", "weight", "mode", "needs")
 NEEDS = frozenset(
-    {"two", "obj", "per", "gov", "org", "gpe", "date", "num", "sport", "!sport", "!feature", "light", "arrival"}
+    {"two", "obj", "per", "gov", "org", "gpe", "date", "num", "sport", "!sport", "!feature", "light", "first", "arrival"}
 )
 """What a sense can ask for; see the README beside the tables."""
 
@@ -60,6 +60,7 @@ class Cue(StrEnum):
     BY = "by"
     FROM = "from"
     BETWEEN = "between"
+    ABOUT = "about"
     RECENT = "recent"
     PAST = "past"
     ACCORDING = "according"

@@ -10,6 +10,7 @@ from extractors.events.lexicon import Cue, Frame, Sense
 from extractors.events.phrases import (
     PAUSE,
     coordinated,
+    cues_within,
     is_aside,
     is_qualifier,
     labels_within,
@@ -171,7 +172,9 @@ def _can_receive(doc: Document, sentence: Sentence, position: int, gap: str, sen
     """Whether a name after a trigger is a participant rather than the place or source of the event."""
     mention = sentence.mentions[position]
     governor = preposition(doc.flat, sentence, mention)
-    if governor in (Cue.AT, Cue.FROM, Cue.BY, Cue.ACCORDING):
+    if governor in (Cue.AT, Cue.FROM, Cue.BY, Cue.ACCORDING, Cue.ABOUT):
+        return False
+    if governor is Cue.OF and _is_owner_of_topic_or_place(sentence, mention, gap, sense):
         return False
     if mention.locative:
         if sense.frame in (Frame.VISIT, Frame.GO) and not gap.strip():
@@ -180,6 +183,12 @@ def _can_receive(doc: Document, sentence: Sentence, position: int, gap: str, sen
     entity = doc.entities[mention.entity]
     small_place = entity.kind is ActorKind.GPE and entity.category not in ("state", "")
     return not (small_place and governor is None and any(word not in _UNITS for word in gap.split()))
+
+
+def _is_owner_of_topic_or_place(sentence: Sentence, mention: ActorMention, gap: str, sense: Sense) -> bool:
+    """Whether a name only says whose matter or house a meeting is about or at: `bàn về kế hoạch của X`."""
+    before = cues_within(sentence, mention.head_start - len(gap), mention.head_start)
+    return sense.frame is Frame.BOTH and not before.isdisjoint({Cue.ABOUT, Cue.AT})
 
 
 def _barrier(doc: Document, sentence: Sentence, start: int, end: int, sense: Sense) -> bool:
@@ -192,10 +201,10 @@ def _barrier(doc: Document, sentence: Sentence, start: int, end: int, sense: Sen
         token.pos == "V"
         and start <= token.start
         and token.end <= end
-        and not any(labels_within(sentence, *_span(token)))
+        and not any(_overlap(token, label) for label in sentence.labels)
         for token in sentence.tokens
     )
 
 
-def _span(token: Token) -> tuple[int, int]:
-    return token.start, token.end
+def _overlap(token: Token, label: Label) -> bool:
+    return token.start < label.end and label.start < token.end

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from extractors.events.document import Document, Label, Sentence
 from extractors.events.lexicon import Cue, Frame, Sense
+from extractors.events.nouns import noun_parts
 from extractors.events.objects import find_objects, near_objects
 from extractors.events.phrases import (
     PAUSE,
@@ -62,7 +63,10 @@ def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
         places = _places(doc, sentence)
         return Roles(tuple(Participant(entity, Side.RECIPIENT) for entity in places), places, places, persons=0)
     passive = None if sense.nominal else _passive(doc, sentence, label)
-    if passive is not None:
+    told = noun_parts(doc, sentence, label, sense) if sense.nominal else None
+    if told is not None:
+        subject, objects = told
+    elif passive is not None:
         subject, objects = _passive_roles(doc, sentence, label, passive, sense)
     else:
         subject = find_subject(doc, sentence, label, sense)

@@ -16,6 +16,7 @@ PAUSE = re.compile(r"[,:](?!\d)|[;\"“”|]|\s[-–—]\s")
 UNIT = re.compile(r" ?(?:(?:(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|thị trấn|xã|phường|thôn|làng|bản|ấp) ?)?)")
 """What may stand between an unnamed person and the place that tells where from: `ngư dân xã X`."""
 
+_ADDRESS = re.compile(rf"\s*,\s*{UNIT.pattern}")
 _JOINT = re.compile(r"\s*(?:,|và|cùng|với|cùng với|-|–|/|&|, và|hay|lẫn)?\s*(?:(?:các|những|cả|phía|ông|bà)\s*)*")
 _WITH = ("với", "cùng", "cùng với")
 _TOGETHER = re.compile(r"\s*(?:,\s*)?(?:cùng(?: với)?|phối hợp(?: với| cùng)?)\s*(?:(?:các|cả|phía|ông|bà)\s*)*")
@@ -32,7 +33,7 @@ _LISTING = frozenset({EventType.JUSTICE, EventType.CRIME})
 """Types whose reports list persons with what concerns each."""
 
 _COUNSEL = frozenset({"luật sư", "thẩm phán", "kiểm sát viên", "chủ tọa"})
-_OBLIQUE = frozenset({Cue.OF, Cue.WITH, Cue.AT, Cue.TO, Cue.BY, Cue.FROM, Cue.BETWEEN, Cue.ACCORDING})
+_OBLIQUE = frozenset({Cue.OF, Cue.WITH, Cue.AT, Cue.TO, Cue.BY, Cue.FROM, Cue.BETWEEN, Cue.ACCORDING, Cue.ABOUT})
 _PLACING = frozenset({Cue.AT, Cue.WITH})
 ADJUNCT_REACH = 7
 """Words between `tại` or `với` and the name that ends the phrase it opens."""
@@ -109,7 +110,7 @@ def is_end_of_address(doc: Document, sentence: Sentence, position: int) -> bool:
     if position == 0 or entity.kind is not ActorKind.GPE or entity.category == "state":
         return False
     previous = sentence.mentions[position - 1]
-    if doc.flat[previous.head_end : mention.head_start].strip() != ",":
+    if _ADDRESS.fullmatch(doc.flat, previous.head_end, mention.head_start) is None:
         return False
     return doc.entities[previous.entity].kind is not ActorKind.GPE or previous.locative
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from extractors.events.document import Document, Label, Part, Sentence
 from extractors.events.lexicon import Cue, Frame, Sense
+from extractors.events.nouns import own_day
 from extractors.events.participants import Roles
 from schemas import ActorKind, DateBasis, EventDate, EventType, Realis
 
@@ -42,6 +43,7 @@ def score_reading(
 def _score_parts(
     doc: Document, sentence: Sentence, label: Label, sense: Sense, roles: Roles, realis: Realis, date: EventDate
 ) -> Iterator[tuple[str, float]]:
+    has_day = sense.nominal and own_day(doc, sentence, label) is not None
     subject_kinds = {doc.entities[entity].kind for entity in roles.subject}
     subject_categories = {doc.entities[entity].category for entity in roles.subject}
     yield f"trigger {label.words!r}", float(sense.weight)
@@ -57,11 +59,16 @@ def _score_parts(
     yield "both sides named", 1.0 * (sense.frame in (Frame.BOTH, Frame.MATCH) and len(roles.participants) > 1)
     yield (
         "told in general",
-        -1.0 * (sense.nominal and _GENERAL.search(doc.key, max(0, label.start - 14), label.start) is not None),
+        -1.0
+        * (
+            sense.nominal
+            and not has_day
+            and _GENERAL.search(doc.key, max(0, label.start - 14), label.start) is not None
+        ),
     )
     yield "part of a noun phrase", -2.0 * _is_nominalised(sentence, label, sense)
     yield "quoted", -1.5 * _quoted(doc, sentence, label)
-    yield "in a subordinate clause", -1.5 * _subordinate(doc, sentence, label)
+    yield "in a subordinate clause", -1.5 * (not has_day and _subordinate(doc, sentence, label))
     yield "earlier event", -1.0 * any(Cue.PAST in c.cues for c in _before(doc, sentence, label))
     yield (
         "topic",
@@ -79,7 +86,7 @@ def _score_parts(
     yield "what somebody is charged with", -2.5 * _charged(doc, sentence, label, sense)
     yield "in an apposition", -2.5 * _in_apposition(doc, sentence, label)
     yield "first verb", 1.0 * _is_first_verb(sentence, label)
-    yield "what another verb asks for", -2.5 * _embedded(doc, sentence, label)
+    yield "what another verb asks for", -2.5 * (not has_day and _embedded(doc, sentence, label))
 
 
 def _before(doc: Document, sentence: Sentence, label: Label) -> Iterator[Label]:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from extractors.events.candidates import Candidate
 from extractors.events.document import Part
+from extractors.events.lexicon import Frame
 from extractors.events.participants import Participant
 from schemas import DateBasis, EventDate, EventType, Realis
 
 THRESHOLD = {Part.TITLE: 4.5, Part.SUMMARY: 4.5, Part.LEAD: 4.5, Part.BODY: 4.0}
 """Least score of a candidate that is reported, by where it stands."""
 
-TEAMS_IN_A_MATCH = 2
+TWO_SIDES = 2
 
 LEAST_ALONE = 3.5
 """Least score of a candidate that is reported when an article reports nothing else."""
@@ -61,7 +62,7 @@ class Group:
         news = (m for m in self.members if m.sentence.part is not Part.BODY)
         named = {p.entity: p for p in (*lead, *(p for m in news for p in m.roles.participants))}
         if self.lead.sense.type is EventType.SPORT:
-            return tuple(named.values()) if len(named) == TEAMS_IN_A_MATCH else lead
+            return tuple(named.values()) if len(named) == TWO_SIDES else lead
         sides = {p.side for p in lead}
         others = tuple(p for p in named.values() if p.entity not in {q.entity for q in lead} and p.side not in sides)
         return self._joined((*lead, *others) if len(lead) == 1 and len(others) == 1 else lead)
@@ -144,8 +145,15 @@ def _same(group: Group, other: Candidate) -> bool:
         return _gives_the_day(group, other) and any(p.entity in group.entities for p in other.roles.participants)
     parts = {member.sentence.part for member in group.members} | {other.sentence.part}
     if parts == {Part.TITLE, Part.SUMMARY}:
-        return True
+        return not _with_another(group, other)
     return any(p.entity in group.entities for p in other.roles.participants)
+
+
+def _with_another(group: Group, other: Candidate) -> bool:
+    """Whether both name two sides, and not the same: who meets or plays X and then Y does so twice."""
+    first, second = group.entities, {p.entity for p in other.roles.participants}
+    together = other.sense.frame in (Frame.BOTH, Frame.MATCH)
+    return together and len(first) == len(second) == TWO_SIDES and len(first & second) == 1
 
 
 def _gives_the_day(group: Group, other: Candidate) -> bool:

@@ -27,6 +27,10 @@ REACH = 30
 PEOPLE_REACH = 5
 """Syllables between the name that says whose people act and the trigger."""
 
+OPENING = 3
+"""Words at most before `sau khi` where its clause opens the sentence: `Chỉ vài giờ sau khi …`."""
+
+_OPENS_CLAUSE = frozenset({Cue.WHEN, Cue.CAUSE, Cue.CONDITION})
 _BY_PEOPLE = frozenset({EventType.ASSAULT, EventType.MOBILIZE, EventType.PROTEST, EventType.RETREAT})
 """Types of events by many whom only their state or body tells: students, soldiers, workers."""
 
@@ -45,11 +49,22 @@ def find_subject(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
         first = next((other for other in sentence.labels if _is_verb(other)), label)
         if first.start < end and cues_within(sentence, first.end, end).isdisjoint({Cue.RESET, Cue.THAT}):
             end = first.start
+    if _is_after_opening_clause(doc, sentence, label):
+        return ()
     return (
         subject_before(doc, sentence, end, sense)
         or subject_before(doc, sentence, label.start, sense)
         or _whose_people(doc, sentence, label, sense)
     )
+
+
+def _is_after_opening_clause(doc: Document, sentence: Sentence, label: Label) -> bool:
+    """Whether all names before stand in a clause of time or cause that opens the sentence: `Sau khi X đi, giao tranh …`."""
+    opener = next((other for other in sentence.labels if other.cues & _OPENS_CLAUSE and not other.senses), None)
+    if opener is None or len(doc.flat[sentence.start : opener.start].split()) > OPENING:
+        return False
+    comma = doc.flat.find(",", opener.end, label.start)
+    return comma >= 0 and not any(m.start < opener.start or comma < m.start < label.start for m in sentence.mentions)
 
 
 def _is_verb(label: Label) -> bool:
