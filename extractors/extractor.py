@@ -25,7 +25,7 @@ from schemas import Actor, Article, EventDate, Evidence, Mention
 
 __all__ = ["EXTRACTOR_VERSION", "Extractor", "events_record", "explain", "extract", "text_signature"]
 
-EXTRACTOR_VERSION = "2"
+EXTRACTOR_VERSION = "3"
 """Changes whenever the answer for some article may change."""
 
 _FULL_SCORE = 8.0

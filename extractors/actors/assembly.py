@@ -114,9 +114,6 @@ def _is_whose(page: Page, resolver: Resolver, span: Span, title: Title | None) -
         return title.role is None and not office and not page.text[title.end : span.start].strip()
     if page.gap(span.first) != " ":
         return False
-    token = page.token_of(span.first - 1)
-    if token is not None and token.pos == "V":
-        return False  # `tuyên bố Nga …`: no `bố`
     key = page.words[span.first - 1].key
     pair = f"{page.words[span.first - 2].key} {key}" if span.first > 1 else ""
     return key in resolver.lexicon.words["person_noun"] or resolver.lexicon.heads.get(pair) == "company"

@@ -149,10 +149,9 @@ class Descriptions:
         marked = last < len(words) and page.gap(last) == " " and words[last].key in self.lexicon.words["marked"]
         if owner is None and last < len(words) and page.gap(last) == " " and words[last].capital:
             return None
-        if " ".join((phrase, *(word.key for word in words[last : last + 2]))) in self.lexicon.heads:
+        opens_a_name = " ".join((phrase, *(word.key for word in words[last : last + 2]))) in self.lexicon.heads
+        if opens_a_name or (meaning.marked and not marked):
             return None  # `Công ty cổ phần X`
-        if meaning.marked and not marked:
-            return None
         end = words[last].end if marked else end
         return _Noun(words[first].start, end, words[first].sentence, phrase, meaning, owner, marked)
 

@@ -71,7 +71,9 @@ class Titles:
                 lexicon.role_aliases.get(phrase),
             )
             for start, end, phrase in longest(page.phrases["titles"])
-            if not self._inside_name(start, end) and not self._says_what_it_is_called(start, phrase)
+            if not self._inside_name(start, end)
+            and not self._says_what_it_is_called(start, phrase)
+            and not self._ends_a_verb(start)
         ]
         self.starts = [title.start for title in self.found]
 
@@ -90,6 +92,16 @@ class Titles:
         index = self.page.word_at(start)
         before = self.page.words[index - 1].key if index and self.page.gap(index) == " " else ""
         return f"{before} {phrase}" in self.lexicon.words["called"]
+
+    def _ends_a_verb(self, start: int) -> bool:
+        """Tell whether a title is the end of a verb: `tuyên bố`, `công bố`."""
+        token = self.page.token_of(self.page.word_at(start))
+        return (
+            token is not None
+            and token.pos == "V"
+            and " " in token.form
+            and not token.form.lower().startswith(self.page.words[self.page.word_at(start)].key)
+        )
 
     def stretches(self) -> list[tuple[int, int]]:
         """Return the stretches of the text that titles cover."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -91,8 +91,17 @@ class Sentence:
 
     @cached_property
     def labels(self) -> tuple[Label, ...]:
-        """The trigger and cue phrases in the sentence."""
-        return tuple(self.labeller.within(self.start, self.end))
+        """The trigger and cue phrases in the sentence, but for syllables of longer words: `nhân` in `nhân viên`."""
+        return tuple(label for label in self.labeller.within(self.start, self.end) if self._is_whole(label))
+
+    def _is_whole(self, label: Label) -> bool:
+        if " " in label.words:
+            return True
+        after = bisect_right(self.tokens, label.start, key=itemgetter(0))
+        if not after or self.tokens[after - 1].end <= label.end:
+            return True
+        token = self.tokens[after - 1]
+        return any(mention.start < token.end and token.start < mention.end for mention in self.mentions)
 
 
 class Quotation(TypedDict):

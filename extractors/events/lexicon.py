@@ -18,7 +18,22 @@ GAP = " ~ "
 
 COLUMNS = ("words", "use", "frame", "weight", "mode", "needs")
 NEEDS = frozenset(
-    {"two", "obj", "per", "gov", "org", "gpe", "date", "num", "sport", "!sport", "!feature", "light", "first", "arrival"}
+    {
+        "two",
+        "obj",
+        "per",
+        "gov",
+        "org",
+        "gpe",
+        "date",
+        "num",
+        "sport",
+        "!sport",
+        "!feature",
+        "light",
+        "first",
+        "arrival",
+    }
 )
 """What a sense can ask for; see the README beside the tables."""
 

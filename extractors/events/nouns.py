@@ -15,7 +15,9 @@ OWNER_REACH = 4
 """Words beside names between an event noun and `của` with who does it."""
 
 _ENDS = frozenset({Cue.WHEN, Cue.PURPOSE, Cue.CAUSE, Cue.CONDITION, Cue.RESET, Cue.THAT, Cue.COORD})
-_TAKES_PLACE = frozenset({"diễn ra", "tổ chức", "bắt đầu", "kết thúc", "dự kiến", "kéo dài", "diễn", "ra", "hôm", "đến"})
+_TAKES_PLACE = frozenset(
+    {"diễn ra", "tổ chức", "bắt đầu", "kết thúc", "dự kiến", "kéo dài", "diễn", "ra", "hôm", "đến"}
+)
 """Verbs that only lead to when or where an event noun takes place."""
 
 _NESTING = frozenset({Cue.WITH, Cue.BETWEEN, Cue.TO, Cue.AT, Cue.FROM, Cue.BY, Cue.OF})

@@ -17,7 +17,16 @@ UNIT = re.compile(r" ?(?:(?:(?:tỉnh|thành phố|tp\.?|huyện|quận|thị x�
 """What may stand between an unnamed person and the place that tells where from: `ngư dân xã X`."""
 
 _ADDRESS = re.compile(rf"\s*,\s*{UNIT.pattern}")
-_JOINT = re.compile(r"\s*(?:,|và|cùng|với|cùng với|-|–|/|&|, và|hay|lẫn)?\s*(?:(?:các|những|cả|phía|ông|bà)\s*)*")
+_HEADS = (
+    r"(?:đại diện|lãnh đạo|quan chức|phái đoàn|đoàn|công ty|tổng công ty|tập đoàn|ngân hàng|hãng|quỹ|clb|câu lạc bộ|đội"
+    r"|tuyển|trường|nước|bang|tỉnh|chính phủ|chính quyền|quân đội|lực lượng|nhóm)(?: (?:cổ phần|cp|tnhh|tmcp|mtv))*"
+)
+"""Nouns that may open the second of two joined names: `ngân hàng X và Công ty cổ phần Y`."""
+
+_JOINT = re.compile(
+    r"\s*(?:,|và|cùng|với|cùng với|-|–|/|&|, và|hay|lẫn)?\s*"
+    rf"(?:(?:các|những|cả|phía|ông|bà)(?!\w)\s*)*(?:{_HEADS}(?!\w)\s*){{0,2}}"
+)
 _WITH = ("với", "cùng", "cùng với")
 _TOGETHER = re.compile(r"\s*(?:,\s*)?(?:cùng(?: với)?|phối hợp(?: với| cùng)?)\s*(?:(?:các|cả|phía|ông|bà)\s*)*")
 _LED = re.compile(r"\s*,?\s*do (?:\w+ ){0,2}?")

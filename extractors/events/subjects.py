@@ -59,7 +59,7 @@ def find_subject(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
 
 
 def _is_after_opening_clause(doc: Document, sentence: Sentence, label: Label) -> bool:
-    """Whether all names before stand in a clause of time or cause that opens the sentence: `Sau khi X đi, giao tranh …`."""
+    """Whether all names before stand in a clause of time that opens the sentence: `Sau khi X đi, giao tranh …`."""
     opener = next((other for other in sentence.labels if other.cues & _OPENS_CLAUSE and not other.senses), None)
     if opener is None or len(doc.flat[sentence.start : opener.start].split()) > OPENING:
         return False

@@ -29,8 +29,9 @@ _CLOCK = re.compile(r"\d{1,2}(?:h|g|:| giờ)(?: ?\d\d(?: ?phút)?)?(?: (?:sáng
 _WEEKS = re.compile(r"(?P<sign>-?)P(?P<n>[1-9]\d*)W")
 _EVENT = re.compile(r"(?:cuộc|vụ|chuyến|phiên|buổi|đợt|trận|lễ) (?P<word>\w+)$")
 _NAMES_A_DOCUMENT = re.compile(
-    r"(?:nghị quyết|nghị định|thông tư|luật|quyết định|công văn|chỉ thị|số|sinh|sinh năm|sn|kỷ niệm|ngày sinh|so với"
+    r"(?:nghị quyết|nghị định|thông tư|luật|quyết định|công văn|chỉ thị|số|kỷ niệm|so với"
     r"|cùng kỳ)(?: (?!(?:ký|công|bố|ban|phát|gửi|đưa|được|thông|có|đề) )\S+){0,2} ?$"
+    r"|(?:(?<!\w)sinh(?: năm| ngày)?|sn|ngày sinh) ?$"
 )
 _NAMES_A_SEASON = re.compile(
     r"(?:nhiệm kỳ|giai đoạn|khóa|mùa giải|mùa|năm học|niên khóa|sea games|world cup|asian cup|aff cup|olympic|asiad|cup"

@@ -96,3 +96,16 @@ def test_an_hour_alone_is_of_the_day_told_last() -> None:
     )
     body += "Lúc 23h, Công an tỉnh Thái Nguyên giải tán đám đông."
     assert days(EventType.COERCE, "Đình công ở Thái Nguyên", None, body) == ["2026-03-10"]
+
+
+def test_each_event_noun_of_a_sentence_has_the_day_in_its_phrase() -> None:
+    body = (
+        "Trời mưa. Khách tới sớm. Hội trường kín chỗ. Ngày 10/3, ông Alberto Cruz nhắc lại cuộc gặp với bà Ingrid Dahl "
+    )
+    body += "ngày 2/3 và chuyến thăm Peru của bà Dahl ngày 4/3."
+    found = days(EventType.CONSULT, "Tin thế giới", None, body)
+    assert found == ["2026-03-02", "2026-03-04"]
+
+
+def test_a_birth_has_the_day_it_is_told_of() -> None:
+    assert days(EventType.LIFE, "Tin hoàng gia", "Bà Ingrid Dahl sinh con gái hôm 9/3 tại Oslo.") == ["2026-03-09"]

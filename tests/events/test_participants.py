@@ -156,3 +156,51 @@ def test_the_subject_of_a_verb_that_opens_its_sentence_follows_the_comma() -> No
 
 def test_people_of_a_small_place_do_not_act_for_it() -> None:
     assert parts("Nhiều ngư dân xã Cát Nhơn phản đối vị trí đặt cống xả.") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "names"),
+    [
+        (
+            "Cuộc tấn công của Eritrea vào Sudan ngày 11/3 khiến 5 người chết.",
+            EventType.ASSAULT,
+            {"Eritrea", "Sudan"},
+        ),
+        (
+            "Ngày 11/3, Na Uy gặp các quan chức Chile tại Lima để thảo luận về kế hoạch của bà Ingrid Dahl.",
+            EventType.CONSULT,
+            {"Na Uy", "Chile"},
+        ),
+        ("Ông Alberto Cruz tuyên bố Na Uy và Chile đã đạt thỏa thuận hôm 11/3.", EventType.AGREE, {"Na Uy", "Chile"}),
+        (
+            "Vài giờ sau khi ông Alberto Cruz rời Lima, giao tranh giữa Eritrea và Sudan bùng lên hôm 11/3.",
+            EventType.ASSAULT,
+            {"Eritrea", "Sudan"},
+        ),
+        (
+            "Đại diện VietinBank và Công ty cổ phần FPT ký thỏa thuận hôm 11/3.",
+            EventType.AGREE,
+            {"VietinBank", "FPT"},
+        ),
+    ],
+)
+def test_owners_speakers_and_other_clauses_take_no_part(text: str, type_: EventType, names: set[str]) -> None:
+    assert parts(text)[type_] == names
+
+
+def test_who_plays_two_opponents_in_title_and_summary_plays_two_matches() -> None:
+    article = Article(
+        uri="test:1",
+        headline="CLB Sông Lô thua CLB Cửa Ông 0-1 ở bán kết",
+        description_text="Trước đó, CLB Sông Lô thắng CLB Bãi Cháy 2-0 ở tứ kết.",
+        published_at=PUBLISHED,
+    )
+    found = [{actor.name for actor in mention.actors} for mention in extract(article)]
+    assert found == [{"CLB Sông Lô", "CLB Cửa Ông"}, {"CLB Sông Lô", "CLB Bãi Cháy"}]
+
+
+def test_a_syllable_of_a_longer_word_steers_nothing() -> None:
+    assert parts("Hôm 11/3, bà Ingrid Dahl cùng hai đồng sự gặp ông Alberto Cruz.")[EventType.CONSULT] == {
+        "Ingrid Dahl",
+        "Alberto Cruz",
+    }
