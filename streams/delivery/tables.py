@@ -7,7 +7,7 @@ import logging
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 import rocksdict
 from faust.stores.rocksdb import Store
@@ -50,6 +50,26 @@ class PartitionStore(Store):
         """Delete the local state of a partition."""
         self._dbs.pop(partition, None)
         shutil.rmtree(self.partition_path(partition), ignore_errors=True)
+
+    def persisted_offset(self, tp: TP) -> int | None:
+        """Return the last offset of the changelog partition that is known here, None if there is none.
+
+        It is the first that is read of a database, and may be the first to meet a damaged block. The process ends then,
+        since Faust would go on from the offset that it remembers itself, over a database that is new and empty.
+        """
+        try:
+            return super().persisted_offset(tp)
+        except Exception as error:
+            self.give_up(tp.partition, error)
+
+    def give_up(self, partition: int, error: Exception) -> NoReturn:
+        """End the process because of what RocksDB says; throw a damaged database away before."""
+        if _LOCKED in str(error):
+            stop_process(f"partition {partition} of {self.table_name} in {self.path} is open elsewhere", error)
+        if lacks_room(error):
+            stop_process(f"no room in {self.path} for {self.table_name}; it goes on where it stopped", error)
+        self.discard(partition)
+        stop_process(f"partition {partition} of {self.table_name} is damaged; it is restored at the restart", error)
 
     def read(self, partition: int, key: bytes) -> bytes | None:
         """Return a row of one partition."""
@@ -154,7 +174,7 @@ class StateTable(Table[bytes, bytes]):
                 if key not in staged:
                     yield key, value
         except Exception as error:
-            self._give_up(partition, error)
+            self._rows.give_up(partition, error)
 
     @property
     def _rows(self) -> PartitionStore:
@@ -164,13 +184,7 @@ class StateTable(Table[bytes, bytes]):
         try:
             return access()
         except Exception as error:
-            self._give_up(partition, error)
-
-    def _give_up(self, partition: int, error: Exception) -> None:
-        if lacks_room(error):
-            stop_process(f"no room in {self._rows.path} for {self.name}; it goes on where it stopped", error)
-        self._rows.discard(partition)
-        stop_process(f"partition {partition} of {self.name} is damaged; it is restored at the restart", error)
+            self._rows.give_up(partition, error)
 
 
 def lacks_room(error: Exception) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from faust.types import TP
 from filelock import FileLock
 
 from streams.delivery.app import DeliveryApp
+from streams.delivery.failure import EXIT_FAILURE
 from streams.delivery.tables import STORE_OPTIONS, PartitionStore, StateTable
 from streams.settings import Settings
 
@@ -64,3 +66,26 @@ def test_a_damaged_database_is_thrown_away_to_be_restored(tmp_path: Path):
     again = store_in(tmp_path)
     assert again.persisted_offset(CHANGES) is None
     assert again.read(0, b"a") is None
+
+
+def test_damage_that_is_met_after_opening_ends_the_worker_once_and_costs_a_restore(tmp_path: Path):
+    """RocksDB opens a database with a damaged block; the first to read it is Faust, which asks for the known offset."""
+    store = store_in(tmp_path)
+    store.write(CHANGES, {b"a": b"1"}, [0])
+    store._dbs.pop(0).flush()
+    (table,) = store.partition_path(0).glob("*.sst")
+    data = bytearray(table.read_bytes())
+    data[:64] = bytes(64)  # of the first block; the index, at the end, stays whole
+    table.write_bytes(data)
+
+    exits = []
+    for _ in range(2):
+        worker = get_context("spawn").Process(target=known_offset, args=(tmp_path,))
+        worker.start()
+        worker.join()
+        exits.append(worker.exitcode)
+    assert exits == [EXIT_FAILURE, 0]
+
+
+def known_offset(folder: Path) -> None:
+    store_in(folder).persisted_offset(CHANGES)
