@@ -20,6 +20,9 @@ _WORD = re.compile(r"(?:[A-ZĐƯ][A-Za-zđưư]{0,3}\.)+(?=\d|[A-ZĐƯ]+(?![^\W\
 PROBE = 16
 """Code points of a sentence that nearly always show that it is not in capitals."""
 
+_CLOSING = ",.:;!?)”\""
+"""Marks after the last word of what stands between blanks; more words can follow them without a blank."""
+
 _OPENERS = frozenset('\n:“"•')
 # Onset, vowels, final of a Vietnamese syllable without its marks.
 _SYLLABLE = re.compile(
@@ -164,8 +167,8 @@ def make_page(analysis: Analysis, lexicon: Lexicon) -> Page:
 
 def _words(text: str, key: str, edges: list[int], token_starts: list[int]) -> tuple[list[int], list[bool], list[Word]]:
     """Return where the words start, which of them are capitalised, and all that is known of them."""
-    spans = [found.span() for found in _WORD.finditer(text)]
-    starts, ends = [start for start, _ in spans], [end for _, end in spans]
+    starts, ends = _word_spans(text)
+    spans = list(zip(starts, ends, strict=True))
     gaps = [text[end:start] for end, start in zip([0, *ends], starts, strict=False)]
     opens = [False] * len(spans)
     for index in [index for index, gap in enumerate(gaps) if gap != " "]:
@@ -189,6 +192,25 @@ def _words(text: str, key: str, edges: list[int], token_starts: list[int]) -> tu
         _last_before(token_starts, starts),
     )
     return starts, capitals, list(map(_WORD_OF, zip(*columns, strict=True)))
+
+
+def _word_spans(text: str) -> tuple[list[int], list[int]]:
+    """Return where the words start and end; most are letters between blanks, which need no search."""
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    for piece in text.split(" "):
+        following = at + len(piece) + 1
+        word = piece if piece.isalnum() else piece.rstrip(_CLOSING)
+        if word.isalnum():
+            starts.append(at)
+            ends.append(at + len(word))
+        elif word:
+            for found in _WORD.finditer(text, at, following - 1):
+                starts.append(found.start())
+                ends.append(found.end())
+        at = following
+    return starts, ends
 
 
 def _last_before(edges: list[int], positions: list[int]) -> list[int]:

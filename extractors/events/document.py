@@ -16,7 +16,7 @@ from extractors.actors import ActorMention, ArticleActors, Entity, actors_on, ma
 from extractors.dates import find_dates
 from extractors.events.lexicon import Cue, Sense, TriggerLexicon
 from extractors.events.timeline import DatedWords, read_timeline
-from extractors.lexicons import Lexicon, Match, longest, match_key
+from extractors.lexicons import Lexicon, Match, longest
 from extractors.text import Analysis, Analyzer, StockAnalyzer, Token
 from extractors.text.normalize import OffsetMap, normalize
 from schemas import ActorKind, Article, EventType
@@ -153,7 +153,7 @@ def read_documents(
     Equal articles in NFC and NFD give equal documents but for the offsets of their fields.
     """
     fields = [list(_fields(article)) for article in articles]
-    analyses = analyzer.analyze_many([SEPARATOR.join(text for _, text in parts) for parts in fields])
+    analyses = analyzer.analyze_normalized([SEPARATOR.join(text for _, text in parts) for parts in fields])
     return [
         _document(article, [field for field, _ in parts], analysis, lexicon, triggers)
         for article, parts, analysis in zip(articles, fields, analyses, strict=True)
@@ -164,7 +164,7 @@ def _document(
     article: Article, fields: list[Field], analysis: Analysis, lexicon: Lexicon, triggers: TriggerLexicon
 ) -> Document:
     page = make_page(analysis, lexicon)
-    key = page.key if page.text == analysis.text else match_key(analysis.text)
+    key = page.key
     actors = actors_on(page, article.published_at, lexicon)
     dates = read_timeline(key, find_dates(analysis.text, article.published_at))
     phrases = triggers.phrases.find_all(key)

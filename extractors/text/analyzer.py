@@ -6,15 +6,15 @@ from typing import Protocol
 
 from extractors.text.analysis import Analysis, Sentence, Token
 from extractors.text.decoder import Decoder, Words
-from extractors.text.normalize import Normalized, normalize
+from extractors.text.normalize import IDENTITY, Normalized, normalize
 from extractors.text.sentences import split_sentences
 
 
 class Labeller(Protocol):
     """Finds and labels the words of normalized sentences."""
 
-    def label(self, sentences: Sequence[str]) -> list[Words]:
-        """Return the labelled words of each sentence."""
+    def label(self, sentences: Sequence[str], *, chunks: bool = True) -> list[Words]:
+        """Return the labelled words of each sentence; without ``chunks`` those labels need not be there."""
         ...
 
 
@@ -34,13 +34,19 @@ class Analyzer:
 
     def analyze_many(self, texts: Sequence[str]) -> list[Analysis]:
         """Analyze several texts together, which is faster than one by one."""
-        normalized = [normalize(text) for text in texts]
+        return self._analyses(texts, [normalize(text) for text in texts], chunks=True)
+
+    def analyze_normalized(self, texts: Sequence[str]) -> list[Analysis]:
+        """Analyze texts that ``normalize`` made, for words, parts of speech and names; chunk labels may be empty."""
+        return self._analyses(texts, [Normalized(text, IDENTITY) for text in texts], chunks=False)
+
+    def _analyses(self, texts: Sequence[str], normalized: Sequence[Normalized], *, chunks: bool) -> list[Analysis]:
         spans = [split_sentences(each.text) for each in normalized]
         pairs = list(zip(normalized, spans, strict=True))
         sentences = [each.text[start:end] for each, found in pairs for start, end in found]
-        labelled = iter(self.labeller.label(sentences))
+        labelled = iter(self.labeller.label(sentences, chunks=chunks))
         return [
-            Analysis(text, tuple(_sentence(each, span, next(labelled)) for span in found), each)
+            Analysis(text, tuple([_sentence(each, span, next(labelled)) for span in found]), each)
             for text, (each, found) in zip(texts, pairs, strict=True)
         ]
 

@@ -44,12 +44,12 @@ class Decoder:
         """Return how many entries each memo holds."""
         return self._tokenizer.memory() | self._segmenter.memory() | self._tagger.memory()
 
-    def label(self, sentences: Sequence[str]) -> list[Words]:
-        """Return the labelled words of each sentence."""
+    def label(self, sentences: Sequence[str], *, chunks: bool = True) -> list[Words]:
+        """Return the labelled words of each sentence; without ``chunks`` those labels are empty."""
         labelled: list[Words] = []
         for batch in _batches(sentences):
             with self._turn:
-                labelled += self._tag(self._segment(batch))
+                labelled += self._tag(self._segment(batch), chunks=chunks)
         return labelled
 
     def segment(self, sentences: Sequence[str]) -> list[Words]:
@@ -76,12 +76,12 @@ class Decoder:
         first_words = np.searchsorted(heads, edges).tolist()
         return [Words(starts[i:j], ends[i:j], forms[i:j]) for i, j in pairwise(first_words)]
 
-    def _tag(self, segmented: list[Words]) -> list[Words]:
+    def _tag(self, segmented: list[Words], *, chunks: bool) -> list[Words]:
         lengths = np.array([len(words.forms) for words in segmented if words.forms], np.int64)
         if not len(lengths):
             return segmented
         forms = list(chain.from_iterable(words.forms for words in segmented))
-        pos, chunk, ner = self._tagger.tag(forms, lengths)
+        pos, chunk, ner = self._tagger.tag(forms, lengths, chunks=chunks)
         start = 0
         for words in segmented:
             end = start + len(words.forms)

@@ -65,18 +65,21 @@ class Tagger:
         """Return how much is remembered."""
         return {"words": len(self._memo)}
 
-    def tag(self, words: Sequence[str], lengths: Ints) -> Labels:
+    def tag(self, words: Sequence[str], lengths: Ints, *, chunks: bool = True) -> Labels:
         """Return the labels of ``words``, those of all sentences one after the other.
 
-        ``lengths`` (each at least 1) are the numbers of words of each sentence.
+        ``lengths`` (each at least 1) are the numbers of words of each sentence. Without ``chunks`` those labels are
+        empty: no other layer depends on them.
         """
         batch = Batch(lengths)
         values = {kind: batch.spread(numbers, kind[0]) for kind, numbers in self._word_values(words).items()}
         constants = _constant_values(self._constants, batch)
         [pos] = _decode([self._pos], self._words | self._constants, values | constants, batch)
         tags = self._tag_values(pos, batch)
-        chunk, ner = _decode([self._chunk, self._ner], self._words | self._tags, values | tags, batch)
-        return Labels(_names(self._pos, pos), _names(self._chunk, chunk), _names(self._ner, ner))
+        layers = [self._chunk, self._ner] if chunks else [self._ner]
+        *chunk, ner = _decode(layers, self._words | self._tags, values | tags, batch)
+        chunk_names = _names(self._chunk, chunk[0]) if chunks else [""] * len(words)
+        return Labels(_names(self._pos, pos), chunk_names, _names(self._ner, ner))
 
     def _word_values(self, words: Sequence[str]) -> dict[Kind, Ints]:
         values: dict[Kind, Ints] = dict(zip(_WORD_KINDS, self._memo.columns(words), strict=True))
