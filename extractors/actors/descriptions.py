@@ -131,8 +131,8 @@ class Descriptions:
         """Return a definite noun: no article or number before it, no name after it but its owner's."""
         page, words = self.page, self.page.words
         first, last = page.word_at(start), page.word_at(end)
-        token = page.token_of(first) if first < len(words) else None
-        if token is None or words[first].start != start or (token.pos.startswith("V") and not words[first].opens):
+        pos = page.pos_of(first) if first < len(words) else ""
+        if not pos or words[first].start != start or (pos.startswith("V") and not words[first].opens):
             return None
         while first and page.gap(first) == " " and words[first - 1].key in _PREFIXES:
             first -= 1
@@ -288,5 +288,4 @@ class Descriptions:
     def _is_whose(self, name: Reference) -> bool:
         """Tell whether a name only says whose the noun before it is: `vũ khí Mỹ`."""
         index = self.page.word_at(name.head_start)
-        token = self.page.token_of(index - 1) if self.page.gap(index) == " " else None
-        return token is not None and token.pos == "N"
+        return self.page.gap(index) == " " and self.page.pos_of(index - 1) == "N"

@@ -32,7 +32,7 @@ def find_actors(analysis: Analysis, published_at: datetime | None, lexicon: Lexi
     `published_at` decides who held an office that stands without a name; without it only the text itself does. Time
     is linear in the length of the text.
     """
-    return actors_on(make_page(analysis, lexicon), published_at, lexicon)
+    return actors_on(make_page(analysis.columns(), lexicon), published_at, lexicon)
 
 
 def actors_on(page: Page, published_at: datetime | None, lexicon: Lexicon) -> ArticleActors:

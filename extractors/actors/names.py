@@ -70,8 +70,7 @@ def _common_fits(page: Page, lexicon: Lexicon, first: int, last: int) -> bool:
     if word.sentence in page.shouting:
         return False
     if word.opens and last - first == 1 and word.key in lexicon.words["everyday"]:
-        token = page.token_of(first)
-        return (token is not None and (token.pos == "Np" or token.ner != "O")) or _is_listed(page, last)
+        return page.pos_of(first) == "Np" or page.ner_of(first) != "O" or _is_listed(page, last)
     return True
 
 

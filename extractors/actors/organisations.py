@@ -66,8 +66,7 @@ class Organisations:
 
     def _is_part_of_word(self, first: int, after: int) -> bool:
         """Tell whether a head is a syllable of another word (`quốc phòng`, `bộ phim`), or a verb (`tổ chức`)."""
-        token = self.page.token_of(first)
-        if self.words[first].key in self.verbs and token is not None and token.pos.startswith("V"):
+        if self.words[first].key in self.verbs and self.page.pos_of(first).startswith("V"):
             return not self.words[first].capital
         if after - first > 1:
             return False

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from extractors.lexicons import Lexicon, Match, match_key
-from extractors.text.analysis import Analysis, Token
+from extractors.text.analysis import Columns
 from extractors.text.normalize import OffsetMap
 
 # "TP.HCM", "U.23" and "N.V.A" are one word; "TS.Nguyễn" is two; apostrophes stay inside.
@@ -66,7 +66,8 @@ class Page:
     starts: list[int]
     capitals: list[int]
     shouting: set[int]
-    tokens: list[Token]
+    pos: list[str]
+    ner: list[str]
     compounds: frozenset[str]
     phrases: dict[str, list[Match]]
     _surfaces: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -90,15 +91,20 @@ class Page:
         """Return the classes (`PER`, `ORG`, `LOC`, `MISC`) that the models give the tokens beginning in words."""
         found = set()
         for index in range(max(self.words[first].token, 0), self.words[last - 1].token + 1):
-            label = self.tokens[index].ner
+            label = self.ner[index]
             if label != "O" and (index > self.words[first].token or not self.joined(first)):
                 found.add(label[2:])
         return found
 
-    def token_of(self, index: int) -> Token | None:
-        """Return the token that a word belongs to."""
+    def pos_of(self, index: int) -> str:
+        """Return the part of speech of the token that a word belongs to; nothing when it belongs to none."""
         token = self.words[index].token
-        return self.tokens[token] if token >= 0 else None
+        return self.pos[token] if token >= 0 else ""
+
+    def ner_of(self, index: int) -> str:
+        """Return the name label of the token that a word belongs to."""
+        token = self.words[index].token
+        return self.ner[token] if token >= 0 else "O"
 
     def joined(self, index: int) -> bool:
         """Tell whether the segmentation joins a word to the one before it."""
@@ -144,13 +150,12 @@ def _plain(key: str) -> str:
     return key.translate(_PLAIN)
 
 
-def make_page(analysis: Analysis, lexicon: Lexicon) -> Page:
+def make_page(columns: Columns, lexicon: Lexicon) -> Page:
     """Prepare an analysed text for the actor rules; time is linear in its length."""
-    text, offsets = analysis.normalized.text, analysis.normalized.offsets
+    text, offsets = columns.normalized.text, columns.normalized.offsets
     key = match_key(text)
-    tokens = [token for sentence in analysis.sentences for token in sentence.tokens]
-    edges = _normalized_starts([sentence.start for sentence in analysis.sentences], offsets)
-    starts, capitals, words = _words(text, key, edges, _normalized_starts([token[0] for token in tokens], offsets))
+    edges = _normalized_starts(columns.edges, offsets)
+    starts, capitals, words = _words(text, key, edges, _normalized_starts(columns.starts, offsets))
     return Page(
         text=text,
         key=key,
@@ -159,7 +164,8 @@ def make_page(analysis: Analysis, lexicon: Lexicon) -> Page:
         starts=starts,
         capitals=list(compress(range(len(words)), capitals)),
         shouting=_shouting(text, edges),
-        tokens=tokens,
+        pos=columns.pos,
+        ner=columns.ner,
         compounds=lexicon.compounds,
         phrases=lexicon.phrases.find_all(key),
     )

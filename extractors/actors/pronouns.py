@@ -57,10 +57,10 @@ def _stands_alone(page: Page, index: int, text: str) -> bool:
 
 def _is_object(page: Page, index: int) -> bool:
     """Tell whether a pronoun is what the verb before it is done to: `cách chức ông`, not `nói ông sẽ đi`."""
-    before, after = page.token_of(index - 1) if index else None, page.token_of(index + 1)
-    if page.gap(index) != " " or before is None or after is None or not before.pos.startswith("V"):
+    after = page.pos_of(index + 1)
+    if page.gap(index) != " " or not after or not page.pos_of(index - 1).startswith("V"):
         return False
-    return after.pos[:1] not in ("V", "R")
+    return not after.startswith(("V", "R"))
 
 
 def _meant(

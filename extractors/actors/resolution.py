@@ -160,8 +160,7 @@ class Resolver:
         """Tell whether a name follows a noun that is no player or coach: `bóng đá Việt Nam`, `kinh tế Mỹ`."""
         if self.page.gap(span.first) != " " or self.titles.before(span.start) is not None:
             return False
-        token = self.page.token_of(span.first - 1)
-        return token is not None and token.pos == "N"
+        return self.page.pos_of(span.first - 1) == "N"
 
     def _best(self, aliases: tuple[Alias, ...]) -> Alias:
         """Choose among entries of one written form: the one in the article already, clubs in sport, else the first."""

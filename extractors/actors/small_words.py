@@ -57,18 +57,16 @@ class SmallWords:
         after = index + 1
         if after < len(self.words) and self.page.gap(after) in ("-", "–") and self.words[after].key.isdigit():
             return True
-        following = self.page.token_of(after) if self.page.gap(after) == " " else None
-        return following is not None and following.pos[:1] in "NM" and not self.words[index + 1].capital
+        counts = self.page.gap(after) == " " and self.page.pos_of(after).startswith(("N", "M"))
+        return counts and not self.words[after].capital
 
     def _is_verb(self, index: int) -> bool:
-        token = self.page.token_of(index)
-        return token is not None and token.pos.startswith("V")
+        return self.page.pos_of(index).startswith("V")
 
     def _trade(self, index: int) -> int:
         """Return 1 for a noun between a head and the name (`hãng giày Bước Việt`, `tiệm bánh mì Sao`), else 0."""
-        token = self.page.token_of(index)
         nearby = self.words[index + 1 : index + 3]
-        is_noun = token is not None and token.pos in ("N", "Nc", "A")
+        is_noun = self.page.pos_of(index) in ("N", "Nc", "A")
         return int(is_noun and any(word.capital and len(word.key) > 1 for word in nearby))
 
     def _is_field(self, index: int) -> bool:
@@ -87,8 +85,7 @@ class SmallWords:
             return True
         if not named or self._phrase(first, last) in self.inner:
             return False
-        token = self.page.token_of(first)
-        return self.page.joined(first) or (token is not None and token.pos[:1] in "NA")
+        return self.page.joined(first) or self.page.pos_of(first).startswith(("N", "A"))
 
     def _phrase(self, first: int, last: int) -> str:
         phrase = self.words[first].key

@@ -17,7 +17,8 @@ from extractors.dates import find_dates
 from extractors.events.lexicon import Cue, Sense, TriggerLexicon
 from extractors.events.timeline import DatedWords, read_timeline
 from extractors.lexicons import Lexicon, Match, longest
-from extractors.text import Analysis, Analyzer, StockAnalyzer, Token
+from extractors.text import Analyzer, StockAnalyzer, Token
+from extractors.text.analysis import Passage, Reading
 from extractors.text.normalize import OffsetMap, normalize
 from schemas import ActorKind, Article, EventType
 from schemas.article import TEXT_FIELDS
@@ -76,7 +77,7 @@ class Label(NamedTuple):
 class Sentence:
     """A sentence with what was found in it, everything sorted by start and addressed in the document's text.
 
-    Its labels are worked out when they are first asked for: most sentences of a body are passed over.
+    Its labels and tokens are worked out when they are first asked for: most sentences of a body are passed over.
     """
 
     index: int
@@ -84,7 +85,7 @@ class Sentence:
     end: int
     part: Part
     field: Field
-    tokens: tuple[Token, ...]
+    passage: Passage
     mentions: tuple[ActorMention, ...]
     dates: tuple[DatedWords, ...]
     labeller: Labeller
@@ -102,6 +103,11 @@ class Sentence:
             return True
         token = self.tokens[after - 1]
         return any(mention.start < token.end and token.start < mention.end for mention in self.mentions)
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """The labelled words of the sentence."""
+        return self.passage.tokens()
 
 
 class Quotation(TypedDict):
@@ -153,28 +159,28 @@ def read_documents(
     Equal articles in NFC and NFD give equal documents but for the offsets of their fields.
     """
     fields = [list(_fields(article)) for article in articles]
-    analyses = analyzer.analyze_normalized([SEPARATOR.join(text for _, text in parts) for parts in fields])
+    readings = analyzer.read_many([SEPARATOR.join([text for _, text in parts]) for parts in fields])
     return [
-        _document(article, [field for field, _ in parts], analysis, lexicon, triggers)
-        for article, parts, analysis in zip(articles, fields, analyses, strict=True)
+        _document(article, [field for field, _ in parts], reading, lexicon, triggers)
+        for article, parts, reading in zip(articles, fields, readings, strict=True)
     ]
 
 
 def _document(
-    article: Article, fields: list[Field], analysis: Analysis, lexicon: Lexicon, triggers: TriggerLexicon
+    article: Article, fields: list[Field], reading: Reading, lexicon: Lexicon, triggers: TriggerLexicon
 ) -> Document:
-    page = make_page(analysis, lexicon)
-    key = page.key
+    page = make_page(reading.columns(), lexicon)
+    text, key = page.text, page.key
     actors = actors_on(page, article.published_at, lexicon)
-    dates = read_timeline(key, find_dates(analysis.text, article.published_at))
+    dates = read_timeline(key, find_dates(text, article.published_at))
     phrases = triggers.phrases.find_all(key)
     labeller = Labeller(key, longest(phrases["labels"]), triggers, actors)
     return Document(
         article=article,
-        text=analysis.text,
+        text=text,
         key=key,
         flat=_BRACKETS.sub(lambda match: " " * len(match.group()), key),
-        sentences=tuple(_sentences(fields, analysis, labeller, actors, dates)),
+        sentences=tuple(_sentences(fields, reading, labeller, actors, dates)),
         entities=actors.entities,
         topics=_topics(len(key), phrases["topics"], triggers),
     )
@@ -251,12 +257,12 @@ def _after(key: str, end: int) -> str:
 
 
 def _sentences(
-    fields: list[Field], analysis: Analysis, labeller: Labeller, actors: ArticleActors, dates: list[DatedWords]
+    fields: list[Field], reading: Reading, labeller: Labeller, actors: ArticleActors, dates: list[DatedWords]
 ) -> Iterator[Sentence]:
     mention_starts = [mention.start for mention in actors.mentions]
     date_starts = [date.start for date in dates]
     seen: Counter[str] = Counter()
-    for index, raw in enumerate(analysis.sentences):
+    for index, raw in enumerate(reading.passages):
         home = next(f for f in fields if raw.start < f.end)
         seen[home.name] += 1
         yield Sentence(
@@ -265,7 +271,7 @@ def _sentences(
             end=raw.end,
             part=_part(home, seen[home.name], len(fields)),
             field=home,
-            tokens=raw.tokens,
+            passage=raw,
             mentions=tuple(
                 actors.mentions[bisect_left(mention_starts, raw.start) : bisect_left(mention_starts, raw.end)]
             ),

@@ -22,8 +22,8 @@ Beneath them ``crfsuite`` reads the model files, ``templates`` and ``features`` 
 characters without a blank are the one exception, since underthesea takes quadratic or worse time for them.
 """
 
-from extractors.text.analysis import Analysis, Sentence, Token
+from extractors.text.analysis import Analysis, Reading, Sentence, Token
 from extractors.text.analyzer import Analyzer, default_analyzer
 from extractors.text.stock import StockAnalyzer
 
-__all__ = ["Analysis", "Analyzer", "Sentence", "StockAnalyzer", "Token", "default_analyzer"]
+__all__ = ["Analysis", "Analyzer", "Reading", "Sentence", "StockAnalyzer", "Token", "default_analyzer"]

@@ -1,6 +1,8 @@
 """What text analysis gives: sentences of labelled words that point into the original text."""
 
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
 from extractors.text.normalize import Normalized
@@ -21,6 +23,35 @@ class Token(NamedTuple):
     ner: str
 
 
+_TOKEN = partial(tuple.__new__, Token)  # an article has a thousand: Token(…) takes three times as long
+
+
+@dataclass(slots=True)
+class Words:
+    """The words of a sentence as columns: spans in the sentence, forms and labels."""
+
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    forms: list[str] = field(default_factory=list)
+    pos: list[str] = field(default_factory=list)
+    chunk: list[str] = field(default_factory=list)
+    ner: list[str] = field(default_factory=list)
+
+    def tokens(self, starts: list[int], ends: list[int]) -> tuple[Token, ...]:
+        """Return the words as tokens at other places than those in the sentence."""
+        return tuple(map(_TOKEN, zip(starts, ends, self.forms, self.pos, self.chunk, self.ner, strict=True)))
+
+
+class Columns(NamedTuple):
+    """All words of a text: where they and the sentences start in the original text, parts of speech and names."""
+
+    normalized: Normalized
+    edges: list[int]
+    starts: list[int]
+    pos: list[str]
+    ner: list[str]
+
+
 class Sentence(NamedTuple):
     """A sentence, headline or list item at code points ``[start, end)`` of the original text."""
 
@@ -36,3 +67,50 @@ class Analysis:
     text: str
     sentences: tuple[Sentence, ...]
     normalized: Normalized = field(repr=False)
+
+    def columns(self) -> Columns:
+        """Return the words of all sentences as columns."""
+        tokens = [token for sentence in self.sentences for token in sentence.tokens]
+        return Columns(
+            self.normalized,
+            [sentence.start for sentence in self.sentences],
+            [token.start for token in tokens],
+            [token.pos for token in tokens],
+            [token.ner for token in tokens],
+        )
+
+
+class Passage(NamedTuple):
+    """A sentence at code points ``[start, end)`` of a normalized text, its words as the decoder gives them."""
+
+    start: int
+    end: int
+    words: Words
+
+    def starts(self) -> list[int]:
+        """Return where the words start in the text."""
+        base = self.start
+        return [base + start for start in self.words.starts]
+
+    def tokens(self) -> tuple[Token, ...]:
+        """Return the words as tokens in the text."""
+        return self.words.tokens(self.starts(), [self.start + end for end in self.words.ends])
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A normalized text with its sentences as columns of words: an ``Analysis`` whose tokens are made when asked for."""
+
+    normalized: Normalized
+    passages: list[Passage]
+
+    def columns(self) -> Columns:
+        """Return the words of all sentences as columns."""
+        passages = self.passages
+        return Columns(
+            self.normalized,
+            [passage.start for passage in passages],
+            list(chain.from_iterable(passage.starts() for passage in passages)),
+            list(chain.from_iterable(passage.words.pos for passage in passages)),
+            list(chain.from_iterable(passage.words.ner for passage in passages)),
+        )

@@ -1,11 +1,11 @@
 """From raw text to labelled words with offsets: normalization, sentences, words, labels."""
 
 from collections.abc import Sequence
-from functools import cache, partial
+from functools import cache
 from typing import Protocol
 
-from extractors.text.analysis import Analysis, Sentence, Token
-from extractors.text.decoder import Decoder, Words
+from extractors.text.analysis import Analysis, Passage, Reading, Sentence, Words
+from extractors.text.decoder import Decoder
 from extractors.text.normalize import IDENTITY, Normalized, normalize
 from extractors.text.sentences import split_sentences
 
@@ -34,30 +34,36 @@ class Analyzer:
 
     def analyze_many(self, texts: Sequence[str]) -> list[Analysis]:
         """Analyze several texts together, which is faster than one by one."""
-        return self._analyses(texts, [normalize(text) for text in texts], chunks=True)
-
-    def analyze_normalized(self, texts: Sequence[str]) -> list[Analysis]:
-        """Analyze texts that ``normalize`` made, for words, parts of speech and names; chunk labels may be empty."""
-        return self._analyses(texts, [Normalized(text, IDENTITY) for text in texts], chunks=False)
-
-    def _analyses(self, texts: Sequence[str], normalized: Sequence[Normalized], *, chunks: bool) -> list[Analysis]:
+        normalized = [normalize(text) for text in texts]
         spans = [split_sentences(each.text) for each in normalized]
-        pairs = list(zip(normalized, spans, strict=True))
-        sentences = [each.text[start:end] for each, found in pairs for start, end in found]
-        labelled = iter(self.labeller.label(sentences, chunks=chunks))
+        labelled = iter(self._label(normalized, spans, chunks=True))
         return [
             Analysis(text, tuple([_sentence(each, span, next(labelled)) for span in found]), each)
-            for text, (each, found) in zip(texts, pairs, strict=True)
+            for text, each, found in zip(texts, normalized, spans, strict=True)
         ]
+
+    def read_many(self, texts: Sequence[str]) -> list[Reading]:
+        """Read texts that ``normalize`` made, which spares what no rule looks at: chunks, and most tokens."""
+        normalized = [Normalized(text, IDENTITY) for text in texts]
+        spans = [split_sentences(text) for text in texts]
+        labelled = iter(self._label(normalized, spans, chunks=False))
+        return [
+            Reading(each, [Passage(start, end, next(labelled)) for start, end in found])
+            for each, found in zip(normalized, spans, strict=True)
+        ]
+
+    def _label(
+        self, texts: Sequence[Normalized], spans: Sequence[Sequence[tuple[int, int]]], *, chunks: bool
+    ) -> list[Words]:
+        pairs = zip(texts, spans, strict=True)
+        sentences = [each.text[start:end] for each, found in pairs for start, end in found]
+        return self.labeller.label(sentences, chunks=chunks)
 
 
 @cache
 def default_analyzer() -> Analyzer:
     """Return the analyzer shared by all extractors of this process; its models are loaded on the first call."""
     return Analyzer()
-
-
-_TOKEN = partial(tuple.__new__, Token)  # an article has a thousand: Token(…) takes three times as long
 
 
 def _sentence(normalized: Normalized, span: tuple[int, int], words: Words) -> Sentence:
@@ -68,5 +74,4 @@ def _sentence(normalized: Normalized, span: tuple[int, int], words: Words) -> Se
     else:
         places = [offsets.to_original(base + i, base + j) for i, j in zip(words.starts, words.ends, strict=True)]
         starts, ends = [start for start, _ in places], [end for _, end in places]
-    columns = zip(starts, ends, words.forms, words.pos, words.chunk, words.ner, strict=True)
-    return Sentence(*offsets.to_original(*span), tuple(map(_TOKEN, columns)))
+    return Sentence(*offsets.to_original(*span), words.tokens(starts, ends))

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
+from extractors.text.analysis import Words
 from extractors.text.analyzer import Analyzer
-from extractors.text.decoder import Words
 
 
 class StockAnalyzer(Analyzer):
