@@ -131,8 +131,10 @@ def _is_person(reference: Reference) -> bool:
 
 def _mention(page: Page, resolver: Resolver, reference: Reference, entity: int, modifier: bool) -> ActorMention:
     span = reference.span
-    start, end = page.offsets.to_original(reference.start, reference.end)
-    head, _ = page.offsets.to_original(reference.head_start, reference.end)
+    start, end, head = reference.start, reference.end, reference.head_start
+    if not page.offsets.is_identity:
+        head, _ = page.offsets.to_original(head, end)
+        start, end = page.offsets.to_original(start, end)
     return ActorMention(
         start=start,
         end=end,

@@ -72,6 +72,7 @@ class Descriptions:
         self.known: dict[int, _Named] = {}
         for name in self.names:
             self._learn(name)
+        self.people = [known for known in self.known.values() if self._kind(known.draft) is ActorKind.PER]
 
     def references(self, taken: Iterable[tuple[int, int]]) -> Iterator[Reference]:
         """Yield the nouns outside the stretches `taken` whose referent is certain enough."""
@@ -82,7 +83,9 @@ class Descriptions:
 
     def _learn(self, name: Reference) -> None:
         """Keep the titles and affiliations before a name, and those after its comma."""
-        known = self.known.setdefault(name.draft, _Named(name.draft))
+        known = self.known.get(name.draft)
+        if known is None:
+            known = self.known[name.draft] = _Named(name.draft)
         known.sentences.append(self._sentence(name.start))
         if self._kind(name.draft) is not ActorKind.PER:
             return
@@ -173,34 +176,35 @@ class Descriptions:
         return None, end
 
     def _person(self, noun: _Noun) -> int | None:
-        fitting = [k for k in self.known.values() if self._fits(k, noun) and self._is_person(k)]
+        fitting = self._fitting(noun)
         found = self._latest([k for k in fitting if k.sentences[0] <= noun.sentence], noun)
         if found is not None:
             return found
-        people = [k for k in self.known.values() if self._is_person(k)]
         if noun.marked:
-            return self._only(people, noun, -1)
+            return self._only(self.people, noun, -1)
         if noun.sentence < AHEAD:
             found = self._only(fitting, noun, AHEAD)
         if found is not None or noun.sentence > AHEAD or noun.head in self.lexicon.words["generic_person"]:
             return found
-        untitled = [k for k in people if k.titles <= _WEAK_TITLES]
+        untitled = [k for k in self.people if k.titles <= _WEAK_TITLES]
         found = self._only(untitled, noun, -noun.sentence)
         return self._only(untitled, noun, AHEAD) if found is None and noun.sentence < AHEAD else found
 
-    def _is_person(self, known: _Named) -> bool:
-        return self._kind(known.draft) is ActorKind.PER
-
-    def _fits(self, known: _Named, noun: _Noun) -> bool:
-        """Tell whether the article calls a person what the noun says, of the same state or body if it names one."""
-        if not known.titles:
-            return False
+    def _fitting(self, noun: _Noun) -> list[_Named]:
+        """Return whom the article calls what the noun says, of the same state or body if it names one."""
         accepted = noun.meaning.stands_for | {noun.head}
         roles = self.lexicon.role_aliases
-        same = bool(known.titles & accepted) or any(
-            noun.head in roles and roles.get(title) == roles[noun.head] for title in known.titles
-        )
-        return same and (noun.owner is None or not known.owners or noun.owner in known.owners)
+        role = roles.get(noun.head)
+        return [
+            known
+            for known in self.people
+            if known.titles
+            and (noun.owner is None or not known.owners or noun.owner in known.owners)
+            and (
+                not accepted.isdisjoint(known.titles)
+                or (role is not None and any(roles.get(title) == role for title in known.titles))
+            )
+        ]
 
     def _latest(self, known: list[_Named], noun: _Noun) -> int | None:
         """Return the one named last before the noun, when it is not long ago or nobody else fits."""

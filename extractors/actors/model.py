@@ -32,8 +32,7 @@ class ActorMention(NamedTuple):
     """Only qualifies another mention (`Nga` in `Tổng thống Nga Putin`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(NamedTuple):
     """Somebody or something the article names. `affiliation` is the id of a state or organisation."""
 
     id: str

@@ -33,12 +33,14 @@ def lexicon_spans(page: Page, lexicon: Lexicon) -> Iterator[Span]:
 
 def _lexicon_span(page: Page, lexicon: Lexicon, start: int, end: int, phrase: str) -> Span | None:
     """Return a match as a span when its capitals and neighbours let it be a name."""
-    aliases = tuple(a for a in lexicon.aliases[phrase] if _case_fits(page.text[start:end], a))
     first = page.word_at(start)
-    if not aliases or first == len(page.starts) or page.starts[first] != start:
+    if first == len(page.starts) or page.starts[first] != start:
         return None
+    written = page.text[start:end]
+    aliases = tuple([alias for alias in lexicon.aliases[phrase] if _case_fits(written, alias)])
     last = page.word_at(end)
-    aliases = tuple(a for a in aliases if not a.common or _common_fits(page, lexicon, first, last))
+    if any(alias.common for alias in aliases) and not _common_fits(page, lexicon, first, last):
+        aliases = tuple([alias for alias in aliases if not alias.common])
     if not aliases or _inside_longer_name(page, lexicon, first, last, aliases[0]):
         return None
     entry = aliases[0].entry

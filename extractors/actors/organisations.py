@@ -44,7 +44,9 @@ class Organisations:
         self.lexicon = lexicon
         self.known = known
         self.before_names = {start for start, end in taken if self._before_capital(end)}
-        self.covered = {i for start, end in taken for i in range(start, end)}
+        self.covered = bytearray(len(page.text) + 1)
+        for start, end in taken:
+            self.covered[start:end] = b"\1" * (end - start)
         self.small = SmallWords(page, lexicon, known)
         self.verbs = lexicon.words["verb_head"]
         self.governments = lexicon.words["government_head"]
@@ -52,7 +54,7 @@ class Organisations:
     def spans(self) -> Iterator[Span]:
         """Yield candidates; they may overlap other candidates, not each other."""
         for start, end, phrase in longest(self.page.phrases["heads"]):
-            if start in self.covered and end - 1 in self.covered:
+            if self.covered[start] and self.covered[end - 1]:
                 continue
             first, after = self.page.word_at(start), self.page.word_at(end)
             if after < len(self.words) and not self._is_part_of_word(first, after):

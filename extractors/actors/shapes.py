@@ -47,8 +47,9 @@ class Shapes:
             while first < last and self._is_opening(first):
                 first += 1
             if first < last and self.words[first].sentence not in self.page.shouting:
-                yield from self._mixed(first, last)
-                yield from self._foreign(first, last)
+                if not all(map(self.page.is_vietnamese, range(first, last))):
+                    yield from self._mixed(first, last)
+                    yield from self._foreign(first, last)
                 yield from self._seen_by_models(first, last)
         yield from self._places()
         yield from self._with_suffix()

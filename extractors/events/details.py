@@ -9,8 +9,9 @@ from extractors.events.participants import Roles
 from schemas import ActorKind
 
 _PLACE = re.compile(r"(?<!\w)(?:tại|ở)\s+((?:[^\s,;.()\"“”]+\s*){1,12})", re.IGNORECASE)
+# Starts with the digit, since texts have few: most letters are passed over at once.
 _COUNT = re.compile(
-    r"(?<![\w.,/-])(\d+(?:[.,]\d+)*)\s+((?:người|nạn nhân|binh sĩ|trẻ em|học sinh|công nhân|ngư dân|hành khách"
+    r"\d(?<![\w.,/-]\d)\d*(?:[.,]\d+)*\s+(?:(?:người|nạn nhân|binh sĩ|trẻ em|học sinh|công nhân|ngư dân|hành khách"
     r"|bị cáo|bị can"
     r"|đối tượng|nghi phạm|ca|ngôi nhà|căn nhà|hộ dân|ha|điểm|tỉ|tỷ|triệu|phương tiện|ô tô|tàu|bàn)"
     r"(?:\s+(?:đã\s+)?(?:chết|thiệt mạng|tử vong|bị thương|mất tích|bị bắt|mắc|nhiễm|bị ngập|đồng|usd|euro"

@@ -33,6 +33,7 @@ SHORT = 120
 TAIL_REACH = 45
 """Code points after the first half of a trigger within which the second ends."""
 
+_NO_CUES: frozenset[Cue] = frozenset()
 _PHRASE_END = re.compile(r"[,;:.!?\n](?!\d)| (?:để|nhằm|khi|rằng|nếu|mà) ")
 _AUXILIARY = re.compile(r"\s*(?:(?:đã|vừa|sẽ|bất ngờ|cũng|tiếp tục|chính thức|hôm nay|hôm qua)\s+)*")
 _MARKS = re.compile(r"[\"'“”‘’()]")
@@ -225,15 +226,15 @@ class Labeller:
         if self._titled[start] or self._named.find(1, start, end) >= 0:
             return None
         triggers = self._triggers
-        senses, cues = triggers.senses.get(words, ()), triggers.cues.get(words, frozenset())
+        senses, cues = triggers.senses.get(words, ()), triggers.cues.get(words, _NO_CUES)
         if senses:
             if words in triggers.tailed:
                 after = _after(self._key, end)
-                senses = tuple(sense for sense in senses if sense.tail in after)
+                senses = tuple([sense for sense in senses if sense.tail in after])
             if words in triggers.arrivals and not _is_arrival(self._key, start, end, self._actors):
                 senses = tuple(sense for sense in senses if "arrival" not in sense.needs)
         if self._titled.find(1, start, end) >= 0:
-            senses, cues = tuple(sense for sense in senses if sense.type is EventType.OFFICE), frozenset()
+            senses, cues = tuple([sense for sense in senses if sense.type is EventType.OFFICE]), _NO_CUES
         return Label(start, end, words, senses, cues) if senses or cues else None
 
 

@@ -46,19 +46,25 @@ class PhraseMatcher:
         """Return for each set its matches in `key`, which `match_key` made, by start and then the longest first."""
         around = f" {key} "
         found = [
-            (start, -end, index)
-            for index, start, end in self._automaton.find_matches_as_indexes(key, overlapping=True)
-            if not (around[start].isalnum() or around[end + 1].isalnum())
+            match
+            for match in self._automaton.find_matches_as_indexes(key, overlapping=True)
+            if not (around[match[1]].isalnum() or around[match[2] + 1].isalnum())
         ]
-        found.sort()
+        found.sort(key=_by_start)
         phrases = self._phrases
         matches: list[list[Match]] = [[] for _ in self.sets]
-        for start, minus_end, index in found:
+        for index, start, end in found:
             phrase, owners = phrases[index]
-            match = (start, -minus_end, phrase)
+            match = (start, end, phrase)
             for owner in owners:
                 matches[owner].append(match)
         return dict(zip(self.sets, matches, strict=True))
+
+
+def _by_start(match: tuple[int, int, int]) -> int:
+    """Order by start, then the longest first; numbers are compared in half the time that tuples take."""
+    _, start, end = match
+    return (start << 32) - end
 
 
 def longest(matches: Iterable[Match]) -> list[Match]:
