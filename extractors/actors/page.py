@@ -16,11 +16,11 @@ from extractors.text.analysis import Columns
 from extractors.text.normalize import OffsetMap
 
 # "TP.HCM", "U.23" and "N.V.A" are one word; "TS.Nguyễn" is two; apostrophes stay inside.
-_WORD = re.compile(r"(?:[A-ZĐƯ][A-Za-zđưư]{0,3}\.)+(?=\d|[A-ZĐƯ]+(?![^\W\d_]))[^\W_]+|[^\W_]+(?:['’][^\W\d_]+)*")
+WORD = re.compile(r"(?:[A-ZĐƯ][A-Za-zđưư]{0,3}\.)+(?=\d|[A-ZĐƯ]+(?![^\W\d_]))[^\W_]+|[^\W_]+(?:['’][^\W\d_]+)*")
 PROBE = 16
 """Code points of a sentence that nearly always show that it is not in capitals."""
 
-_CLOSING = ",.:;!?)”\""
+_CLOSING = ',.:;!?)”"'
 """Marks after the last word of what stands between blanks; more words can follow them without a blank."""
 
 _OPENERS = frozenset('\n:“"•')
@@ -173,7 +173,7 @@ def make_page(columns: Columns, lexicon: Lexicon) -> Page:
 
 def _words(text: str, key: str, edges: list[int], token_starts: list[int]) -> tuple[list[int], list[bool], list[Word]]:
     """Return where the words start, which of them are capitalised, and all that is known of them."""
-    starts, ends = _word_spans(text)
+    starts, ends = word_spans(text)
     spans = list(zip(starts, ends, strict=True))
     gaps = [text[end:start] for end, start in zip([0, *ends], starts, strict=False)]
     opens = [False] * len(spans)
@@ -200,7 +200,7 @@ def _words(text: str, key: str, edges: list[int], token_starts: list[int]) -> tu
     return starts, capitals, list(map(_WORD_OF, zip(*columns, strict=True)))
 
 
-def _word_spans(text: str) -> tuple[list[int], list[int]]:
+def word_spans(text: str) -> tuple[list[int], list[int]]:
     """Return where the words start and end; most are letters between blanks, which need no search."""
     starts: list[int] = []
     ends: list[int] = []
@@ -212,7 +212,7 @@ def _word_spans(text: str) -> tuple[list[int], list[int]]:
             starts.append(at)
             ends.append(at + len(word))
         elif word:
-            for found in _WORD.finditer(text, at, following - 1):
+            for found in WORD.finditer(text, at, following - 1):
                 starts.append(found.start())
                 ends.append(found.end())
         at = following

@@ -99,7 +99,7 @@ class Passage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A normalized text with its sentences as columns of words: an ``Analysis`` whose tokens are made when asked for."""
+    """A normalized text with its sentences, the words as columns: an ``Analysis`` that makes tokens when asked for."""
 
     normalized: Normalized
     passages: list[Passage]

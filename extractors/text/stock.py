@@ -23,7 +23,7 @@ class StockLabeller:
         self._ner: Callable[[str], list[tuple[str, str, str, str]]] = ner
         self._spell: Callable[[str], str] = token_normalize
 
-    def label(self, sentences: Sequence[str], *, chunks: bool = True) -> list[Words]:  # noqa: ARG002 (come anyway)
+    def label(self, sentences: Sequence[str], *, chunks: bool = True) -> list[Words]:
         """Return the labelled words of each sentence, ``chunks`` among them."""
         return [self._label(sentence) for sentence in sentences]
 

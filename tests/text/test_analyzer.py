@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from extractors.text import Analyzer, default_analyzer, segmentation, tagging, tokenizer
 from extractors.text.decoder import Decoder
+from extractors.text.normalize import normalize
 
 ARTICLE = """Thủ tướng thăm Lào
 
@@ -108,6 +109,18 @@ def test_offsets_of_garbled_news_are_in_order_and_in_bounds(pieces):
 def test_texts_are_analyzed_alike_together_and_alone(texts):
     analyzer = default_analyzer()
     assert analyzer.analyze_many(texts) == [analyzer.analyze(text) for text in texts]
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.text(max_size=60), max_size=6))
+def test_a_reading_has_the_words_of_the_analysis_but_for_chunks(texts):
+    analyzer = default_analyzer()
+    normalized = [normalize(text).text for text in [*texts, ARTICLE]]
+    for reading, analysis in zip(analyzer.read_many(normalized), analyzer.analyze_many(normalized), strict=True):
+        assert reading.columns()[1:] == analysis.columns()[1:]
+        for passage, sentence in zip(reading.passages, analysis.sentences, strict=True):
+            assert (passage.start, passage.end) == (sentence.start, sentence.end)
+            assert passage.tokens() == tuple(token._replace(chunk="") for token in sentence.tokens)
 
 
 def test_threads_share_an_analyzer():

@@ -1,0 +1,36 @@
+"""The words of a text, as the actor rules read them."""
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from extractors.actors.page import WORD, word_spans
+
+PIECES = [
+    "TP.",
+    "HCM",
+    "U.",
+    "23",
+    "ông",
+    "O'",
+    "Brien",
+    "Ts.Nguyễn",
+    " ",
+    "\n",
+    ".",
+    ",",
+    '"',
+    "”",
+    "(",
+    "-",
+    "_",
+    "đ",
+    "1",
+]
+
+
+@settings(max_examples=500)
+@given(st.text() | st.lists(st.sampled_from(PIECES)).map("".join))
+@example("Chiều 5/6, TP.HCM gặp U.23 “Lào”.\n\n Ông X_1 nói…")
+def test_words_found_by_blanks_are_those_that_a_search_finds(text):
+    starts, ends = word_spans(text)
+    assert list(zip(starts, ends, strict=True)) == [found.span() for found in WORD.finditer(text)]
