@@ -66,6 +66,7 @@ class Page:
     starts: list[int]
     capitals: list[int]
     shouting: set[int]
+    forms: list[str]
     pos: list[str]
     ner: list[str]
     compounds: frozenset[str]
@@ -100,6 +101,11 @@ class Page:
         """Return the part of speech of the token that a word belongs to; nothing when it belongs to none."""
         token = self.words[index].token
         return self.pos[token] if token >= 0 else ""
+
+    def form_of(self, index: int) -> str:
+        """Return the token that a word belongs to, with one blank between its syllables."""
+        token = self.words[index].token
+        return self.forms[token] if token >= 0 else ""
 
     def ner_of(self, index: int) -> str:
         """Return the name label of the token that a word belongs to."""
@@ -164,6 +170,7 @@ def make_page(columns: Columns, lexicon: Lexicon) -> Page:
         starts=starts,
         capitals=list(compress(range(len(words)), capitals)),
         shouting=_shouting(text, edges),
+        forms=columns.forms,
         pos=columns.pos,
         ner=columns.ner,
         compounds=lexicon.compounds,

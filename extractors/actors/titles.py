@@ -95,13 +95,11 @@ class Titles:
 
     def _ends_a_verb(self, start: int) -> bool:
         """Tell whether a title is the end of a verb: `tuyên bố`, `công bố`."""
-        token = self.page.token_of(self.page.word_at(start))
-        return (
-            token is not None
-            and token.pos == "V"
-            and " " in token.form
-            and not token.form.lower().startswith(self.page.words[self.page.word_at(start)].key)
-        )
+        index = self.page.word_at(start)
+        if self.page.pos_of(index) != "V":
+            return False
+        form = self.page.form_of(index)
+        return " " in form and not form.lower().startswith(self.page.words[index].key)
 
     def stretches(self) -> list[tuple[int, int]]:
         """Return the stretches of the text that titles cover."""

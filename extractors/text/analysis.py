@@ -43,11 +43,12 @@ class Words:
 
 
 class Columns(NamedTuple):
-    """All words of a text: where they and the sentences start in the original text, parts of speech and names."""
+    """All words of a text: where they and the sentences start in the original text, forms and labels."""
 
     normalized: Normalized
     edges: list[int]
     starts: list[int]
+    forms: list[str]
     pos: list[str]
     ner: list[str]
 
@@ -75,6 +76,7 @@ class Analysis:
             self.normalized,
             [sentence.start for sentence in self.sentences],
             [token.start for token in tokens],
+            [token.form for token in tokens],
             [token.pos for token in tokens],
             [token.ner for token in tokens],
         )
@@ -111,6 +113,7 @@ class Reading:
             self.normalized,
             [passage.start for passage in passages],
             list(chain.from_iterable(passage.starts() for passage in passages)),
+            list(chain.from_iterable(passage.words.forms for passage in passages)),
             list(chain.from_iterable(passage.words.pos for passage in passages)),
             list(chain.from_iterable(passage.words.ner for passage in passages)),
         )
