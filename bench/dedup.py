@@ -53,8 +53,6 @@ SIZES = (1_000, 10_000, 100_000)
 IN_ALL = 300_000
 HOT_STORY = 5_000
 TIMED = 1_000
-COLLECTED = 5_000
-"""Steps between two collections of garbage, which the worker makes by the clock."""
 MONTHS = ("2026-03", "2026-04")
 FAMILIES = ("talk", "force", "justice")
 
@@ -250,12 +248,13 @@ def _feed(engine: Engine, rows: Iterator[MentionSet]) -> tuple[list[float], floa
     """Return the seconds of each step, and those it took to invent the rows."""
     steps: list[float] = []
     making, at = 0.0, time.thread_time()
-    for number, row in enumerate(rows):
+    collected = at
+    for row in rows:
         start = time.thread_time()
         making += start - at
-        if number % COLLECTED == 0:
+        if start - collected > garbage.SECONDS:
             garbage.collect()
-            start = time.thread_time()
+            collected = start = time.thread_time()
         plan = engine.plan(row)
         _ = plan.records
         engine.commit(plan)

@@ -61,6 +61,7 @@ def _options() -> rocksdict.Options:
     options.create_if_missing(True)
     options.set_write_buffer_size(WRITE_BUFFER)
     options.set_max_write_buffer_number(2)
+    options.set_compression_type(rocksdict.DBCompressionType.none())  # short-lived: the disk is cheaper than the time
     tables = rocksdict.BlockBasedOptions()
     tables.set_block_cache(rocksdict.Cache(CACHE))
     tables.set_bloom_filter(10, False)  # most keys looked up are new

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
 
 from schemas import MentionSet
@@ -228,6 +229,7 @@ class Block:
         return self._id(self._clusters.founder_of(self._entries[_key(uri)].mentions[position]))
 
 
+@lru_cache(maxsize=1_024)
 def _key(uri: str) -> bytes:
     return blake2b(uri.encode(), digest_size=SIZE).digest()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 import orjson
@@ -86,6 +86,8 @@ class Telling:
 
     listed: list[Listed]
     account: Account
+    published: dict[Stamp, str | None] = field(default_factory=dict)
+    """When the articles of the mentions that were published first and last were, as their rows write it."""
 
 
 Tellings = Recent[tuple[str, str], Telling]
@@ -101,8 +103,9 @@ def changes_of(block: Block, get_row: GetRow, get_sent: GetSent, tellings: Telli
         sent = get_sent(id_)
         tally = block.tally(id_)
         if tally is not None:
-            account = _account(block, id_, tally, get_row, tellings)
-            fields = account.fields(id_, _counts(block, id_, tally, get_row))
+            told = _telling(block, id_, tally, get_row, tellings)
+            account = _account(told, block, id_, tally, get_row)
+            fields = account.fields(id_, _counts(told, block, id_, tally, get_row))
             split = any(_is_live(get_sent(former)) and block.tally(former) for former in former_ids - {id_})
             change = _change(block, fields, account, tally, sent, split)
         else:
@@ -174,8 +177,8 @@ def _superseding(change: Change, forwards: dict[str, str | None]) -> Change:
     return replace(change, supersedes=merged) if merged else change
 
 
-def _account(block: Block, id_: str, tally: Tally, get_row: GetRow, tellings: Tellings) -> Account:
-    """Return what the reports of an event say: the earliest `LISTED` in canonical order, then the latest.
+def _telling(block: Block, id_: str, tally: Tally, get_row: GetRow, tellings: Tellings) -> Telling:
+    """Return what the earliest `LISTED` reports of an event say, in canonical order.
 
     What the earlier ones say need not be asked again if all that came since stands behind them. That holds for what
     they repeat, too: the article that has their text first comes before them, and is listed if it reports the event.
@@ -187,17 +190,27 @@ def _account(block: Block, id_: str, tally: Tally, get_row: GetRow, tellings: Te
     for order, _ in tally.first[len(told.listed) :]:
         told.account.add(_report(block, id_, order, get_row))
     told.listed = tally.first.copy()
+    return told
+
+
+def _account(told: Telling, block: Block, id_: str, tally: Tally, get_row: GetRow) -> Account:
+    """Return what the reports of an event say: those that are listed, then the latest."""
     if tally.latest is None or tally.latest <= tally.first[-1][0]:
         return told.account
     return told.account.with_latest(_report(block, id_, tally.latest, get_row))
 
 
-def _counts(block: Block, id_: str, tally: Tally, get_row: GetRow) -> Json:
+def _counts(told: Telling, block: Block, id_: str, tally: Tally, get_row: GetRow) -> Json:
+    known, told.published = told.published, {}
+    for stamp in (tally.early, tally.late):
+        if stamp:
+            row = None if stamp in known else _row(block, stamp[1], get_row)
+            told.published[stamp] = row["article"]["published_at"] if row else known[stamp]
     return {
         "n_articles": tally.articles,
         "n_sources": block.sources(id_, tally),
-        "first_reported": _published(block, tally.early, get_row),
-        "last_reported": _published(block, tally.late, get_row),
+        "first_reported": told.published[tally.early] if tally.early else None,
+        "last_reported": told.published[tally.late] if tally.late else None,
     }
 
 
@@ -205,10 +218,6 @@ def _row(block: Block, order: Order, get_row: GetRow) -> Json:
     row = get_row(order[1])
     assert row is not None, f"{order[1]} is clustered in {block.name} but has no row there"
     return row
-
-
-def _published(block: Block, stamp: Stamp | None, get_row: GetRow) -> str | None:
-    return _row(block, stamp[1], get_row)["article"]["published_at"] if stamp else None
 
 
 def _report(block: Block, id_: str, order: Order, get_row: GetRow) -> Reported:

@@ -110,9 +110,8 @@ class Clusters(Generic[T]):
             self._compared[pair] = known
         return known
 
-    def _match(self, a: Handle, b: Handle) -> float:
+    def _match(self, a: Handle, mine: T, b: Handle, theirs: T) -> float:
         """Return the likeness of kin; 0 if they share no key, so that leading and linking see the same pairs."""
-        mine, theirs = self._items[a], self._items[b]
         if key_set(mine.keys).isdisjoint(key_set(theirs.keys)):
             return 0.0
         return self._likeness_of(a, mine, b, theirs)

@@ -30,8 +30,9 @@ OPEN_MENTIONS = 1_000_000
 TOLD_AT_HAND = 4
 """Rows kept in memory, without signatures, for one mention at hand: events are longer on the way than mentions."""
 READ_AT_HAND = 8
-"""Mentions at hand for which one such row is kept as objects, and what an event's reports say together: of the stories
-that all papers tell just now."""
+"""Mentions at hand for which one such row is kept as objects: of the stories that all papers tell just now."""
+TELLING_AT_HAND = 4
+"""Mentions at hand for which one event is kept with what its reports say together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Engine:
         self._planned: dict[tuple[str, str], bytes] = {}
         self._told: Recent[tuple[str, str], bytes] = Recent(TOLD_AT_HAND * at_hand)
         self._read: Recent[tuple[str, str], Json] = Recent(max(1, at_hand // READ_AT_HAND))
-        self._tellings: Tellings = Recent(max(1, at_hand // READ_AT_HAND))
+        self._tellings: Tellings = Recent(max(1, at_hand // TELLING_AT_HAND))
         self._sent: Recent[tuple[str, str], SentRecord | None] = Recent(at_hand)
 
     def is_open(self, block: str) -> bool:

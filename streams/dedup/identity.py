@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import blake2b, sha256
 from typing import Any
 
@@ -14,6 +15,7 @@ SOURCE = "sukien/dedup"
 SCHEMAS = "urn:sukien:schemas:v1:"
 
 
+@lru_cache(maxsize=4_096)
 def event_id(block: str, uri: str, position: int) -> str:
     """Return the id of the event whose earliest mention stands at ``position`` of the article's set in ``block``.
 

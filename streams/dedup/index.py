@@ -70,11 +70,18 @@ class KeyIndex:
     def __init__(self, desk: Desk, block: bytes, kind: bytes) -> None:
         self._leaders: Shelf[bytes] = desk.shelf(block, b"k" + kind, bytes, bytes, each=2)
         self._followers = Series(desk, block, kind)
+        self._found: tuple[bytes, list[bytes | None]] = b"", []
 
     def leaders(self, keys: bytes) -> list[Handle]:
         """Return each leader that shares a key, once."""
-        found = b"".join([some for some in self._leaders.many(split(keys)) if some])
+        found = b"".join([some for some in self._under(keys) if some])
         return list(dict.fromkeys(_parts(found, SIZE)))
+
+    def _under(self, keys: bytes) -> list[bytes | None]:
+        """Return the leaders under each key; who asks whom to follow often leads next."""
+        if self._found[0] != keys:
+            self._found = keys, self._leaders.many(split(keys))
+        return self._found[1]
 
     def followers(self, keys: bytes, published: float) -> list[Handle]:
         """Return each follower that shares a key and was published from about ``published`` on, once."""
@@ -82,14 +89,15 @@ class KeyIndex:
 
     def lead(self, item: Handle, keys: bytes) -> None:
         """File a leader."""
-        apart = split(keys)
-        for key, leaders in zip(apart, self._leaders.many(apart), strict=True):
+        for key, leaders in zip(split(keys), self._under(keys), strict=True):
             self._leaders.put(key, leaders + item if leaders else item)
+        self._found = b"", []
 
     def unlead(self, item: Handle, keys: bytes) -> None:
         """Take a leader out."""
         for key in split(keys):
             self._leaders.put(key, _without(self._leaders[key], item))
+        self._found = b"", []
 
     def follow(self, item: Handle, keys: bytes, published: float) -> None:
         """File a follower."""

@@ -49,7 +49,7 @@ class Leaders(Generic[T]):
         block: bytes,
         kind: bytes,
         items: Items[T],
-        match: Callable[[Handle, Handle], float],
+        match: Callable[[Handle, T, Handle, T], float],
         least: float,
     ) -> None:
         self._items = items
@@ -119,7 +119,7 @@ class Leaders(Generic[T]):
         others = self._index.leaders(mine.kin)
         for other, about in zip(others, self._items.many(others), strict=True):
             if about is not None and about.order < mine.order:
-                match = self._match(other, item)
+                match = self._match(other, about, item, mine)
                 if match > highest or (match == highest and (best == item or about.order < best_order)):
                     best, highest, best_order = other, match, about.order
         return best
@@ -128,7 +128,9 @@ class Leaders(Generic[T]):
         mine = self._items[item]
         others = [*self._index.leaders(mine.kin), *self._index.followers(mine.kin, mine.order[0])]
         for other, about in zip(others, self._items.many(others), strict=True):
-            if about is not None and about.order > mine.order and self._match(item, other) >= self._least:
+            if about is None or about.order <= mine.order:
+                continue
+            if self._match(item, mine, other, about) >= self._least:
                 yield other
 
 

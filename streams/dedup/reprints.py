@@ -52,7 +52,7 @@ class Reprints:
     def __init__(self, desk: Desk, block: bytes, least: float) -> None:
         codec = Codec(Text)
         self._texts: Shelf[Text] = desk.shelf(block, b"T", codec.encode, codec.decode)
-        self._leaders: Leaders[Text] = Leaders(desk, block, b"t", self._texts, self._resemblance, least)
+        self._leaders: Leaders[Text] = Leaders(desk, block, b"t", self._texts, _resemblance, least)
 
     def __getitem__(self, text: Handle) -> Text:
         return self._texts[text]
@@ -82,8 +82,9 @@ class Reprints:
             self._texts.put(former, None)
         return handle, uris
 
-    def _resemblance(self, a: Handle, b: Handle) -> float:
-        return resemblance(self._texts[a].signature, self._texts[b].signature)
+
+def _resemblance(_a: Handle, mine: Text, _b: Handle, theirs: Text) -> float:
+    return resemblance(mine.signature, theirs.signature)
 
 
 def text_of(article: ArticleRef) -> Text:

@@ -10,7 +10,7 @@ from streams.dedup.codec import pack, unpack
 
 V = TypeVar("V")
 
-AT_HAND = 4_096
+AT_HAND = 8_192
 """Mentions kept in memory; other things in proportion. About 15 kB each."""
 ASIDE = 32
 """Values laid aside at once: one write for many, though no step should wait for long."""
@@ -66,17 +66,17 @@ class _Filter:
     """Tells keys that were never put in from those that perhaps were; much faster than asking a disk."""
 
     def __init__(self) -> None:
-        self._bits = bytearray(FILTER_BITS // 8)
+        self.bits = bytearray(FILTER_BITS // 8)
 
     def add_all(self, keys: Iterable[bytes]) -> None:
-        bits = self._bits
+        bits = self.bits
         for key in keys:
             at = hash(key) % FILTER_BITS
             bits[at >> 3] |= 1 << (at & 7)
 
     def __contains__(self, key: bytes) -> bool:
         at = hash(key) % FILTER_BITS
-        return bool(self._bits[at >> 3] & 1 << (at & 7))
+        return bool(self.bits[at >> 3] & 1 << (at & 7))
 
 
 class _Pool(Generic[V]):
@@ -160,18 +160,22 @@ class Shelf(Generic[V]):
 
     def many(self, keys: Iterable[bytes]) -> list[V | None]:
         """Return the values of ``keys``; those not at hand are fetched together."""
-        prefix, at_hand, touch, aside = self._prefix, self._at_hand, self._touch, self._pool.aside
-        wanted = [prefix + key for key in keys]
-        found = [at_hand.get(key) for key in wanted]
+        prefix, at_hand, touch, bits = self._prefix, self._at_hand, self._touch, self._pool.aside.bits
+        found: list[V | None] = []
         missing = []
-        for key, value in zip(wanted, found, strict=True):
+        for key in keys:
+            full = prefix + key
+            value = at_hand.get(full)
             if value is not None:
-                touch(key)
-            elif key in aside and key not in at_hand:
-                missing.append(key)
+                touch(full)
+            else:
+                at = hash(full) % FILTER_BITS  # as in `_Filter`, spelled out: most look-ups end here
+                if bits[at >> 3] & 1 << (at & 7) and full not in at_hand:
+                    missing.append((len(found), full))
+            found.append(value)
         if missing:
-            fetched = dict(zip(missing, self._pool.fetch(missing), strict=True))
-            found = [fetched.get(key, value) for key, value in zip(wanted, found, strict=True)]
+            for (position, _), value in zip(missing, self._pool.fetch([key for _, key in missing]), strict=True):
+                found[position] = value
         return found
 
     def put(self, key: bytes, value: V | None) -> None:

@@ -15,8 +15,8 @@ LISTED = 100
 """Reports listed in an event record and asked for its content, the earliest first; all of them are counted."""
 
 
-Stamp = tuple[float, Order]
-"""When an article was published, in Unix seconds, and its mention."""
+Stamp = tuple[float, Order, int]
+"""When an article was published, in Unix seconds, its mention, and the digest of all that says."""
 Listed = tuple[Order, int]
 """A mention, and the digest of all it says."""
 
@@ -66,7 +66,7 @@ class Tally:
         if len(self.first) < LISTED or order < self.first[-1][0]:
             insort(self.first, (order, report.digest))
             del self.first[LISTED:]
-        stamp = (report.published, order) if report.published != math.inf else None
+        stamp = (report.published, order, report.digest) if report.published != math.inf else None
         self._ends(None if report.background else order, stamp, stamp)
         self._bump(report, 1)
 

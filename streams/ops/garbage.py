@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import gc
 
-SECONDS = 10.0
-"""Between two collections; each takes some tens of milliseconds, whatever was done in between."""
+SECONDS = 60.0
+"""Between two collections; each takes some tenths of a second when working memory is full."""
 
 
 def take_over() -> None:
