@@ -46,7 +46,7 @@ class Extractor:
     def many(self, articles: Sequence[Article]) -> list[list[Mention]]:
         """Return the mentions of each article; batches of a few dozen are several times as fast as single articles."""
         usable = [article for article in articles if article.pubstatus != "canceled"]
-        documents = iter(self.read(usable))
+        documents = self._read(usable)
         return [[] if article.pubstatus == "canceled" else self._mentions(next(documents)) for article in articles]
 
     def _mentions(self, doc: Document) -> list[Mention]:
@@ -58,10 +58,13 @@ class Extractor:
         """Return why the extractor answers as it does for an article; nothing to explain for a withdrawn one."""
         if article.pubstatus == "canceled":
             return Explanation(article.uri, (), ())
-        return explain_document(self.read([article])[0])
+        return explain_document(next(self._read([article])))
 
     def read(self, articles: Sequence[Article]) -> list[Document]:
         """Return the articles as event extraction reads them."""
+        return list(self._read(articles))
+
+    def _read(self, articles: Sequence[Article]) -> Iterator[Document]:
         return read_documents(articles, self.analyzer, self.lexicon, self.triggers)
 
     def _mention(self, doc: Document, group: Group, ordinals: Counter[str]) -> Mention:

@@ -38,8 +38,6 @@ class Word(NamedTuple):
     start: int
     end: int
     key: str
-    gap: str
-    """What stands between it and the word before; a line break at a sentence's edge."""
     capital: bool
     opens: bool
     """First word of its sentence, or of a quotation or the part after a colon."""
@@ -64,6 +62,7 @@ class Page:
     offsets: OffsetMap
     words: list[Word]
     starts: list[int]
+    gaps: list[str]
     capitals: list[int]
     shouting: set[int]
     forms: list[str]
@@ -74,8 +73,11 @@ class Page:
     _surfaces: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def gap(self, index: int) -> str:
-        """Return what stands between the word and the one before it; a line break at a sentence's edge."""
-        return self.words[index].gap if 0 < index < len(self.words) else "\n"
+        """Return what stands between the word and the one before it; a line break at a sentence's edge.
+
+        `index` is at most one past the number of words.
+        """
+        return self.gaps[index]
 
     def word_at(self, position: int) -> int:
         """Return the index of the first word that starts at or after a position."""
@@ -161,14 +163,21 @@ def make_page(columns: Columns, lexicon: Lexicon) -> Page:
     text, offsets = columns.normalized.text, columns.normalized.offsets
     key = match_key(text)
     edges = _normalized_starts(columns.edges, offsets)
-    starts, capitals, words = _words(text, key, edges, _normalized_starts(columns.starts, offsets))
+    starts, ends = word_spans(text)
+    firsts = [bisect_left(starts, edge) for edge in edges]
+    gaps, opens = _gaps(text, starts, ends, firsts)
+    capitals = [text[start].isupper() for start in starts]
+    keys = [key[start:end] for start, end in zip(starts, ends, strict=True)]
+    tokens = _last_before(_normalized_starts(columns.starts, offsets), starts)
+    words = zip(starts, ends, keys, capitals, opens, _sentences(firsts, len(starts)), tokens, strict=True)
     return Page(
         text=text,
         key=key,
         offsets=offsets,
-        words=words,
+        words=list(map(_WORD_OF, words)),
         starts=starts,
-        capitals=list(compress(range(len(words)), capitals)),
+        gaps=gaps,
+        capitals=list(compress(range(len(starts)), capitals)),
         shouting=_shouting(text, edges),
         forms=columns.forms,
         pos=columns.pos,
@@ -178,33 +187,24 @@ def make_page(columns: Columns, lexicon: Lexicon) -> Page:
     )
 
 
-def _words(text: str, key: str, edges: list[int], token_starts: list[int]) -> tuple[list[int], list[bool], list[Word]]:
-    """Return where the words start, which of them are capitalised, and all that is known of them."""
-    starts, ends = word_spans(text)
-    spans = list(zip(starts, ends, strict=True))
+def _gaps(text: str, starts: list[int], ends: list[int], firsts: list[int]) -> tuple[list[str], list[bool]]:
+    """Return what stands before each word, a line break at an edge and twice past the last; and which words open."""
     gaps = [text[end:start] for end, start in zip([0, *ends], starts, strict=False)]
-    opens = [False] * len(spans)
+    opens = [False] * len(gaps)
     for index in [index for index, gap in enumerate(gaps) if gap != " "]:
         opens[index] = not _OPENERS.isdisjoint(gaps[index])
-    firsts = [bisect_left(starts, edge) for edge in edges]
-    sentences = [-1] * (firsts[0] if firsts else len(spans))
-    for sentence, (first, last) in enumerate(pairwise([*firsts, len(spans)])):
-        sentences += [sentence] * (last - first)
-    for index in {0, *firsts} if spans else ():
-        if index < len(spans):
+    for index in {0, *firsts}:
+        if index < len(starts):
             gaps[index], opens[index] = "\n", True
-    capitals = [text[start].isupper() for start in starts]
-    columns = (
-        starts,
-        ends,
-        [key[start:end] for start, end in spans],
-        gaps,
-        capitals,
-        opens,
-        sentences,
-        _last_before(token_starts, starts),
-    )
-    return starts, capitals, list(map(_WORD_OF, zip(*columns, strict=True)))
+    return [*gaps, "\n", "\n"], opens
+
+
+def _sentences(firsts: list[int], total: int) -> list[int]:
+    """Return the sentence of each of `total` words by the first word of each sentence; -1 before them all."""
+    sentences = [-1] * (firsts[0] if firsts else total)
+    for sentence, (first, last) in enumerate(pairwise([*firsts, total])):
+        sentences += [sentence] * (last - first)
+    return sentences
 
 
 def word_spans(text: str) -> tuple[list[int], list[int]]:

@@ -48,7 +48,7 @@ def _stands_alone(page: Page, index: int, text: str) -> bool:
     """Tell whether a form of address is a word of its own here, no part of `đàn ông` or `hai bà`."""
     word = page.words[index]
     if word.opens:
-        return word.capital or word.gap != "\n"
+        return word.capital or page.gap(index) != "\n"
     if text in _OPENING or word.capital or page.joined(index) or page.joined(index + 1):
         return False
     before = page.words[index - 1].key if page.gap(index) == " " else ""
