@@ -96,10 +96,7 @@ class Titles:
     def _ends_a_verb(self, start: int) -> bool:
         """Tell whether a title is the end of a verb: `tuyên bố`, `công bố`."""
         index = self.page.word_at(start)
-        if self.page.pos_of(index) != "V":
-            return False
-        form = self.page.form_of(index)
-        return " " in form and not form.lower().startswith(self.page.words[index].key)
+        return self.page.pos_of(index) == "V" and self.page.joined(index)
 
     def stretches(self) -> list[tuple[int, int]]:
         """Return the stretches of the text that titles cover."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from extractors.events.dating import continues_story, find_date, goes_on
 from extractors.events.delegations import with_delegates
@@ -12,6 +13,7 @@ from extractors.events.inherited import Told, from_same_type, from_the_news
 from extractors.events.lexicon import Frame, Sense
 from extractors.events.participants import Roles, find_roles, syllables
 from extractors.events.realis import find_realis
+from extractors.events.respective import day_by_day
 from extractors.events.scoring import PRIVATE, is_main_clause, says_nothing, score_reading
 from schemas import ActorKind, EventDate, EventType, Realis
 
@@ -77,7 +79,18 @@ def find_candidates(doc: Document) -> list[Candidate]:
     ]
     told = [Told(c.sentence.index, c.sense.type, c.roles) for _, _, c, _ in read if c is not None]
     found = [c or _nameless(doc, sentence, label, nameless, told) for sentence, label, c, nameless in read]
-    return [candidate for candidate in found if candidate is not None]
+    return [reading for candidate in found if candidate is not None for reading in _by_day(doc, candidate)]
+
+
+def _by_day(doc: Document, candidate: Candidate) -> Iterator[Candidate]:
+    """Yield a candidate, or what it tells of two groups and two days one by one."""
+    c = candidate
+    parts = list(day_by_day(doc, c.sentence, c.label, c.sense, c.roles, c.date))
+    if len(parts) == 1:
+        yield c
+        return
+    for roles, date in parts:
+        yield replace(c, roles=roles, date=date)
 
 
 def _nameless(

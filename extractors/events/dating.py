@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from extractors.events.document import Document, Label, Part, Sentence
 from extractors.events.lexicon import Cue, Frame, Sense
 from extractors.events.nouns import own_day
+from extractors.events.phrases import cues_within
 from extractors.events.timeline import DatedWords, published_date
 from schemas import EventDate, EventType, Realis
 
@@ -149,9 +150,24 @@ def _names_the_year(doc: Document, sentence: Sentence, date: EventDate, realis: 
 
 
 def _nearest(doc: Document, sentence: Sentence, label: Label) -> DatedWords | None:
-    costs = [(_cost(doc, sentence, label, words), order) for order, words in enumerate(sentence.dates)]
+    costs = [
+        (_cost(doc, sentence, label, words), order)
+        for order, words in enumerate(sentence.dates)
+        if not _is_of_another_noun(doc, sentence, label, words)
+    ]
     cost, order = min(costs, default=(FARTHEST + 1.0, -1))
     return sentence.dates[order] if cost <= FARTHEST else None
+
+
+def _is_of_another_noun(doc: Document, sentence: Sentence, label: Label, words: DatedWords) -> bool:
+    """Whether a day is in the phrase of an event noun that is only talked about, or stands in another main clause."""
+    low, high = (words.end, label.start) if words.start < label.start else (label.end, words.start)
+    apart = cues_within(sentence, low, high) & {Cue.ABOUT, Cue.COORD}
+    return bool(apart) and any(
+        own_day(doc, sentence, other) is words
+        for other in sentence.labels
+        if other is not label and any(sense.nominal for sense in other.senses)
+    )
 
 
 def _cost(doc: Document, sentence: Sentence, label: Label, words: DatedWords) -> float:

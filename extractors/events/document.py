@@ -36,6 +36,9 @@ TAIL_REACH = 45
 _NO_CUES: frozenset[Cue] = frozenset()
 _PHRASE_END = re.compile(r"[,;:.!?\n](?!\d)| (?:để|nhằm|khi|rằng|nếu|mà) ")
 _AUXILIARY = re.compile(r"\s*(?:(?:đã|vừa|sẽ|bất ngờ|cũng|tiếp tục|chính thức|hôm nay|hôm qua)\s+)*")
+_PLANS = re.compile(r"[^.;:\n\"“”]*(?<!\w)(?:dự kiến|có kế hoạch|lên kế hoạch|chuẩn bị|sắp) $")
+"""What stands between a person and where he will go: `X gọi đó là sai lầm, dự kiến đến Y`."""
+
 _MARKS = re.compile(r"[\"'“”‘’()]")
 _BRACKETS = re.compile(r"\([^()\n]{0,200}\)|\[[^\[\]\n]{0,200}\]")
 
@@ -246,7 +249,7 @@ def _is_arrival(key: str, start: int, end: int, actors: ArticleActors) -> bool:
     kinds = [actors.entities[mention.entity].kind for mention in (who, where)]
     if kinds != [ActorKind.PER, ActorKind.GPE] or key[end : where.start].strip():
         return False
-    return _AUXILIARY.fullmatch(key, who.end, start) is not None
+    return _AUXILIARY.fullmatch(key, who.end, start) is not None or _PLANS.search(key, who.end, start) is not None
 
 
 def _after(key: str, end: int) -> str:

@@ -197,6 +197,8 @@ def _barrier(doc: Document, sentence: Sentence, start: int, end: int, sense: Sen
         opens = bool(label.cues & _CLAUSE_OPENERS) and not (sense.frame is Frame.MATCH and Cue.TO in label.cues)
         if opens or (not sense.nominal and any(not other.nominal for other in label.senses)):
             return True
+        if sense.frame is Frame.BOTH and not sense.nominal and _is_topic(sentence, start, label):
+            return True
     return any(
         token.pos == "V"
         and start <= token.start
@@ -204,6 +206,11 @@ def _barrier(doc: Document, sentence: Sentence, start: int, end: int, sense: Sen
         and not any(_overlap(token, label) for label in sentence.labels)
         for token in sentence.tokens
     )
+
+
+def _is_topic(sentence: Sentence, start: int, noun: Label) -> bool:
+    """Whether an event noun is what is talked about: `thảo luận về cuộc họp giữa X và Y`."""
+    return bool(noun.senses) and Cue.ABOUT in cues_within(sentence, start, noun.start)
 
 
 def _overlap(token: Token, label: Label) -> bool:

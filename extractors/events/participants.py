@@ -37,6 +37,9 @@ EMPLOYER_REACH = 8
 _EMPLOYERS = frozenset({"bank", "club", "company", "hospital", "national_team", "school", "university"})
 """Categories of bodies that take part in who works for them; public offices go with the state."""
 
+_OF_SIDES = frozenset({EventType.AGREE, EventType.ASSAULT, EventType.CONSULT, EventType.COOPERATE, EventType.RETREAT})
+"""Types of events that two sides take part in."""
+
 _AUTHORITIES = frozenset({"police", "court"})
 """Categories of bodies that arrest, charge and judge."""
 
@@ -76,7 +79,7 @@ def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
         if not subject and not sense.nominal and _opens(doc, sentence, label):
             subject = main_subject(doc, sentence, label, sense)
         if not (subject or objects):
-            subject = _doer(doc, sentence, label, sense)
+            subject = _doer(doc, sentence, label, sense) or _all_sides(doc, sentence, sense)
         if sense.frame is Frame.MATCH:
             subject, objects = _teams(doc, sentence, subject, objects)
         if sense.frame is Frame.UNDERGO:
@@ -179,6 +182,13 @@ def _doer(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tupl
         if by and not (mention.locative or is_qualifier(doc, sentence, position)):
             return coordinated(doc, sentence, position, 1, sense)
     return ()
+
+
+def _all_sides(doc: Document, sentence: Sentence, sense: Sense) -> tuple[int, ...]:
+    """Return those whom `hai bên` means in a sentence of what sides do together: `Đụng độ nổ ra khi hai bên …`."""
+    if sense.type not in _OF_SIDES:
+        return ()
+    return tuple(dict.fromkeys(m.entity for m in sentence.mentions if m.form == "group"))
 
 
 def names_all(doc: Document, sentence: Sentence, label: Label, sense: Sense, objects: tuple[int, ...]) -> bool:

@@ -6,10 +6,14 @@ import re
 
 from extractors.events.document import Document, Label, Sentence
 from extractors.events.lexicon import Cue, Frame
+from extractors.events.nouns import own_day
 from schemas import Realis
 
 REACH = 7
 """Syllables before a trigger within which a cue bears on it."""
+
+AFTER = 50
+"""Code points after an event noun without a day within which `sẽ` bears on it."""
 
 _BREAK = re.compile(r"[,;:()\"“”]|\.(?!\w)|\s[-–—]\s")
 _KINDS = ((Cue.NEGATED, Realis.NEGATED), (Cue.PLANNED, Realis.PLANNED), (Cue.HYPOTHETICAL, Realis.HYPOTHETICAL))
@@ -30,9 +34,11 @@ def find_realis(doc: Document, sentence: Sentence, label: Label) -> tuple[Realis
                 return realis, cue.words
         if cue.cues & {Cue.RESET, Cue.WHEN} or any(not sense.nominal for sense in cue.senses):
             break
-    after = doc.key[label.end : label.end + 60]
-    if any(sense.nominal for sense in label.senses) and re.match(r"[^,;.]{0,40}\b(sẽ|dự kiến|sắp) ", after):
-        return Realis.PLANNED, "sẽ"
+    if any(sense.nominal for sense in label.senses):
+        day = own_day(doc, sentence, label)
+        after = doc.key[label.end : day.start if day else label.end + AFTER]
+        if re.search(r"\b(sẽ|dự kiến|sắp) ", _BREAK.split(after, maxsplit=1)[0]):
+            return Realis.PLANNED, "sẽ"
     return Realis.ACTUAL, None
 
 

@@ -44,7 +44,8 @@ class Group:
     def realis(self) -> Realis:
         """Return the realis told where the date is told; what one sentence calls possible and another sure, is sure."""
         date = self.date
-        told = next((m.realis for m in self.members if m.date is date), self.lead.realis)
+        dated = sorted(self.members, key=lambda m: not m.dated)
+        told = next((m.realis for m in dated if m.date is date), self.lead.realis)
         if told is not Realis.HYPOTHETICAL:
             return told
         sure = (m.realis for m in self.members if m.date.text and m.realis in (Realis.ACTUAL, Realis.PLANNED))
@@ -146,14 +147,16 @@ def _same(group: Group, other: Candidate) -> bool:
     parts = {member.sentence.part for member in group.members} | {other.sentence.part}
     if parts == {Part.TITLE, Part.SUMMARY}:
         return not _with_another(group, other)
+    if group.date.edtf != other.date.edtf and _with_another(group, other):
+        return False
     return any(p.entity in group.entities for p in other.roles.participants)
 
 
 def _with_another(group: Group, other: Candidate) -> bool:
-    """Whether both name two sides, and not the same: who meets or plays X and then Y does so twice."""
+    """Whether both name two sides or more, and not the same: who meets or plays X and then Y does so twice."""
     first, second = group.entities, {p.entity for p in other.roles.participants}
     together = other.sense.frame in (Frame.BOTH, Frame.MATCH)
-    return together and len(first) == len(second) == TWO_SIDES and len(first & second) == 1
+    return together and min(len(first), len(second)) >= TWO_SIDES and len(first & second) == 1
 
 
 def _gives_the_day(group: Group, other: Candidate) -> bool:

@@ -109,3 +109,9 @@ def test_each_event_noun_of_a_sentence_has_the_day_in_its_phrase() -> None:
 
 def test_a_birth_has_the_day_it_is_told_of() -> None:
     assert days(EventType.LIFE, "Tin hoàng gia", "Bà Ingrid Dahl sinh con gái hôm 9/3 tại Oslo.") == ["2026-03-09"]
+
+
+def test_two_groups_and_two_days_are_two_events() -> None:
+    body = "Trời mưa. Khách tới sớm. Hội trường kín chỗ. "
+    body += "Các cuộc họp giữa NATO-Na Uy và Liên minh châu Phi dự kiến diễn ra vào ngày 18 và 19.3."
+    assert days(EventType.CONSULT, "Tin thế giới", None, body) == ["2026-03-18", "2026-03-19"]
