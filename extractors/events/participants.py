@@ -188,7 +188,8 @@ def _all_sides(doc: Document, sentence: Sentence, sense: Sense) -> tuple[int, ..
     """Return those whom `hai bên` means in a sentence of what sides do together: `Đụng độ nổ ra khi hai bên …`."""
     if sense.type not in _OF_SIDES:
         return ()
-    return tuple(dict.fromkeys(m.entity for m in sentence.mentions if m.form == "group"))
+    clauses = {label.end + 1 for label in sentence.labels if label.cues & {Cue.WHEN, Cue.COORD}}
+    return tuple(dict.fromkeys(m.entity for m in sentence.mentions if m.form == "group" and m.start in clauses))
 
 
 def names_all(doc: Document, sentence: Sentence, label: Label, sense: Sense, objects: tuple[int, ...]) -> bool:

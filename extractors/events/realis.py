@@ -15,6 +15,7 @@ REACH = 7
 AFTER = 50
 """Code points after an event noun without a day within which `sẽ` bears on it."""
 
+_PAUSE = re.compile(r"[,;.]")
 _BREAK = re.compile(r"[,;:()\"“”]|\.(?!\w)|\s[-–—]\s")
 _KINDS = ((Cue.NEGATED, Realis.NEGATED), (Cue.PLANNED, Realis.PLANNED), (Cue.HYPOTHETICAL, Realis.HYPOTHETICAL))
 
@@ -37,7 +38,7 @@ def find_realis(doc: Document, sentence: Sentence, label: Label) -> tuple[Realis
     if any(sense.nominal for sense in label.senses):
         day = own_day(doc, sentence, label)
         after = doc.key[label.end : day.start if day else label.end + AFTER]
-        if re.search(r"\b(sẽ|dự kiến|sắp) ", _BREAK.split(after, maxsplit=1)[0]):
+        if re.search(r"\b(sẽ|dự kiến|sắp) ", _PAUSE.split(after, maxsplit=1)[0]):
             return Realis.PLANNED, "sẽ"
     return Realis.ACTUAL, None
 

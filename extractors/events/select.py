@@ -44,8 +44,7 @@ class Group:
     def realis(self) -> Realis:
         """Return the realis told where the date is told; what one sentence calls possible and another sure, is sure."""
         date = self.date
-        dated = sorted(self.members, key=lambda m: not m.dated)
-        told = next((m.realis for m in dated if m.date is date), self.lead.realis)
+        told = next((m.realis for m in self.members if m.date is date), self.lead.realis)
         if told is not Realis.HYPOTHETICAL:
             return told
         sure = (m.realis for m in self.members if m.date.text and m.realis in (Realis.ACTUAL, Realis.PLANNED))
