@@ -85,8 +85,8 @@ class Block:
         self._reprints = Reprints(desk, prefix, weights.thresholds.copy)
         self.size = 0
         """Mentions it holds."""
-        self.pending: dict[str, set[str]] = {}
-        """Event ids whose record may have changed since it was last sent, with the ids their mentions were under."""
+        self.pending: set[str] = set()
+        """Event ids whose record may have changed since it was last sent."""
 
     def __contains__(self, uri: str) -> bool:
         """Tell whether it was given a row of an article."""
@@ -168,8 +168,7 @@ class Block:
         moved = [[(founders[leader], r) for leader, r in counted if leader in founders] for counted in (out, in_)]
         for founder in (*shift.formed, *_tell(self._by_event, *moved)):
             self._by_event.put(founder, total(self._by_leader[leader] for leader in self._clusters.leaders(founder)))
-        for founder in set(founders.values()):
-            self.pending.setdefault(self._id(founder), set())
+        self.pending.update(map(self._id, founders.values()))
 
     def _count_anew(self, leader: Handle) -> Tally:
         counted = Tally()
@@ -181,16 +180,14 @@ class Block:
         return self._clusters.leader_of(item) == item
 
     def _note(self, shift: Shift) -> None:
-        """Note which events changed, and under which ids their mentions were."""
-        before: dict[Handle, str] = {}
-        for founder, leaders in shift.gone.items():
+        """Note which events changed."""
+        for founder in shift.gone:
             id_ = self._id(founder)
-            before.update(dict.fromkeys(leaders, id_))
-            self.pending.setdefault(id_, set())
+            self.pending.add(id_)
             self._founders.put(bytes.fromhex(id_), None)
-        for founder, leaders in shift.formed.items():
+        for founder in shift.formed:
             id_ = self._id(founder)
-            self.pending.setdefault(id_, set()).update(before[leader] for leader in leaders if leader in before)
+            self.pending.add(id_)
             self._founders.put(bytes.fromhex(id_), founder)
 
     def _id(self, founder: Handle) -> str:

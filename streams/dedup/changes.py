@@ -99,15 +99,15 @@ def changes_of(block: Block, get_row: GetRow, get_sent: GetSent, tellings: Telli
     get_row = cache(get_row)
     alive: list[Change] = []
     gone: list[Change] = []
-    for id_, former_ids in sorted(block.pending.items()):
+    parted = _parted(block, get_row, get_sent)
+    for id_ in sorted(block.pending):
         sent = get_sent(id_)
         tally = block.tally(id_)
         if tally is not None:
             told = _telling(block, id_, tally, get_row, tellings)
             account = _account(told, block, id_, tally, get_row)
             fields = account.fields(id_, _counts(told, block, id_, tally, get_row))
-            split = any(_is_live(get_sent(former)) and block.tally(former) for former in former_ids - {id_})
-            change = _change(block, fields, account, tally, sent, split)
+            change = _change(block, fields, account, tally, sent, id_ in parted)
         else:
             change = _gone(block, sent, get_row) if sent is not None and sent.live else None
         if change is not None:
@@ -116,8 +116,16 @@ def changes_of(block: Block, get_row: GetRow, get_sent: GetSent, tellings: Telli
     return [_superseding(change, forwards) for change in alive] + gone
 
 
-def _is_live(sent: SentRecord | None) -> bool:
-    return sent is not None and sent.live
+def _parted(block: Block, get_row: GetRow, get_sent: GetSent) -> frozenset[str]:
+    """Return the events that report now what was last sent as a report of another one that goes on.
+
+    What was sent tells, not what the block was a moment ago: a repetition after a crash must say the same.
+    """
+    sent = {id_: get_sent(id_) for id_ in block.pending if block.tally(id_)}
+    going_on = [one for one in sent.values() if one is not None and one.live]
+    if len(going_on) in {0, len(sent)}:
+        return frozenset()
+    return frozenset(heir for one in going_on for heir in _heirs(block, orjson.loads(one.last), get_row))
 
 
 def _change(

@@ -134,7 +134,7 @@ class Engine:
             self._store.put_sent(change.sent)
             self._sent.put((row.block, change.event_id), change.sent)
         for id_ in plan.settled:
-            self._blocks[row.block][1].pending.pop(id_, None)
+            self._blocks[row.block][1].pending.discard(id_)
 
     def close(self) -> None:
         """Give up everything but the store."""
@@ -214,6 +214,6 @@ class Engine:
             if sent.live:
                 tally = block.tally(sent.event_id)
                 if tally is not None and digest_of(tally) == sent.members:
-                    block.pending.pop(sent.event_id, None)
+                    block.pending.discard(sent.event_id)
                 else:
-                    block.pending.setdefault(sent.event_id, set())
+                    block.pending.add(sent.event_id)

@@ -148,6 +148,20 @@ def test_a_plan_made_again_before_commit_is_the_same_plan(rows: list[MentionSet]
 
 
 @relaxed
+@given(worlds(), st.integers(0, 20), st.booleans())
+def test_a_process_that_starts_anew_makes_the_same_plan(rows: list[MentionSet], at: int, stored: bool) -> None:
+    """What was sent before a crash goes out again with the same ids, whether the row was stored before it or not."""
+    stream = Stream()
+    at = min(at, len(rows) - 1)
+    stream.feed(*rows[:at])
+    plan = stream.engine.plan(rows[at])
+    if stored:
+        stream.store.put_row(plan.row.block, plan.row.uri, plan.row.data)
+    stream.restart()
+    assert stream.engine.plan(rows[at]).records == plan.records
+
+
+@relaxed
 @given(worlds())
 def test_whatever_a_newest_version_reports_is_evidence_of_a_live_event(rows: list[MentionSet]) -> None:
     stream = Stream()
