@@ -162,12 +162,22 @@ class LedgerConsumer(Consumer):
         return bool(self.app.topics.acks_enabled_for(tp.topic))
 
     async def perform_seek(self) -> None:
-        """Seek every source partition explicitly and start its ledger there; changelogs are not ours to move."""
+        """Seek source partitions explicitly and start their ledgers there; changelogs are not ours to move.
+
+        Only of partitions whose tables were restored. When rebalances follow each other closely, stock Faust resumes
+        what the consumer has been assigned since, and agents read tables as this worker left them long ago. What is
+        left out here stands still until the recovery of its own generation has ended.
+        """
         sources = [tp for tp in self.assignment() if self.is_source(tp)]
         self.ledger.forget(sources)  # nothing is handed out until the seek is done
-        for tp, offset in (await self._thread.seek_sources(sources)).items():
+        for tp, offset in (await self._thread.seek_sources(filter(self._is_restored, sources))).items():
             self.ledger.reset(tp, offset)
             self.owning = True
+
+    def _is_restored(self, source: TP) -> bool:
+        """Tell whether the last recovery was of the tables of this partition; an app without tables needs none."""
+        tables: Any = self.app.tables
+        return not tables or source.partition in {tp.partition for tp in tables.recovery.active_tps}
 
     async def commit(self, topics: Any = None, start_new_transaction: bool = True) -> bool:
         """Commit what the ledger says is done; a refused commit changes nothing here (316).
