@@ -2,8 +2,9 @@
 
 Both ours and the decoder remember words, so they are timed twice: on articles not seen before, as a stream brings them
 (each time in a new process that has read other articles), and on the same articles again. In processor time, so that a
-busy machine changes less. What is loaded is kept from the garbage collection, as the worker does. The
-bare decoder makes tokens of all layers; the extraction leaves out chunks, which no rule reads, and most tokens.
+busy machine changes less. What is loaded is kept from the garbage collection, as the worker does.
+
+The bare decoder makes tokens of all layers; the extraction leaves out chunks, which no rule reads, and most tokens.
 """
 
 from __future__ import annotations

@@ -164,9 +164,9 @@ class LedgerConsumer(Consumer):
     async def perform_seek(self) -> None:
         """Seek source partitions explicitly and start their ledgers there; changelogs are not ours to move.
 
-        Only of partitions whose tables were restored. When rebalances follow each other closely, stock Faust resumes
-        what the consumer has been assigned since, and agents read tables as this worker left them long ago. What is
-        left out here stands still until the recovery of its own generation has ended.
+        Only of partitions that the last recovery was about. When rebalances follow each other closely, stock Faust
+        resumes what the consumer has been assigned since, and agents read tables as this worker left them long ago.
+        What is left out here stands still until the recovery of its own generation has ended.
         """
         sources = [tp for tp in self.assignment() if self.is_source(tp)]
         self.ledger.forget(sources)  # nothing is handed out until the seek is done
@@ -175,7 +175,7 @@ class LedgerConsumer(Consumer):
             self.owning = True
 
     def _is_restored(self, source: TP) -> bool:
-        """Tell whether the last recovery was of the tables of this partition; an app without tables needs none."""
+        """Tell whether the last recovery was about the tables of this partition; an app without tables needs none."""
         tables: Any = self.app.tables
         return not tables or source.partition in {tp.partition for tp in tables.recovery.active_tps}
 

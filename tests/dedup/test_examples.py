@@ -269,3 +269,33 @@ def test_a_block_that_closed_is_opened_again_for_a_report_that_comes_late() -> N
     assert not stream.engine.is_open(first.block)
     stream.feed(call("https://b.example/1", "2025-10-14", "trao đổi qua điện thoại với phái viên Mỹ"))
     assert [event.n_articles for event in stream.live() if event.type is EventType.CONSULT] == [2]
+
+
+TALKS = "hội đàm thượng đỉnh khí đốt tàu ngầm đình chiến tù binh"
+
+
+def report(uri: str, hour: int, day: str | None, actors: tuple[str, ...], words: str) -> MentionSet:
+    published = "2025-10-15"
+    basis = DateBasis.EXPLICIT if day else DateBasis.PUBLISHED
+    told = mention(words, actors, day=day or published, basis=basis, uri=uri)
+    return row(uri, told, published=moment(published, hour), headline=words, block="talk:2025-10")
+
+
+FIRST = report("https://a.example/1", 1, "2025-10-14", ("gpe:US", "gpe:RU"), "hội đàm thượng đỉnh khí đốt tàu ngầm")
+VAGUE = report("https://b.example/1", 2, None, ("per:Putin",), TALKS.removeprefix("hội đàm "))
+LAST = report("https://c.example/1", 3, "2025-10-15", ("gpe:US", "gpe:RU", "per:Putin"), TALKS)
+
+
+def test_a_report_that_leaves_an_event_for_a_better_one_is_split_off(stream: Stream) -> None:
+    *_, plan = stream.feed(FIRST, VAGUE, LAST)
+    assert [change.op for change in plan.changes] == [Operation.UPDATED, Operation.SPLIT]
+
+
+def test_what_was_never_sent_as_part_of_an_event_is_not_split_off_it_after_a_crash_either(stream: Stream) -> None:
+    """A process that starts anew reads the rows in canonical order: for a moment `VAGUE` belongs to `FIRST`."""
+    stream.feed(FIRST, LAST)
+    plan = stream.engine.plan(VAGUE)
+    assert [change.op for change in plan.changes] == [Operation.CREATED, Operation.MERGED]
+    stream.store.put_row(plan.row.block, plan.row.uri, plan.row.data)
+    stream.restart()
+    assert stream.engine.plan(VAGUE).records == plan.records
