@@ -82,27 +82,27 @@ def _qualifies(page: Page, resolver: Resolver, reference: Reference, before: Ref
 def _is_given_name_of_a_thing(page: Page, resolver: Resolver, reference: Reference) -> bool:
     """Tell whether a name is what something is called: `cuộc diễn tập mang tên "Gió Bấc"`, `đường mang tên X`."""
     first = page.word_at(reference.head_start)
-    if first < 2 or page.gap(first).strip(" \"'“‘«"):
+    if first < 2 or page.gaps[first].strip(" \"'“‘«"):
         return False
-    pair = f"{page.words[first - 2].key} {page.words[first - 1].key}"
-    quoted = page.gap(first).strip() and page.text[reference.end : reference.end + 1] in _CLOSING
-    unknown = resolver.store.drafts[reference.draft].entry is None and not page.words[first - 1].capital
+    pair = f"{page.words.keys[first - 2]} {page.words.keys[first - 1]}"
+    quoted = page.gaps[first].strip() and page.text[reference.end : reference.end + 1] in _CLOSING
+    unknown = resolver.store.drafts[reference.draft].entry is None and not page.words.capital[first - 1]
     return pair in resolver.lexicon.words["called"] or bool(quoted and unknown)
 
 
 def _is_credited(page: Page, reference: Reference) -> bool:
     """Tell whether a name is who took a picture: `Ảnh: X`."""
     first = page.word_at(reference.head_start)
-    return first > 0 and page.gap(first).strip() in (":", "-", "–") and page.words[first - 1].key in _CREDITS
+    return first > 0 and page.gaps[first].strip() in (":", "-", "–") and page.words.keys[first - 1] in _CREDITS
 
 
 def _is_dateline(page: Page, span: Span) -> bool:
     """Tell whether an acronym opens a text as the mark of the paper: `QĐND - Cuộc diễn tập …`, not `PSG - Real`."""
-    if span.source != "acronym" or page.gap(span.first) != "\n" or span.last + 1 >= len(page.words):
+    if span.source != "acronym" or page.gaps[span.first] != "\n" or span.last + 1 >= len(page.words):
         return False
-    if page.gap(span.last).strip() not in ("-", "–") or not page.words[span.last].capital:
+    if page.gaps[span.last].strip() not in ("-", "–") or not page.words.capital[span.last]:
         return False
-    return page.is_cut_word(span.last) or not page.words[span.last + 1].capital
+    return page.is_cut_word(span.last) or not page.words.capital[span.last + 1]
 
 
 def _is_whose(page: Page, resolver: Resolver, span: Span, title: Title | None) -> bool:
@@ -112,17 +112,17 @@ def _is_whose(page: Page, resolver: Resolver, span: Span, title: Title | None) -
             return False
         office = any(title.text.startswith(head) for head in resolver.lexicon.words["office_head"])
         return title.role is None and not office and not page.text[title.end : span.start].strip()
-    if page.gap(span.first) != " ":
+    if page.gaps[span.first] != " ":
         return False
-    key = page.words[span.first - 1].key
-    pair = f"{page.words[span.first - 2].key} {key}" if span.first > 1 else ""
+    key = page.words.keys[span.first - 1]
+    pair = f"{page.words.keys[span.first - 2]} {key}" if span.first > 1 else ""
     return key in resolver.lexicon.words["person_noun"] or resolver.lexicon.heads.get(pair) == "company"
 
 
 def _is_delegation(page: Page, title: Title) -> bool:
     """Tell whether a title only says who goes in a delegation, which acts for the name after it: `đoàn đại biểu X`."""
     index = page.word_at(title.start)
-    return index > 0 and page.gap(index) == " " and page.words[index - 1].key in ("đoàn", "phái")
+    return index > 0 and page.gaps[index] == " " and page.words.keys[index - 1] in ("đoàn", "phái")
 
 
 def _is_person(reference: Reference) -> bool:

@@ -52,11 +52,11 @@ def _common_body(page: Page, resolver: Resolver, end: int) -> int | None:
     last = page.word_at(end)
     for size in range(LONGEST, 1, -1):
         first = last - size
-        if first < 0 or any(page.gap(index) != " " for index in range(first + 1, last)):
+        if first < 0 or any(page.gaps[index] != " " for index in range(first + 1, last)):
             continue
-        phrase = " ".join(word.key for word in page.words[first:last])
+        phrase = " ".join(page.words.keys[first:last])
         if any(alias.entry.category in _PUBLIC for alias in resolver.lexicon.lookup(phrase)):
-            return page.words[first].start
+            return page.words.starts[first]
     return None
 
 

@@ -108,7 +108,7 @@ class Descriptions:
 
     def _sentence(self, position: int) -> int:
         index = min(self.page.word_at(position), len(self.page.words) - 1)
-        return self.page.words[index].sentence
+        return self.page.words.sentences[index]
 
     def _nouns(self, taken: Iterable[tuple[int, int]]) -> Iterator[_Noun]:
         covered = bytearray(len(self.page.key))
@@ -135,28 +135,28 @@ class Descriptions:
         page, words = self.page, self.page.words
         first, last = page.word_at(start), page.word_at(end)
         pos = page.pos_of(first) if first < len(words) else ""
-        if not pos or words[first].start != start or (pos.startswith("V") and not words[first].opens):
+        if not pos or words.starts[first] != start or (pos.startswith("V") and not words.opens[first]):
             return None
-        while first and page.gap(first) == " " and words[first - 1].key in _PREFIXES:
+        while first and page.gaps[first] == " " and words.keys[first - 1] in _PREFIXES:
             first -= 1
-        if first and page.gap(first) == " ":
-            key = words[first - 1].key
-            pair = f"{words[first - 2].key} {key}" if first > 1 else ""
+        if first and page.gaps[first] == " ":
+            key = words.keys[first - 1]
+            pair = f"{words.keys[first - 2]} {key}" if first > 1 else ""
             unclear = self.lexicon.words["indefinite"]
             if (key in unclear and not page.ends_word(first - 1)) or pair in unclear or key.isdigit():
                 return None
-        if meaning.kind is ActorKind.PER and self._explains_a_name(words[first].start):
+        if meaning.kind is ActorKind.PER and self._explains_a_name(words.starts[first]):
             return None
         owner, end = self._owner(end, meaning)
         last = page.word_at(end)
-        marked = last < len(words) and page.gap(last) == " " and words[last].key in self.lexicon.words["marked"]
-        if owner is None and last < len(words) and page.gap(last) == " " and words[last].capital:
+        marked = last < len(words) and page.gaps[last] == " " and words.keys[last] in self.lexicon.words["marked"]
+        if owner is None and last < len(words) and page.gaps[last] == " " and words.capital[last]:
             return None
-        opens_a_name = " ".join((phrase, *(word.key for word in words[last : last + 2]))) in self.lexicon.heads
+        opens_a_name = " ".join((phrase, *words.keys[last : last + 2])) in self.lexicon.heads
         if opens_a_name or (meaning.marked and not marked):
             return None  # `Công ty cổ phần X`
-        end = words[last].end if marked else end
-        return _Noun(words[first].start, end, words[first].sentence, phrase, meaning, owner, marked)
+        end = words.ends[last] if marked else end
+        return _Noun(words.starts[first], end, words.sentences[first], phrase, meaning, owner, marked)
 
     def _explains_a_name(self, start: int) -> bool:
         """Tell whether a noun follows a name and a comma or dash: `ông X, giám đốc Công ty Y`."""
@@ -292,4 +292,4 @@ class Descriptions:
     def _is_whose(self, name: Reference) -> bool:
         """Tell whether a name only says whose the noun before it is: `vũ khí Mỹ`."""
         index = self.page.word_at(name.head_start)
-        return self.page.gap(index) == " " and self.page.pos_of(index - 1) == "N"
+        return self.page.gaps[index] == " " and self.page.pos_of(index - 1) == "N"

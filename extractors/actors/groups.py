@@ -44,20 +44,20 @@ def group_references(page: Page, resolver: Resolver, found: Iterable[Reference])
     named: dict[int, list[Reference]] = {}
     for reference in sorted(found, key=lambda r: r.start):
         index = min(page.word_at(reference.start), len(page.words) - 1)
-        named.setdefault(page.words[index].sentence, []).append(reference)
+        named.setdefault(page.words.sentences[index], []).append(reference)
     for index, last, name in counted:
-        word = page.words[index]
-        for draft in _meant(page, resolver, named, index, _NUMBERS[word.key], name):
-            yield Reference(word.start, page.words[last - 1].end, draft, "group", word.start)
+        start = page.words.starts[index]
+        for draft in _meant(page, resolver, named, index, _NUMBERS[page.words.keys[index]], name):
+            yield Reference(start, page.words.ends[last - 1], draft, "group", start)
 
 
 def _counted(page: Page, resolver: Resolver) -> Iterator[tuple[int, int, str]]:
     """Yield the words `[index, last)` of nouns with a number, and the class of the noun."""
     for match in _NUMBER.finditer(page.key):
         index = page.word_at(match.start())
-        if index == len(page.words) or page.words[index].start != match.start():
+        if index == len(page.words) or page.words.starts[index] != match.start():
             continue
-        if index and page.gap(index) == " " and page.words[index - 1].key in _ORDINAL:
+        if index and page.gaps[index] == " " and page.words.keys[index - 1] in _ORDINAL:
             continue
         noun = _noun(page, resolver, index + 1)
         if noun is not None:
@@ -69,13 +69,13 @@ def _noun(page: Page, resolver: Resolver, index: int) -> tuple[int, str] | None:
     words = page.words
     for size in (3, 2, 1):
         last = index + size
-        if last > len(words) or any(page.gap(i) != " " for i in range(index, last)):
+        if last > len(words) or any(page.gaps[i] != " " for i in range(index, last)):
             continue
-        phrase = " ".join(word.key for word in words[index:last])
+        phrase = " ".join(words.keys[index:last])
         name = next((name for name in _CLASSES if phrase in resolver.lexicon.words[name]), None)
         if name is not None:
-            follows = words[last] if last < len(words) and page.gap(last) == " " else None
-            new = follows is not None and (follows.capital or follows.key in _OTHERS or page.joined(last))
+            follows = last < len(words) and page.gaps[last] == " "
+            new = follows and (words.capital[last] or words.keys[last] in _OTHERS or page.joined(last))
             return None if new else (last, name)
     return None
 
@@ -85,10 +85,10 @@ def _meant(
 ) -> tuple[int, ...]:
     """Return those of the class named before in the sentence, else in the nearest one that names just so many."""
     kind, categories = _CLASSES[name]
-    here = page.words[index].sentence
+    here = page.words.sentences[index]
     back = dict.fromkeys((*range(here, here - SENTENCES_BACK - 1, -1), *range(OPENING)))
     for sentence in back:
-        before = [r for r in named.get(sentence, ()) if r.end <= page.words[index].start]
+        before = [r for r in named.get(sentence, ()) if r.end <= page.words.starts[index]]
         doers = [r for r in before if name == "group_state" or not _stands_aside(page, resolver, r, before)]
         for wanted in (kind,) if kind else _SIDES:
             drafts = tuple(dict.fromkeys(r.draft for r in doers if _fits(resolver, r.draft, wanted, categories)))

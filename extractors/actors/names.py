@@ -34,7 +34,7 @@ def lexicon_spans(page: Page, lexicon: Lexicon) -> Iterator[Span]:
 def _lexicon_span(page: Page, lexicon: Lexicon, start: int, end: int, phrase: str) -> Span | None:
     """Return a match as a span when its capitals and neighbours let it be a name."""
     first = page.word_at(start)
-    if first == len(page.starts) or page.starts[first] != start:
+    if first == len(page.words.starts) or page.words.starts[first] != start:
         return None
     written = page.text[start:end]
     aliases = tuple([alias for alias in lexicon.aliases[phrase] if _case_fits(written, alias)])
@@ -68,10 +68,10 @@ def _capitals(text: str) -> tuple[int, ...]:
 
 def _common_fits(page: Page, lexicon: Lexicon, first: int, last: int) -> bool:
     """Tell whether an everyday word stands as a name: in text that is not all capitals, and not as an opening word."""
-    word = page.words[first]
-    if word.sentence in page.shouting:
+    words = page.words
+    if words.sentences[first] in page.shouting:
         return False
-    if word.opens and last - first == 1 and word.key in lexicon.words["everyday"]:
+    if words.opens[first] and last - first == 1 and words.keys[first] in lexicon.words["everyday"]:
         return page.pos_of(first) == "Np" or page.ner_of(first) != "O" or _is_listed(page, last)
     return True
 
@@ -79,9 +79,9 @@ def _common_fits(page: Page, lexicon: Lexicon, first: int, last: int) -> bool:
 def _is_listed(page: Page, index: int) -> bool:
     """Tell whether another capitalised word is named beside the one before `index`: `Anh và Pháp`, `Anh, Pháp`."""
     words = page.words
-    if index + 1 < len(words) and words[index].key == "và":
-        return words[index + 1].capital
-    return index < len(words) and words[index].capital and page.gap(index) in (", ", "-", " - ", " – ")
+    if index + 1 < len(words) and words.keys[index] == "và":
+        return words.capital[index + 1]
+    return index < len(words) and words.capital[index] and page.gaps[index] in (", ", "-", " - ", " – ")
 
 
 def _inside_longer_name(page: Page, lexicon: Lexicon, first: int, last: int, alias: Alias) -> bool:
@@ -93,26 +93,24 @@ def _inside_longer_name(page: Page, lexicon: Lexicon, first: int, last: int, ali
     if alias.entry.category.startswith("not:") and _names_on(page, last):
         return True
     if alias.form == "surname":
-        return first > 0 and page.gap(first) in (" ", "-") and _is_foreign_name(page, first - 1)
+        return first > 0 and page.gaps[first] in (" ", "-") and _is_foreign_name(page, first - 1)
     if not alias.common:
         return False
-    before = page.joined(first) and page.words[first - 1].capital and page.is_vietnamese(first - 1)
-    after = page.joined(last) and page.words[last].capital and page.is_vietnamese(last)
-    if before and page.words[first - 1].key in lexicon.words["not_name"]:
+    before = page.joined(first) and page.words.capital[first - 1] and page.is_vietnamese(first - 1)
+    after = page.joined(last) and page.words.capital[last] and page.is_vietnamese(last)
+    if before and page.words.keys[first - 1] in lexicon.words["not_name"]:
         before = False
     return before or after
 
 
 def _names_on(page: Page, index: int) -> bool:
     """Tell whether a foreign word goes on with a name that is no actor's: `Mekong | Cotton`."""
-    goes_on = index < len(page.words) and page.words[index].capital and page.joined(index)
+    goes_on = index < len(page.words) and page.words.capital[index] and page.joined(index)
     return goes_on and not page.is_vietnamese(index) and page.is_name_cased(index)
 
 
 def _is_foreign_name(page: Page, index: int) -> bool:
-    word = page.words[index]
-    written = page.text[word.start : word.end]
-    return word.capital and written.istitle() and not page.is_vietnamese(index)
+    return page.words.capital[index] and page.written(index).istitle() and not page.is_vietnamese(index)
 
 
 def capital_runs(page: Page, known: dict[int, Span], titles: list[tuple[int, int]]) -> list[Run]:
@@ -131,7 +129,7 @@ def capital_runs(page: Page, known: dict[int, Span], titles: list[tuple[int, int
             continue
         last = _known_end(page, known, index) or index + 1
         if last == index + 1 and (index not in known or _known_end(page, known, index) is None):
-            while last < len(words) and words[last].capital and last not in barred and page.gap(last) in _JOINS:
+            while last < len(words) and words.capital[last] and last not in barred and page.gaps[last] in _JOINS:
                 stop = _known_end(page, known, last)
                 if stop and not _is_branch(page, known[last], last) and not _is_name_part(page, known[last], last):
                     break
@@ -150,9 +148,9 @@ def _known_end(page: Page, known: dict[int, Span], index: int) -> int | None:
     span = known.get(index)
     if span is None or (span.kind is ActorKind.ORG and span.last - span.first == 1 and not _heads_person(page, span)):
         return None
-    if span.last - span.first == 1 and span.aliases[0].common and page.gap(span.last) == " ":
-        following = page.words[span.last]
-        if following.capital and page.is_vietnamese(span.last) and not page.is_cut_word(span.last):
+    if span.last - span.first == 1 and span.aliases[0].common and page.gaps[span.last] == " ":
+        following = span.last
+        if page.words.capital[following] and page.is_vietnamese(following) and not page.is_cut_word(following):
             return None
     return span.last
 
@@ -165,7 +163,7 @@ def _heads_person(page: Page, span: Span) -> bool:
         written.isupper()
         and len(following) == 2
         and all(
-            page.words[i].capital and page.gap(i) == " " and page.is_name_cased(i) and not page.is_vietnamese(i)
+            page.words.capital[i] and page.gaps[i] == " " and page.is_name_cased(i) and not page.is_vietnamese(i)
             for i in following
         )
     )
@@ -173,19 +171,19 @@ def _heads_person(page: Page, span: Span) -> bool:
 
 def _is_name_part(page: Page, span: Span, index: int) -> bool:
     """Tell whether a known person's name is the end of a longer Vietnamese one (`Trần Thị | Kim Thanh`)."""
-    if not page.is_vietnamese(index - 1) or page.gap(index) != " ":
+    if not page.is_vietnamese(index - 1) or page.gaps[index] != " ":
         return False
-    person = span.kind is ActorKind.PER or span.category == "not:street" or page.words[index - 1].key in MIDDLE
+    person = span.kind is ActorKind.PER or span.category == "not:street" or page.words.keys[index - 1] in MIDDLE
     return person or (span.last - span.first == 1 and _ends_long_name(page, index))
 
 
 def _ends_long_name(page: Page, index: int) -> bool:
     """Tell whether a one-syllable place is the given name of a person with two more before it: `Mai Thế | Vinh`."""
-    if index < 2 or not page.is_vietnamese(index) or page.gap(index - 1) != " ":
+    if index < 2 or not page.is_vietnamese(index) or page.gaps[index - 1] != " ":
         return False
     before = range(index - 2, index)
-    return all(page.words[i].capital and page.is_name_cased(i) and page.is_vietnamese(i) for i in before) and not (
-        page.is_cut_word(index - 2) or page.words[index - 2].opens
+    return all(page.words.capital[i] and page.is_name_cased(i) and page.is_vietnamese(i) for i in before) and not (
+        page.is_cut_word(index - 2) or page.words.opens[index - 2]
     )
 
 

@@ -64,17 +64,17 @@ class Organisations:
 
     def _before_capital(self, end: int) -> bool:
         index = self.page.word_at(end)
-        return index < len(self.words) and self.words[index].capital and self.page.gap(index) == " "
+        return index < len(self.words) and self.words.capital[index] and self.page.gaps[index] == " "
 
     def _is_part_of_word(self, first: int, after: int) -> bool:
         """Tell whether a head is a syllable of another word (`quốc phòng`, `bộ phim`), or a verb (`tổ chức`)."""
-        if self.words[first].key in self.verbs and self.page.pos_of(first).startswith("V"):
-            return not self.words[first].capital
+        if self.words.keys[first] in self.verbs and self.page.pos_of(first).startswith("V"):
+            return not self.words.capital[first]
         if after - first > 1:
             return False
-        if self.words[first].capital and self._is_person(first, 3):
+        if self.words.capital[first] and self._is_person(first, 3):
             return True
-        capital = self.words[first].capital and not self.words[first - 1].capital
+        capital = self.words.capital[first] and not self.words.capital[first - 1]
         return (self.page.ends_word(first) and not capital) or self.page.is_cut_word(first)
 
     def _read(self, first: int, after: int, phrase: str) -> Span | None:
@@ -84,11 +84,11 @@ class Organisations:
         known = self.known.get(first)
         if known is not None and known.last >= after and known.kind is not None:
             return self._foreign_body(known, category)
-        strict = after - first == 1 and not self.words[first].capital
+        strict = after - first == 1 and not self.words.capital[first]
         last, place = self._tail(first, after, category, strict)
         if last == after or (phrase in _AREAS and after in self.known and self.known[after].last == last):
             return None
-        capitals = [i for i in range(after, last) if self.words[i].capital]
+        capitals = [i for i in range(after, last) if self.words.capital[i]]
         if capitals and (all(map(self._is_thing, capitals)) or self._is_state_only(after, last, category)):
             return None
         club = self._city_club(first, after, last) if category == "club" else None
@@ -97,7 +97,7 @@ class Organisations:
             return introduced
         if category in PUBLIC and place is None:
             last = self._up_to_short_name(last)
-        start, end = self.words[first].start, self.words[last - 1].end
+        start, end = self.words.starts[first], self.words.ends[last - 1]
         span = Span(
             start,
             end,
@@ -115,11 +115,11 @@ class Organisations:
     def _government(self, first: int, after: int) -> Span | None:
         """Return the state or place that a government stands for: `chính phủ Estonia` is Estonia acting."""
         place = self.known.get(after)
-        if place is None or place.kind is not ActorKind.GPE or self.page.gap(after) not in (" ", " của "):
+        if place is None or place.kind is not ActorKind.GPE or self.page.gaps[after] not in (" ", " của "):
             return None
-        if place.aliases[0].entry.id == "gpe:VN" and self.words[first].key == "chính":
+        if place.aliases[0].entry.id == "gpe:VN" and self.words.keys[first] == "chính":
             return None
-        start = self.words[first].start
+        start = self.words.starts[first]
         return Span(
             start,
             place.end,
@@ -135,7 +135,7 @@ class Organisations:
     def _foreign_body(self, known: Span, category: str) -> Span | None:
         """Return `Bộ Ngoại giao Mỹ`: a body known at home, with another state after it."""
         state = self.known.get(known.last)
-        if state is None or state.category != "state" or self.page.gap(known.last) not in (" ", " của "):
+        if state is None or state.category != "state" or self.page.gaps[known.last] not in (" ", " của "):
             return None
         home = known.aliases[0].entry.affiliation if known.aliases else None
         if known.kind is not ActorKind.ORG or home is None:
@@ -178,7 +178,7 @@ class Organisations:
         aliases = self.lexicon.lookup(f"clb {city.aliases[0].entry.name}")
         if not aliases:
             return None
-        start, entry = self.words[first].start, aliases[0].entry
+        start, entry = self.words.starts[first], aliases[0].entry
         return Span(start, city.end, first, last, entry.kind, "lexicon", 0.9, aliases, entry.category)
 
     def _is_state_only(self, after: int, last: int, category: str) -> bool:
@@ -191,13 +191,13 @@ class Organisations:
         return index in self.known and self.known[index].kind is None
 
     def _core(self, after: int, last: int, category: str) -> tuple[int, int] | None:
-        core = next((i for i in range(after, last) if self.words[i].capital), last)
+        core = next((i for i in range(after, last) if self.words.capital[i]), last)
         if core == last or not (category in _STRIPPED or self._is_foreign_name(core, after, last)):
             return None
         inside = self.known.get(core)
         if inside is not None and inside.last == last:
             return None
-        return self.words[core].start, self.words[last - 1].end
+        return self.words.starts[core], self.words.ends[last - 1]
 
     def _is_foreign_name(self, core: int, after: int, last: int) -> bool:
         """Tell whether only foreign words follow the head at once: `nhóm SPM-N` goes by `SPM-N`."""
@@ -207,14 +207,14 @@ class Organisations:
     def _tail(self, first: int, after: int, category: str, strict: bool) -> tuple[int, Span | None]:
         """Return the word index where the name ends, and the state or place it ends in."""
         index = good = after
-        titled = any(self.words[i].capital for i in range(first + 1, after))
+        titled = any(self.words.capital[i] for i in range(first + 1, after))
         place: Span | None = None
         while index < len(self.words) and index - after < MAX_WORDS:
-            if not self._connects(index, category) or (place is not None and not self.words[index].capital):
+            if not self._connects(index, category) or (place is not None and not self.words.capital[index]):
                 break
             known = self.known.get(index)
-            if self.words[index].capital:
-                if good > after and self.words[index].start in self.before_names:
+            if self.words.capital[index]:
+                if good > after and self.words.starts[index] in self.before_names:
                     break
                 if self._ends_before(index, good > after, category, known):
                     break
@@ -236,29 +236,28 @@ class Organisations:
         `Hiệp hội Nhà sản xuất và xuất khẩu hàng may mặc (BGMEA)`.
         """
         for index in range(last, min(last + LONG_TAIL, len(self.words))):
-            written = self.page.text[self.words[index].start : self.words[index].end]
-            if self.page.gap(index) == " (" and written.isupper() and len(written) > 2:
+            written = self.page.written(index)
+            if self.page.gaps[index] == " (" and written.isupper() and len(written) > 2:
                 return index
-            if self.page.gap(index) != " " or self.words[index].capital or self.words[index].key.isdigit():
+            if self.page.gaps[index] != " " or self.words.capital[index] or self.words.keys[index].isdigit():
                 return last
         return last
 
     def _connects(self, index: int, category: str) -> bool:
-        gap = self.page.gap(index)
-        if gap in (" - ", " – ") and not self.words[index].capital:
+        gap = self.page.gaps[index]
+        if gap in (" - ", " – ") and not self.words.capital[index]:
             return False
         return gap in _JOINS or (gap == ", " and category == "body" and self._list_goes_on(index))
 
     def _ends_before(self, index: int, named: bool, category: str, known: Span | None) -> bool:
         """Tell whether a capitalised word belongs to something else: a person, a next sentence, an other party."""
-        if self.page.gap(index) in (" - ", " – ") and known is not None:
+        if self.page.gaps[index] in (" - ", " – ") and known is not None:
             return True
         if known is not None and known.kind is ActorKind.PER:
             return category in PUBLIC or named
         if category in ("school", "company"):
-            return named and self.words[index].key in self.lexicon.words["opener"]
-        word = self.words[index]
-        if named and word.key in self.lexicon.words["opener"] and not self.page.ends_word(index):
+            return named and self.words.keys[index] in self.lexicon.words["opener"]
+        if named and self.words.keys[index] in self.lexicon.words["opener"] and not self.page.ends_word(index):
             return True
         if known is not None or (category in _NAMED_LIKE_PEOPLE and not named):
             return False
@@ -267,31 +266,31 @@ class Organisations:
         )
 
     def _after_admin_head(self, index: int) -> bool:
-        return index > 0 and self.words[index - 1].key in self.lexicon.words["admin_head"]
+        return index > 0 and self.words.keys[index - 1] in self.lexicon.words["admin_head"]
 
     def _is_person(self, index: int, least: int) -> bool:
         """Tell whether a family name and more capitalised syllables follow, `least` in all."""
         words, page = self.words, self.page
-        if words[index].key not in self.lexicon.surnames or index + least > len(words):
+        if words.keys[index] not in self.lexicon.surnames or index + least > len(words):
             return False
         return all(
-            words[i].capital and page.is_vietnamese(i) and page.is_name_cased(i) and not page.is_cut_word(i)
+            words.capital[i] and page.is_vietnamese(i) and page.is_name_cased(i) and not page.is_cut_word(i)
             for i in range(index, index + least)
-        ) and all(page.gap(i) == " " and i not in self.known for i in range(index + 1, index + least))
+        ) and all(page.gaps[i] == " " and i not in self.known for i in range(index + 1, index + least))
 
     def _is_foreign_person(self, index: int) -> bool:
         """Tell whether two foreign words that the models take for a person follow."""
         words, page = self.words, self.page
-        if index + 1 >= len(words) or not words[index + 1].capital or page.gap(index + 1) != " ":
+        if index + 1 >= len(words) or not words.capital[index + 1] or page.gaps[index + 1] != " ":
             return False
         names = all(page.is_name_cased(i) and not page.is_vietnamese(i) for i in (index, index + 1))
         return names and "ORG" not in page.labels(index, index + 2)
 
     def _list_goes_on(self, index: int) -> bool:
         """Tell whether a comma stands inside a name (`Sở Văn hóa, Thể thao và Du lịch`)."""
-        word = self.words[index]
-        if not word.capital or index in self.known or word.key in self.lexicon.surnames:
+        key = self.words.keys[index]
+        if not self.words.capital[index] or index in self.known or key in self.lexicon.surnames:
             return False
-        if word.key in self.lexicon.words["head_opener"]:
+        if key in self.lexicon.words["head_opener"]:
             return False
-        return any(word.key == "và" for word in self.words[index + 1 : index + 6])
+        return "và" in self.words.keys[index + 1 : index + 6]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import compress, pairwise
-from typing import NamedTuple
 
 import numpy as np
 
@@ -32,36 +31,37 @@ _SYLLABLE = re.compile(
 )
 
 
-class Word(NamedTuple):
-    """One word at `[start, end)` of the normalized text."""
+@dataclass(slots=True)
+class WordColumns:
+    """The words of a text as columns, at `[starts, ends)` of it: a text has hundreds, and rules ask for one thing."""
 
-    start: int
-    end: int
-    key: str
-    capital: bool
-    opens: bool
+    starts: list[int]
+    ends: list[int]
+    keys: list[str]
+    capital: list[bool]
+    opens: list[bool]
     """First word of its sentence, or of a quotation or the part after a colon."""
-    sentence: int
-    token: int
-    """Index of the segmentation's word it belongs to."""
+    sentences: list[int]
+    tokens: list[int]
+    """Index of the segmentation's word it belongs to; -1 for none."""
 
-
-_WORD_OF = partial(tuple.__new__, Word)  # a text has hundreds: Word(…) takes three times as long
+    def __len__(self) -> int:
+        return len(self.keys)
 
 
 @dataclass(slots=True)
 class Page:
     """One text, prepared once.
 
-    `shouting` holds the sentences in capitals only, `compounds` the Vietnamese words of two syllables, `phrases` what
-    stands in the text of each set that the lexicon knows, by start and then the longest first.
+    `gaps` holds what stands before each word, a line break at a sentence's edge and twice past the last; `capitals` the
+    indexes of capitalised words, `shouting` the sentences in capitals only, `compounds` the Vietnamese words of two
+    syllables, `phrases` what stands in the text of each set that the lexicon knows, by start then the longest first.
     """
 
     text: str
     key: str
     offsets: OffsetMap
-    words: list[Word]
-    starts: list[int]
+    words: WordColumns
     gaps: list[str]
     capitals: list[int]
     shouting: set[int]
@@ -72,16 +72,13 @@ class Page:
     phrases: dict[str, list[Match]]
     _surfaces: dict[tuple[int, int], str] = field(default_factory=dict)
 
-    def gap(self, index: int) -> str:
-        """Return what stands between the word and the one before it; a line break at a sentence's edge.
-
-        `index` is at most one past the number of words.
-        """
-        return self.gaps[index]
-
     def word_at(self, position: int) -> int:
         """Return the index of the first word that starts at or after a position."""
-        return bisect_left(self.starts, position)
+        return bisect_left(self.words.starts, position)
+
+    def written(self, index: int) -> str:
+        """Return a word as the text writes it."""
+        return self.text[self.words.starts[index] : self.words.ends[index]]
 
     def surface(self, start: int, end: int) -> str:
         """Return the normalized text of a span with single blanks."""
@@ -93,53 +90,52 @@ class Page:
     def labels(self, first: int, last: int) -> set[str]:
         """Return the classes (`PER`, `ORG`, `LOC`, `MISC`) that the models give the tokens beginning in words."""
         found = set()
-        for index in range(max(self.words[first].token, 0), self.words[last - 1].token + 1):
+        for index in range(max(self.words.tokens[first], 0), self.words.tokens[last - 1] + 1):
             label = self.ner[index]
-            if label != "O" and (index > self.words[first].token or not self.joined(first)):
+            if label != "O" and (index > self.words.tokens[first] or not self.joined(first)):
                 found.add(label[2:])
         return found
 
     def pos_of(self, index: int) -> str:
         """Return the part of speech of the token that a word belongs to; nothing when it belongs to none."""
-        token = self.words[index].token
+        token = self.words.tokens[index]
         return self.pos[token] if token >= 0 else ""
 
     def form_of(self, index: int) -> str:
         """Return the token that a word belongs to, with one blank between its syllables."""
-        token = self.words[index].token
+        token = self.words.tokens[index]
         return self.forms[token] if token >= 0 else ""
 
     def ner_of(self, index: int) -> str:
         """Return the name label of the token that a word belongs to."""
-        token = self.words[index].token
+        token = self.words.tokens[index]
         return self.ner[token] if token >= 0 else "O"
 
     def joined(self, index: int) -> bool:
         """Tell whether the segmentation joins a word to the one before it."""
-        return 0 < index < len(self.words) and self.words[index].token == self.words[index - 1].token
+        return 0 < index < len(self.words) and self.words.tokens[index] == self.words.tokens[index - 1]
 
     def is_cut_word(self, index: int) -> bool:
         """Tell whether a capitalised word only begins a longer one: `Quốc phòng`, `Đặc biệt`."""
         words = self.words
-        if index + 1 >= len(words) or words[index + 1].capital or self.gap(index + 1) != " ":
+        if index + 1 >= len(words) or words.capital[index + 1] or self.gaps[index + 1] != " ":
             return False
-        if words[index].token != words[index + 1].token:
+        if words.tokens[index] != words.tokens[index + 1]:
             return False
-        return f"{words[index].key} {words[index + 1].key}" in self.compounds
+        return f"{words.keys[index]} {words.keys[index + 1]}" in self.compounds
 
     def ends_word(self, index: int) -> bool:
         """Tell whether a word ends a longer one: `quốc phòng`, `Quốc Phòng`."""
-        return self.gap(index) == " " and f"{self.words[index - 1].key} {self.words[index].key}" in self.compounds
+        return self.gaps[index] == " " and f"{self.words.keys[index - 1]} {self.words.keys[index]}" in self.compounds
 
     def is_name_cased(self, index: int) -> bool:
         """Tell whether a word is written like a name's syllable (`Nam`, not `NSND`), unless all is in capitals."""
-        word = self.words[index]
-        written = self.text[word.start : word.end]
-        return not written.isupper() or len(written) == 1 or word.sentence in self.shouting
+        written = self.written(index)
+        return not written.isupper() or len(written) == 1 or self.words.sentences[index] in self.shouting
 
     def is_vietnamese(self, index: int) -> bool:
         """Tell whether a word is built like one Vietnamese syllable."""
-        return is_vietnamese_syllable(self.words[index].key)
+        return is_vietnamese_syllable(self.words.keys[index])
 
 
 @lru_cache(maxsize=50_000)
@@ -166,18 +162,17 @@ def make_page(columns: Columns, lexicon: Lexicon) -> Page:
     starts, ends = word_spans(text)
     firsts = [bisect_left(starts, edge) for edge in edges]
     gaps, opens = _gaps(text, starts, ends, firsts)
-    capitals = [text[start].isupper() for start in starts]
+    capital = [text[start].isupper() for start in starts]
     keys = [key[start:end] for start, end in zip(starts, ends, strict=True)]
     tokens = _last_before(_normalized_starts(columns.starts, offsets), starts)
-    words = zip(starts, ends, keys, capitals, opens, _sentences(firsts, len(starts)), tokens, strict=True)
+    words = WordColumns(starts, ends, keys, capital, opens, _sentences(firsts, len(starts)), tokens)
     return Page(
         text=text,
         key=key,
         offsets=offsets,
-        words=list(map(_WORD_OF, words)),
-        starts=starts,
+        words=words,
         gaps=gaps,
-        capitals=list(compress(range(len(starts)), capitals)),
+        capitals=list(compress(range(len(starts)), capital)),
         shouting=_shouting(text, edges),
         forms=columns.forms,
         pos=columns.pos,

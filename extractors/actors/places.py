@@ -18,17 +18,17 @@ def is_locative(page: Page, lexicon: Lexicon, span: Span) -> bool:
     words = page.words
     index = span.first
     for _ in range(MAX_BACK):
-        gap = page.gap(index)
+        gap = page.gaps[index]
         if index == 0 or gap.strip() or "\n" in gap:
             break
-        key = words[index - 1].key
-        pair = f"{words[index - 2].key} {key}" if index > 1 else key
+        key = words.keys[index - 1]
+        pair = f"{words.keys[index - 2]} {key}" if index > 1 else key
         if key in locative or pair in locative:
             return True
         if not (key in heads or key in units or pair in heads or pair in units):
             break
         index -= 1
-    return page.gap(span.first) == ", " and words[span.first - 1].capital and _closes_address(page, span)
+    return page.gaps[span.first] == ", " and words.capital[span.first - 1] and _closes_address(page, span)
 
 
 def _closes_address(page: Page, span: Span) -> bool:

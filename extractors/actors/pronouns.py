@@ -32,33 +32,33 @@ def pronoun_references(page: Page, resolver: Resolver, people: Iterable[Referenc
         if title.text not in _BARE | _OPENING or title.start in taken:
             continue
         index = page.word_at(title.start)
-        word, following = page.words[index], index + 1
-        if following >= len(page.words) or page.words[following].capital or page.gap(following) != " ":
+        sentence, following = page.words.sentences[index], index + 1
+        if following >= len(page.words) or page.words.capital[following] or page.gaps[following] != " ":
             continue
         if not _stands_alone(page, index, title.text):
             continue
-        draft = _meant(named, title.start, word.sentence, title.text, is_object=_is_object(page, index))
+        draft = _meant(named, title.start, sentence, title.text, is_object=_is_object(page, index))
         if draft is not None:
             reference = Reference(title.start, title.end, draft, "pronoun", title.start)
-            named.setdefault(word.sentence, []).append(reference)
+            named.setdefault(sentence, []).append(reference)
             yield reference
 
 
 def _stands_alone(page: Page, index: int, text: str) -> bool:
     """Tell whether a form of address is a word of its own here, no part of `đàn ông` or `hai bà`."""
-    word = page.words[index]
-    if word.opens:
-        return word.capital or page.gap(index) != "\n"
-    if text in _OPENING or word.capital or page.joined(index) or page.joined(index + 1):
+    capital = page.words.capital[index]
+    if page.words.opens[index]:
+        return capital or page.gaps[index] != "\n"
+    if text in _OPENING or capital or page.joined(index) or page.joined(index + 1):
         return False
-    before = page.words[index - 1].key if page.gap(index) == " " else ""
+    before = page.words.keys[index - 1] if page.gaps[index] == " " else ""
     return not before.isdigit() and before not in ("hai", "các", "những", "đàn")
 
 
 def _is_object(page: Page, index: int) -> bool:
     """Tell whether a pronoun is what the verb before it is done to: `cách chức ông`, not `nói ông sẽ đi`."""
     after = page.pos_of(index + 1)
-    if page.gap(index) != " " or not after or not page.pos_of(index - 1).startswith("V"):
+    if page.gaps[index] != " " or not after or not page.pos_of(index - 1).startswith("V"):
         return False
     return not after.startswith(("V", "R"))
 
@@ -81,7 +81,7 @@ def _people_by_sentence(page: Page, resolver: Resolver, found: Iterable[Referenc
     for reference in sorted(found, key=lambda r: r.start):
         if resolver.store.drafts[reference.draft].kind is ActorKind.PER:
             index = min(page.word_at(reference.start), len(page.words) - 1)
-            people.setdefault(page.words[index].sentence, []).append(reference)
+            people.setdefault(page.words.sentences[index], []).append(reference)
     return {sentence: _subjects(page, references) for sentence, references in people.items()}
 
 
@@ -93,9 +93,9 @@ def _subjects(page: Page, references: list[Reference]) -> list[Reference]:
 
 def _preposition(page: Page, reference: Reference) -> str:
     index = page.word_at(reference.head_start)
-    while index and page.gap(index) == " " and page.words[index - 1].key in _PARTNER:
+    while index and page.gaps[index] == " " and page.words.keys[index - 1] in _PARTNER:
         index -= 1
-    return page.words[index - 1].key if index and page.gap(index) == " " else ""
+    return page.words.keys[index - 1] if index and page.gaps[index] == " " else ""
 
 
 def _fits(reference: Reference, pronoun: str) -> bool:

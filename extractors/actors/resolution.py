@@ -158,7 +158,7 @@ class Resolver:
 
     def _is_of_noun(self, span: Span) -> bool:
         """Tell whether a name follows a noun that is no player or coach: `bóng đá Việt Nam`, `kinh tế Mỹ`."""
-        if self.page.gap(span.first) != " " or self.titles.before(span.start) is not None:
+        if self.page.gaps[span.first] != " " or self.titles.before(span.start) is not None:
             return False
         return self.page.pos_of(span.first - 1) == "N"
 
@@ -192,7 +192,7 @@ class Resolver:
                 return full[0], "surname"
         if span.source == "given":
             return None
-        if self.page.words[span.first].sentence in self.page.shouting:
+        if self.page.words.sentences[span.first] in self.page.shouting:
             name = name.title()
         index = self.store.named(name, ActorKind.PER)
         self._vote(index, ActorKind.PER, 3.0 if phrase.title else 1.0, span.confidence)
@@ -271,9 +271,9 @@ class Resolver:
         assert span.core is not None
         page = self.page
         index = page.word_at(span.core[0])
-        while index + 2 < span.last and page.is_cut_word(index) and page.words[index + 2].capital:
+        while index + 2 < span.last and page.is_cut_word(index) and page.words.capital[index + 2]:
             index += 2
-            yield page.surface(page.words[index].start, span.end)
+            yield page.surface(page.words.starts[index], span.end)
 
     def _longer_form(self, words: list[str]) -> int | None:
         """Return an organisation whose name holds all of `words`, in order, from the same first word on."""

@@ -46,7 +46,7 @@ class Shapes:
             yield from self._people(first, last)
             while first < last and self._is_opening(first):
                 first += 1
-            if first < last and self.words[first].sentence not in self.page.shouting:
+            if first < last and self.words.sentences[first] not in self.page.shouting:
                 if not all(map(self.page.is_vietnamese, range(first, last))):
                     yield from self._mixed(first, last)
                     yield from self._foreign(first, last)
@@ -56,8 +56,8 @@ class Shapes:
 
     def _only_opens(self, index: int) -> bool:
         """Tell whether a word that begins its sentence is no name (`Theo`), whatever follows it."""
-        word = self.words[index]
-        opening = word.opens and word.key in self.not_name and index not in self.titled
+        words = self.words
+        opening = words.opens[index] and words.keys[index] in self.not_name and index not in self.titled
         return opening and self.page.is_vietnamese(index)
 
     def _with_suffix(self) -> Iterator[Span]:
@@ -65,22 +65,22 @@ class Shapes:
         words, page = self.words, self.page
         suffixes = self.lexicon.words["org_suffix"]
         for index in page.capitals:
-            first, last, key = index, index + 1, words[index].key
+            first, last, key = index, index + 1, words.keys[index]
             if key in suffixes:
-                while first > 0 and self._extends(first) and words[first - 1].capital and index - first < 4:
+                while first > 0 and self._extends(first) and words.capital[first - 1] and index - first < 4:
                     first -= 1
-            elif key[0] == "u" and _UNDER.fullmatch(page.text, words[index].start, words[index].end):
-                while last < len(words) and self._extends(last) and words[last].capital and last - index < 4:
+            elif key[0] == "u" and _UNDER.fullmatch(page.text, words.starts[index], words.ends[index]):
+                while last < len(words) and self._extends(last) and words.capital[last] and last - index < 4:
                     last += 1
             if last - first > 1:
-                start, end = words[first].start, words[last - 1].end
+                start, end = words.starts[first], words.ends[last - 1]
                 yield Span(start, end, first, last, ActorKind.ORG, "foreign", 0.7, category="club")
 
     def _extends(self, index: int) -> bool:
         """Tell whether a word goes on with the one before it, which neither opens the sentence nor ends a title."""
-        before = self.words[index - 1]
-        opening = before.opens and before.key in self.not_name and not self.page.joined(index)
-        return self.page.gap(index) == " " and not opening and index not in self.titled
+        words, before = self.words, index - 1
+        opening = words.opens[before] and words.keys[before] in self.not_name and not self.page.joined(index)
+        return self.page.gaps[index] == " " and not opening and index not in self.titled
 
     def _mixed(self, first: int, last: int) -> Iterator[Span]:
         """Yield artists' names of a foreign and a Vietnamese part: `Sunny Đan Ngọc`, `Johnny Trí Nguyễn`."""
@@ -94,14 +94,13 @@ class Shapes:
         while end < last and end - foreign < 3 and self._goes_on(foreign, end) and end not in self.known:
             end += 1
         if 0 < foreign - first < 3 and end > foreign:
-            yield Span(words[first].start, words[end - 1].end, first, end, ActorKind.PER, "foreign", 0.6)
+            yield Span(words.starts[first], words.ends[end - 1], first, end, ActorKind.PER, "foreign", 0.6)
 
     def _is_opening(self, index: int) -> bool:
         """Tell whether a capitalised word only opens its sentence (`Theo`, `Sau`) or is cut from a longer word."""
-        word = self.words[index]
         if index in self.titled or not self.page.is_vietnamese(index):
             return False
-        return word.key in self.not_name and (word.opens or self.page.is_cut_word(index))
+        return self.words.keys[index] in self.not_name and (self.words.opens[index] or self.page.is_cut_word(index))
 
     def _people(self, index: int, last: int) -> Iterator[Span]:
         """Yield Vietnamese names: a family name and up to three syllables, or any syllables after a title."""
@@ -117,24 +116,24 @@ class Shapes:
         if self._is_other(index) and self.titled.get(index) not in ("honorific", "accused"):
             return None
         titled = index in self.titled
-        highland = titled and words[index].key in self.lexicon.words["highland_name"]
+        highland = titled and words.keys[index] in self.lexicon.words["highland_name"]
         while (
             end < last
             and end - index < MAX_PERSON_SYLLABLES
-            and (self._goes_on(index, end) or (highland and page.gap(end) == " " and end not in self.known))
+            and (self._goes_on(index, end) or (highland and page.gaps[end] == " " and end not in self.known))
         ):
             end += 1
         length = end - index
-        if not length or (not titled and words[index].sentence in page.shouting):
+        if not length or (not titled and words.sentences[index] in page.shouting):
             return None
-        if not titled and (length < 2 or words[index].key not in self.lexicon.surnames):
+        if not titled and (length < 2 or words.keys[index] not in self.lexicon.surnames):
             return self._given_name(index, end, last)
         confidence = 0.85 if titled else 0.75 if length > 2 else 0.6
         if "PER" in page.labels(index, end):
             confidence += 0.1
         return Span(
-            words[index].start,
-            words[end - 1].end,
+            words.starts[index],
+            words.ends[end - 1],
             index,
             end,
             ActorKind.PER,
@@ -151,9 +150,9 @@ class Shapes:
 
     def _given_name(self, index: int, end: int, last: int) -> Span | None:
         """Return a whole run that can only be a part of a name given in full elsewhere (`Lực khai nhận`)."""
-        if end < last or end - index > 2 or self.words[index].key in self.not_name:
+        if end < last or end - index > 2 or self.words.keys[index] in self.not_name:
             return None
-        return Span(self.words[index].start, self.words[end - 1].end, index, end, ActorKind.PER, "given", 0.6)
+        return Span(self.words.starts[index], self.words.ends[end - 1], index, end, ActorKind.PER, "given", 0.6)
 
     def _goes_on(self, first: int, index: int) -> bool:
         """Tell whether a word can be the next syllable of a Vietnamese name."""
@@ -162,10 +161,10 @@ class Shapes:
             return False
         if index == first:
             return True
-        if self._is_other(index) and index - first > 1 and self.words[index - 1].key not in MIDDLE:
+        if self._is_other(index) and index - first > 1 and self.words.keys[index - 1] not in MIDDLE:
             return False
-        return page.gap(index) == " " and not (
-            index - first > 1 and self.words[index].key in self.lexicon.words["opener"]
+        return page.gaps[index] == " " and not (
+            index - first > 1 and self.words.keys[index] in self.lexicon.words["opener"]
         )
 
     def _foreign(self, first: int, last: int) -> Iterator[Span]:
@@ -187,37 +186,37 @@ class Shapes:
         company = self.known.get(first)
         if company is None or company.category != "company" or company.last >= last:
             return False
-        return self.words[last - 1].key not in self.lexicon.words["org_word"]
+        return self.words.keys[last - 1] not in self.lexicon.words["org_word"]
 
     def _is_foreign(self, index: int, continues: bool) -> bool:
         """Tell whether a word may stand in a foreign name; plain Vietnamese-looking ones (`Kim`, `Tim`) may."""
-        page, word = self.page, self.words[index]
+        page, key = self.page, self.words.keys[index]
         if not page.is_vietnamese(index) or index in self.titled:
             return True
-        plain = word.key.isascii() and word.key not in self.lexicon.words["opener"] and not page.is_cut_word(index)
+        plain = key.isascii() and key not in self.lexicon.words["opener"] and not page.is_cut_word(index)
         if continues:
-            return plain or (word.key == "việt" and page.gap(index) == " ") or word.key == "nam"
-        return plain and index + 1 < len(self.words) and self.words[index + 1].capital
+            return plain or (key == "việt" and page.gaps[index] == " ") or key == "nam"
+        return plain and index + 1 < len(self.words) and self.words.capital[index + 1]
 
     def _over_connectors(self, last: int) -> int:
         """Reach over `bin`, `de`, `van` … to the capitalised words after them."""
         page, words = self.page, self.words
         while (
             last + 1 < len(words)
-            and words[last].key in self.lexicon.words["connector"]
-            and words[last + 1].capital
-            and page.gap(last) == " "
-            and page.gap(last + 1) in (" ", "-")
+            and words.keys[last] in self.lexicon.words["connector"]
+            and words.capital[last + 1]
+            and page.gaps[last] == " "
+            and page.gaps[last + 1] in (" ", "-")
             and not page.is_vietnamese(last + 1)
         ):
             last += 2
-            while last < len(words) and words[last].capital and page.gap(last) in (" ", "-"):
+            while last < len(words) and words.capital[last] and page.gaps[last] in (" ", "-"):
                 last += 1
         return last
 
     def _foreign_span(self, first: int, last: int) -> Span:
         page, words = self.page, self.words
-        start, end = words[first].start, words[last - 1].end
+        start, end = words.starts[first], words.ends[last - 1]
         written = page.text[start:end]
         titled = first in self.titled
         if page.text[end : end + 1] == "-" and page.text[end + 1 : end + 2].isdigit():
@@ -227,12 +226,12 @@ class Shapes:
             return Span(start, end, first, last, None, "none", 0.5, category="model")
         if _UNDER.fullmatch(written):
             return Span(start, end, first, last, None, "none", 0.5, category="age group")
-        if words[first].key in self.lexicon.words["ship"]:
+        if words.keys[first] in self.lexicon.words["ship"]:
             return Span(start, end, first, last, None, "none", 0.5, category="ship")
         if written.isupper():
             has_digit = any(char.isdigit() for char in written)
             obscure = len(written) == 1 or ((len(written) == 2 or has_digit) and "ORG" not in labels)
-            kind = None if obscure or _ROMAN.fullmatch(words[first].key) else ActorKind.ORG
+            kind = None if obscure or _ROMAN.fullmatch(words.keys[first]) else ActorKind.ORG
             kind = ActorKind.PER if titled and self.titled[first] != "job" else kind
             return Span(start, end, first, last, kind, "acronym", 0.5 + 0.2 * ("ORG" in labels))
         kind = self._foreign_kind(first, last, labels)
@@ -241,12 +240,12 @@ class Shapes:
 
     def _is_model_number(self, index: int) -> bool:
         """Tell whether a number of several digits closes a name (`Super 300,`): that names a thing."""
-        word = self.words[index]
-        number = word.key.isdigit() and len(word.key) > 1 and self.page.gap(index) == " "
-        return number and self.page.gap(index + 1) != " "
+        key = self.words.keys[index]
+        number = key.isdigit() and len(key) > 1 and self.page.gaps[index] == " "
+        return number and self.page.gaps[index + 1] != " "
 
     def _foreign_kind(self, first: int, last: int, labels: set[str]) -> ActorKind:
-        keys = [word.key for word in self.words[first:last]]
+        keys = self.words.keys[first:last]
         if any(key in self.lexicon.words["org_word"] for key in keys) or keys[-1] == "nam":
             return ActorKind.ORG
         title = self.titled.get(first)
@@ -257,7 +256,7 @@ class Shapes:
         return ActorKind.ORG if "ORG" in labels or last - first > 3 else ActorKind.PER
 
     def _after_locative(self, index: int) -> bool:
-        return index > 0 and self.words[index - 1].key in self.lexicon.words["locative"]
+        return index > 0 and self.words.keys[index - 1] in self.lexicon.words["locative"]
 
     def _seen_by_models(self, first: int, last: int) -> Iterator[Span]:
         """Yield what only the models see: Vietnamese syllables that begin with no family name."""
@@ -266,7 +265,7 @@ class Shapes:
         page, words = self.page, self.words
         while first < last and page.is_cut_word(first):
             first += 1
-        ends = (i for i in range(first + 1, last) if words[i].key in self.lexicon.words["opener"])
+        ends = (i for i in range(first + 1, last) if words.keys[i] in self.lexicon.words["opener"])
         last = next(ends, last)
         if last - first < 2 or not all(page.is_vietnamese(i) for i in range(first, last)):
             return
@@ -274,8 +273,8 @@ class Shapes:
         for label, kind in _MODEL_KINDS:
             if label in labels:
                 yield Span(
-                    words[first].start,
-                    words[last - 1].end,
+                    words.starts[first],
+                    words.ends[last - 1],
                     first,
                     last,
                     kind,
@@ -288,19 +287,19 @@ class Shapes:
         """Yield `xã X` as GPE; streets, tournaments, products … only to keep their words from being names."""
         words, page = self.words, self.page
         for index in page.capitals:
-            kind = self._head(index - 1) if index and page.gap(index) in (" ", ".", ". ") else None
+            kind = self._head(index - 1) if index and page.gaps[index] in (" ", ".", ". ") else None
             if kind is None:
                 continue
             last = index + 1
-            while last < len(words) and words[last].capital and page.gap(last) in (" ", "-") and last - index < 4:
-                mixed = page.is_vietnamese(last) != page.is_vietnamese(index) and words[index].key not in _QUARTERS
+            while last < len(words) and words.capital[last] and page.gaps[last] in (" ", "-") and last - index < 4:
+                mixed = page.is_vietnamese(last) != page.is_vietnamese(index) and words.keys[index] not in _QUARTERS
                 if mixed or page.is_cut_word(last):
                     break
                 last += 1
-            if last - index > 2 and self.words[index - 1].key in _LARGE and words[index].key in self.lexicon.surnames:
+            if last - index > 2 and self.words.keys[index - 1] in _LARGE and words.keys[index] in self.lexicon.surnames:
                 continue
             gpe = ActorKind.GPE if kind == "admin" else None
-            start, end = words[index].start, words[last - 1].end
+            start, end = words.starts[index], words.ends[last - 1]
             yield Span(
                 start,
                 end,
@@ -313,9 +312,9 @@ class Shapes:
             )
 
     def _head(self, index: int) -> str | None:
-        word = self.words[index]
-        two = f"{self.words[index - 1].key} {word.key}" if index and self.page.gap(index) == " " else ""
+        key = self.words.keys[index]
+        two = f"{self.words.keys[index - 1]} {key}" if index and self.page.gaps[index] == " " else ""
         for name, heads in self.place_heads:
-            if two in heads or (word.key in heads and not self.page.ends_word(index)):
+            if two in heads or (key in heads and not self.page.ends_word(index)):
                 return name
         return None

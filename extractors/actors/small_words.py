@@ -28,12 +28,12 @@ class SmallWords:
         """Return how many lower-case words from `index` may belong to the name; 0 ends it."""
         words, page = self.words, self.page
         public = category in PUBLIC or category == "school"
-        if words[index].key == "và":
+        if words.keys[index] == "và":
             return int(not named or self._is_field(index + 1))
         if index == good and (page.ends_word(index) or self._phrase(index - 1, index + 1) in self.fillers):
             return 1
-        if words[index].key.isdigit():
-            if words[index - 1].key in self.lexicon.words["numbered"]:
+        if words.keys[index].isdigit():
+            if words.keys[index - 1] in self.lexicon.words["numbered"]:
                 return 1
             return int((named or category == "hospital") and not self._is_counting(index))
         for size in (3, 2, 1):
@@ -44,53 +44,58 @@ class SmallWords:
 
     def _is_activity(self, index: int, good: int) -> bool:
         """Tell whether a company's name so far is one Vietnamese word of what it does: `Vận tải | biển Hải Vân`."""
-        first = next((i for i in range(good - 1, -1, -1) if self.words[i].capital), good)
-        before = self.words[first - 1]
-        alone = good - first <= 2 and first not in self.known and (not before.capital or before.key in self.fillers)
+        first = next((i for i in range(good - 1, -1, -1) if self.words.capital[i]), good)
+        small = not self.words.capital[first - 1] or self.words.keys[first - 1] in self.fillers
+        alone = good - first <= 2 and first not in self.known and small
         places = (self.lexicon.words["admin_head"], self.lexicon.words["locative"])
         if index != good or not alone or not self.page.is_vietnamese(first):
             return False
-        return all(self.words[index].key not in words for words in places)
+        return all(self.words.keys[index] not in words for words in places)
 
     def _is_counting(self, index: int) -> bool:
         """Tell whether a number counts the noun after it (`Đoàn 40 nghệ nhân`) or is a score, and closes no name."""
         after = index + 1
-        if after < len(self.words) and self.page.gap(after) in ("-", "–") and self.words[after].key.isdigit():
+        if after < len(self.words) and self.page.gaps[after] in ("-", "–") and self.words.keys[after].isdigit():
             return True
-        counts = self.page.gap(after) == " " and self.page.pos_of(after).startswith(("N", "M"))
-        return counts and not self.words[after].capital
+        counts = self.page.gaps[after] == " " and self.page.pos_of(after).startswith(("N", "M"))
+        return counts and not self.words.capital[after]
 
     def _is_verb(self, index: int) -> bool:
         return self.page.pos_of(index).startswith("V")
 
     def _trade(self, index: int) -> int:
         """Return 1 for a noun between a head and the name (`hãng giày Bước Việt`, `tiệm bánh mì Sao`), else 0."""
-        nearby = self.words[index + 1 : index + 3]
+        words, nearby = self.words, slice(index + 1, index + 3)
         is_noun = self.page.pos_of(index) in ("N", "Nc", "A")
-        return int(is_noun and any(word.capital and len(word.key) > 1 for word in nearby))
+        return int(
+            is_noun
+            and any(
+                capital and len(key) > 1 for capital, key in zip(words.capital[nearby], words.keys[nearby], strict=True)
+            )
+        )
 
     def _is_field(self, index: int) -> bool:
         """Tell whether a word after `và` names a field (`Giáo dục và Đào tạo`) rather than another organisation."""
         if index >= len(self.words) or not self.page.is_cut_word(index):
-            return index < len(self.words) and not self.words[index].capital and self.words[index].key in self.fillers
-        return f"{self.words[index].key} {self.words[index + 1].key}" not in self.lexicon.heads
+            return index < len(self.words) and not self.words.capital[index] and self.words.keys[index] in self.fillers
+        return f"{self.words.keys[index]} {self.words.keys[index + 1]}" not in self.lexicon.heads
 
     def may_end(self, first: int, last: int, named: bool, category: str) -> bool:
         """Tell whether a name may end in these small words: those of a longer word, numbers, and fields, not verbs."""
         if named and (self.page.ends_word(first) or self._phrase(first - 1, first + 1) in self.fillers):
             return True
         if category not in _TRAILING:
-            return self.words[first].key.isdigit() and named
-        if self.words[first].key.isdigit():
+            return self.words.keys[first].isdigit() and named
+        if self.words.keys[first].isdigit():
             return True
         if not named or self._phrase(first, last) in self.inner:
             return False
         return self.page.joined(first) or self.page.pos_of(first).startswith(("N", "A"))
 
     def _phrase(self, first: int, last: int) -> str:
-        phrase = self.words[first].key
+        phrase = self.words.keys[first]
         for index in range(first + 1, last):
-            if self.page.gap(index) != " ":
+            if self.page.gaps[index] != " ":
                 return ""
-            phrase += " " + self.words[index].key
+            phrase += " " + self.words.keys[index]
         return phrase

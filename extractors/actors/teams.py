@@ -23,9 +23,9 @@ def team_spans(page: Page, lexicon: Lexicon, known: dict[int, Span]) -> Iterator
         if state.category != "state":
             continue
         first, headed = index, False
-        while first > 0 and page.gap(first) in (" ", ".", "-"):
-            key = words[first - 1].key
-            pair = f"{words[first - 2].key} {key}" if first > 1 else ""
+        while first > 0 and page.gaps[first] in (" ", ".", "-"):
+            key = words.keys[first - 1]
+            pair = f"{words.keys[first - 2]} {key}" if first > 1 else ""
             if pair in team or pair in qualifier:
                 headed |= pair in team or (pair in GAMES and first < index)
                 first -= 2
@@ -36,7 +36,7 @@ def team_spans(page: Page, lexicon: Lexicon, known: dict[int, Span]) -> Iterator
                 break
         if headed:
             span = Span(
-                words[first].start,
+                words.starts[first],
                 state.end,
                 first,
                 state.last,

@@ -80,17 +80,18 @@ class Titles:
     def _inside_name(self, start: int, end: int) -> bool:
         """Tell whether a one-word title is a syllable of a name (`Hoàng Anh Tuấn`): capitalised after a capital."""
         index = self.page.word_at(start)
-        word = self.page.words[index]
-        if not word.capital or word.opens or word.end < end or self.page.gap(index) != " ":
+        words = self.page.words
+        if not words.capital[index] or words.opens[index] or words.ends[index] < end or self.page.gaps[index] != " ":
             return False
-        if self.lexicon.titles.get(word.key) == "prefix" and word.sentence not in self.page.shouting:
+        quiet = words.sentences[index] not in self.page.shouting
+        if self.lexicon.titles.get(words.keys[index]) == "prefix" and quiet:
             return True
-        return self.page.words[index - 1].capital and word.sentence not in self.page.shouting and index > 0
+        return words.capital[index - 1] and quiet and index > 0
 
     def _says_what_it_is_called(self, start: int, phrase: str) -> bool:
         """Tell whether a title is the word for a name: `mang tên "Gió Bấc"`, not `tên trộm`."""
         index = self.page.word_at(start)
-        before = self.page.words[index - 1].key if index and self.page.gap(index) == " " else ""
+        before = self.page.words.keys[index - 1] if index and self.page.gaps[index] == " " else ""
         return f"{before} {phrase}" in self.lexicon.words["called"]
 
     def _ends_a_verb(self, start: int) -> bool:
@@ -107,8 +108,8 @@ class Titles:
         followed = {}
         for title in self.found:
             index = self.page.word_at(title.end)
-            if index < len(self.page.words) and self.page.words[index].capital and title.kind != "prefix":
-                start = self.page.words[index].start
+            if index < len(self.page.words) and self.page.words.capital[index] and title.kind != "prefix":
+                start = self.page.words.starts[index]
                 if title.end < start and _SOFT.fullmatch(self.page.text, title.end, start):
                     followed[index] = title.kind
         return followed
