@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from extractors.actors.model import Entity
+from extractors.actors.page import is_vietnamese_syllable
 from extractors.lexicons import Entry, slug
 from extractors.text.normalize import fold
 from schemas import ActorKind
@@ -70,6 +71,7 @@ class Store:
         self._by_id: dict[str, int] = {}
         self._by_name: dict[tuple[str, str], int] = {}
         self._people_words: dict[str, list[int]] = {}
+        self._by_first_word: dict[str, list[int]] = {}
 
     def known(self, entry: Entry) -> int:
         """Return the draft of a lexicon entry, made at its first mention."""
@@ -95,8 +97,11 @@ class Store:
         if index is None:
             index = self._append(Draft(name, None))
             self._by_name[family, key] = index
+            first, _, rest = name.partition(" ")
             if kind is ActorKind.PER:
                 self._index_person(name, index)
+            elif rest and not is_vietnamese_syllable(first.lower()):
+                self._by_first_word.setdefault(first, []).append(index)
         return index
 
     def name_also(self, index: int, name: str, family: str = "ORG") -> None:
@@ -110,6 +115,11 @@ class Store:
     def people_with(self, word: str) -> list[int]:
         """Return the drafts of people whose full name holds a word, in order of appearance."""
         return self._people_words.get(word.lower(), [])
+
+    def opening_with(self, word: str) -> int | None:
+        """Return the only unknown organisation of several words that a foreign word opens: `Kestrel | Energy`."""
+        found = [index for index in self._by_first_word.get(word, ()) if self.drafts[index].kind is ActorKind.ORG]
+        return found[0] if len(found) == 1 else None
 
     def _append(self, draft: Draft) -> int:
         self.drafts.append(draft)

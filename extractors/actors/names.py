@@ -17,6 +17,9 @@ Run = tuple[int, int]
 """Words `[first, last)`."""
 _JOINS = (" ", "-", " & ")
 
+_FEDERAL = " liên bang"
+"""What follows a body of another state than Viet Nam, which has no federal ones: `Chính phủ liên bang`."""
+
 _BRANDS = frozenset({"company", "bank", "club", "band"})
 """Categories whose names keep their first capital: `hòa Bình Dương` names no firm `Hòa Bình`."""
 
@@ -44,6 +47,8 @@ def _lexicon_span(page: Page, lexicon: Lexicon, start: int, end: int, phrase: st
     if not aliases or _inside_longer_name(page, lexicon, first, last, aliases[0]):
         return None
     entry = aliases[0].entry
+    if entry.affiliation == "gpe:VN" and page.key.startswith(_FEDERAL, end):
+        return None
     if entry.category.startswith("not:"):
         return Span(start, end, first, last, None, "none", 0.95, aliases, entry.category)
     return Span(start, end, first, last, entry.kind, "lexicon", 0.95, aliases, entry.category)
@@ -128,7 +133,10 @@ def capital_runs(page: Page, known: dict[int, Span], titles: list[tuple[int, int
         if index < position or index in barred:
             continue
         last = _known_end(page, known, index) or index + 1
-        if last == index + 1 and (index not in known or _known_end(page, known, index) is None):
+        titled = index - 1 in barred and page.gaps[index] == " "
+        if index in known and not titled and (goes_on := _end_of_firm(page, known, known[index])):
+            last = goes_on
+        elif last == index + 1 and (index not in known or _known_end(page, known, index) is None):
             while last < len(words) and words.capital[last] and last not in barred and page.gaps[last] in _JOINS:
                 stop = _known_end(page, known, last)
                 if stop and not _is_branch(page, known[last], last) and not _is_name_part(page, known[last], last):
@@ -153,6 +161,23 @@ def _known_end(page: Page, known: dict[int, Span], index: int) -> int | None:
         if page.words.capital[following] and page.is_vietnamese(following) and not page.is_cut_word(following):
             return None
     return span.last
+
+
+def _end_of_firm(page: Page, known: dict[int, Span], place: Span) -> int | None:
+    """Return where the name of a firm ends that a place opens: `Tokyo | Electron`, not `Mỹ | Steve Witkoff`.
+
+    A place in its own spelling with a single foreign word after it is no place: nobody writes a person so without a
+    title.
+    """
+    last = place.last
+    if place.kind is not ActorKind.GPE or page.is_vietnamese(last - 1) or last >= len(page.words):
+        return None
+    alone = page.gaps[place.first] != " " or not page.pos_of(place.first - 1).startswith("N")
+    foreign = page.words.capital[last] and not page.is_vietnamese(last) and page.is_name_cased(last)
+    if not (alone and foreign and page.gaps[last] == " ") or last in known:
+        return None
+    more = last + 1 < len(page.words) and page.words.capital[last + 1] and page.gaps[last + 1] in _JOINS
+    return None if more else last + 1
 
 
 def _heads_person(page: Page, span: Span) -> bool:

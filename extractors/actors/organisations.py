@@ -21,6 +21,8 @@ _NAMED_LIKE_PEOPLE = frozenset({"hospital", "venue", "club", "bank"})
 """Organisations whose names may look like a person's right after the head noun (`Bệnh viện Phong Điền`)."""
 _AREAS = frozenset({"trung tâm", "khối", "vùng", "khu vực"})
 """Heads that mean a part of a place when its name follows at once (`trung tâm Hà Nội`)."""
+_NESTED = ("tập đoàn", "tổng công ty", "công ty", "công ty cổ phần", "cp", "tnhh", "mtv")
+"""Nouns that may follow another head before the name itself."""
 _INTRODUCED = frozenset({"company", "club", "media", "body"})
 """Heads that may only introduce a name that stands alone (`hãng xe Toyota`)."""
 
@@ -192,12 +194,32 @@ class Organisations:
 
     def _core(self, after: int, last: int, category: str) -> tuple[int, int] | None:
         core = next((i for i in range(after, last) if self.words.capital[i]), last)
+        if category == "company":
+            core = self._past_nested(core, last)
         if core == last or not (category in _STRIPPED or self._is_foreign_name(core, after, last)):
             return None
         inside = self.known.get(core)
-        if inside is not None and inside.last == last:
+        if inside is not None and inside.last == last and inside.kind is not None:
             return None
         return self.words.starts[core], self.words.ends[last - 1]
+
+    def _past_nested(self, core: int, last: int) -> int:
+        """Return where the name of a company starts: after another such noun, or after the state a foreign one is of.
+
+        `Công ty CP Tập đoàn | Mộc Lan`, `nhà sản xuất chip Đức | Silixa`.
+        """
+        state = self.known.get(core)
+        if state is not None and state.category == "state" and state.last < last:
+            foreign = self.page.is_vietnamese(core) and not self.page.is_vietnamese(state.last)
+            return state.last if foreign else core
+        for noun in _NESTED:
+            end = core + noun.count(" ") + 1
+            if end < last and self.words.capital[end] and self._phrase(core, end) == noun:
+                return self._past_nested(end, last)
+        return core
+
+    def _phrase(self, first: int, last: int) -> str:
+        return " ".join(self.words.keys[first:last])
 
     def _is_foreign_name(self, core: int, after: int, last: int) -> bool:
         """Tell whether only foreign words follow the head at once: `nhóm SPM-N` goes by `SPM-N`."""
@@ -266,7 +288,9 @@ class Organisations:
         )
 
     def _after_admin_head(self, index: int) -> bool:
-        return index > 0 and self.words.keys[index - 1] in self.lexicon.words["admin_head"]
+        if index > 0 and self.words.keys[index - 1] in self.lexicon.words["admin_head"]:
+            return True
+        return index > 2 and self._phrase(index - 3, index) in self.lexicon.words["place_head"]
 
     def _is_person(self, index: int, least: int) -> bool:
         """Tell whether a family name and more capitalised syllables follow, `least` in all."""

@@ -35,8 +35,13 @@ _PLAYS = frozenset({"club", "athlete", "coach"})
 
 
 class Rank(Enum):
-    """How much of a name a span gives: `SHORT` is two Vietnamese syllables, a whole name or the end of a longer one."""
+    """How much of a name a span gives, surest first.
 
+    `BODY` opens with what it is (`Công ty …`), so that its bare name is nobody else; `SHORT` is two Vietnamese
+    syllables, a whole name or the end of a longer one, or several words of unknown kind.
+    """
+
+    BODY = auto()
     FULL = auto()
     SHORT = auto()
     PART = auto()
@@ -92,7 +97,7 @@ class Resolver:
         ]
         found: dict[int, tuple[int, str]] = {}
         ranks = [self._rank(span) for span in spans]
-        for rank in (Rank.FULL, Rank.SHORT, Rank.PART):
+        for rank in Rank:
             for index, span in enumerate(spans):
                 if index in found or span.kind is None or ranks[index] is not rank:
                     continue
@@ -122,7 +127,11 @@ class Resolver:
         if span.kind is ActorKind.PER:
             short = span.last - span.first == TWO and all(map(self.page.is_vietnamese, range(span.first, span.last)))
             return Rank.PART if span.last - span.first == 1 else Rank.SHORT if short else Rank.FULL
-        return Rank.FULL if span.source in ("organisation", "team", "place") else Rank.PART
+        if span.source == "organisation":
+            return Rank.BODY
+        if span.source in ("team", "place"):
+            return Rank.FULL
+        return Rank.PART if span.last - span.first == 1 else Rank.SHORT
 
     def _entity(self, span: Span, phrase: Phrase) -> tuple[int, str] | None:
         if span.source in ("lexicon", "government"):
@@ -262,7 +271,8 @@ class Resolver:
             self.store.name_also(index, core)
             for form in (core, *self._bare_forms(span)):
                 draft.surfaces.setdefault(form)
-            if draft.entry is None and draft.name == name and span.category in _CALLED_WITHOUT_HEAD:
+            known = any(alias.entry.category.startswith("not:") for alias in self.lexicon.lookup(core))
+            if draft.entry is None and draft.name == name and span.category in _CALLED_WITHOUT_HEAD and not known:
                 draft.name = core
         return index
 
@@ -296,6 +306,9 @@ class Resolver:
             people = self.store.people_with(name.lower())
             if people:
                 return people[-1], "surname"
+            longer = self.store.opening_with(name) if span.kind is ActorKind.ORG else None
+            if longer is not None:
+                return longer, "alias"
         index = self.store.named(name, span.kind)
         draft = self.store.drafts[index]
         if draft.entry is None:

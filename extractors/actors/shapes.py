@@ -15,6 +15,7 @@ MAX_PERSON_SYLLABLES = 4
 _UNDER = re.compile(r"U[.\- ]?\d\d")
 _LARGE = frozenset({"tỉnh", "tp", "phố", "huyện", "quận"})
 """Units that are named in one or two syllables: a longer name after them is a person's (`UBND tỉnh Nguyễn Văn A`)."""
+_COUNCILS = frozenset({"ubnd", "hđnd"})
 _QUARTERS = frozenset({"đông", "tây", "nam", "bắc", "trung"})
 """Points of the compass, which stand before foreign names too: `tỉnh Tây Sumatra`."""
 
@@ -83,7 +84,7 @@ class Shapes:
         return self.page.gaps[index] == " " and not opening and index not in self.titled
 
     def _mixed(self, first: int, last: int) -> Iterator[Span]:
-        """Yield artists' names of a foreign and a Vietnamese part: `Sunny Đan Ngọc`, `Johnny Trí Nguyễn`."""
+        """Yield names of a foreign and a Vietnamese part: `Sunny Đan Ngọc`, `Mia Trần Walker`, of firms `Vina Thép`."""
         page, words = self.page, self.words
         if first in self.known or page.is_vietnamese(first):
             return
@@ -93,8 +94,13 @@ class Shapes:
         end = foreign
         while end < last and end - foreign < 3 and self._goes_on(foreign, end) and end not in self.known:
             end += 1
-        if 0 < foreign - first < 3 and end > foreign:
-            yield Span(words.starts[first], words.ends[end - 1], first, end, ActorKind.PER, "foreign", 0.6)
+        if not 0 < foreign - first < 3 or end == foreign:
+            return
+        firm = not self.lexicon.words["org_word"].isdisjoint(words.keys[first:end])
+        if end + 1 == last and not firm and end not in self.known and page.is_name_cased(end):
+            end += words.keys[end] not in self.lexicon.words["org_word"]  # `Mia Trần | Walker`
+        kind = ActorKind.ORG if firm else ActorKind.PER
+        yield Span(words.starts[first], words.ends[end - 1], first, end, kind, "foreign", 0.6)
 
     def _is_opening(self, index: int) -> bool:
         """Tell whether a capitalised word only opens its sentence (`Theo`, `Sau`) or is cut from a longer word."""
@@ -246,6 +252,9 @@ class Shapes:
 
     def _foreign_kind(self, first: int, last: int, labels: set[str]) -> ActorKind:
         keys = self.words.keys[first:last]
+        opener = self.known.get(first)
+        if opener is not None and opener.kind is ActorKind.GPE and opener.last < last:
+            return ActorKind.ORG
         if any(key in self.lexicon.words["org_word"] for key in keys) or keys[-1] == "nam":
             return ActorKind.ORG
         title = self.titled.get(first)
@@ -290,8 +299,12 @@ class Shapes:
             kind = self._head(index - 1) if index and page.gaps[index] in (" ", ".", ". ") else None
             if kind is None:
                 continue
+            if kind == "admin" and self._is_of_official(index):
+                continue
             last = index + 1
             while last < len(words) and words.capital[last] and page.gaps[last] in (" ", "-") and last - index < 4:
+                if self._is_known_abroad(index, last):
+                    break
                 mixed = page.is_vietnamese(last) != page.is_vietnamese(index) and words.keys[index] not in _QUARTERS
                 if mixed or page.is_cut_word(last):
                     break
@@ -311,10 +324,31 @@ class Shapes:
                 category=kind,
             )
 
+    def _is_known_abroad(self, index: int, last: int) -> bool:
+        """Tell whether a place abroad is over before `last`: `bang Michigan | Dana Nessel`."""
+        known = self.known.get(index)
+        return known is not None and known.last == last and not self.page.is_vietnamese(last - 1)
+
+    def _is_of_official(self, index: int) -> bool:
+        """Tell whether a full name follows an office whose ward is not named: `Chủ tịch UBND phường Khúc Hữu Thọ`."""
+        page, words = self.page, self.words
+        if index < 4 or words.keys[index] not in self.lexicon.surnames or words.keys[index - 2] not in _COUNCILS:
+            return False
+        full = range(index, index + 3)
+        name = index + 2 < len(words) and all(words.capital[i] and page.is_vietnamese(i) for i in full)
+        office = f"{words.keys[index - 4]} {words.keys[index - 3]}" in self.lexicon.titles
+        return (
+            name
+            and office
+            and all(page.gaps[i] == " " for i in range(index - 2, index + 3))
+            and index not in self.known
+        )
+
     def _head(self, index: int) -> str | None:
         key = self.words.keys[index]
         two = f"{self.words.keys[index - 1]} {key}" if index and self.page.gaps[index] == " " else ""
+        three = f"{self.words.keys[index - 2]} {two}" if index > 1 and two and self.page.gaps[index - 1] == " " else ""
         for name, heads in self.place_heads:
-            if two in heads or (key in heads and not self.page.ends_word(index)):
+            if three in heads or two in heads or (key in heads and not self.page.ends_word(index)):
                 return name
         return None

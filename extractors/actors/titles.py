@@ -25,6 +25,7 @@ FORMER = frozenset(
         "chồng",
     }
 )
+_DASHES = frozenset({"-", "–"})
 _SOFT = re.compile(r"[ \"“‘']*")
 """What may stand between a title and a name."""
 
@@ -81,9 +82,12 @@ class Titles:
         """Tell whether a one-word title is a syllable of a name (`Hoàng Anh Tuấn`): capitalised after a capital."""
         index = self.page.word_at(start)
         words = self.page.words
-        if not words.capital[index] or words.opens[index] or words.ends[index] < end or self.page.gaps[index] != " ":
+        if not words.capital[index] or words.opens[index] or words.ends[index] < end:
             return False
         quiet = words.sentences[index] not in self.page.shouting
+        if self.page.gaps[index] != " ":
+            accused = self.lexicon.titles.get(words.keys[index]) == "accused"
+            return accused and quiet and self.page.gaps[index].strip() in _DASHES  # `Phong Nha - Kẻ Bàng`
         if self.lexicon.titles.get(words.keys[index]) == "prefix" and quiet:
             return True
         return words.capital[index - 1] and quiet and index > 0

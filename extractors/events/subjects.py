@@ -135,12 +135,12 @@ def _whose_people(doc: Document, sentence: Sentence, label: Label, sense: Sense)
         return ()
     for position in range(len(sentence.mentions) - 1, -1, -1):
         mention = sentence.mentions[position]
-        if mention.end > label.start:
+        if mention.end > label.start or mention.locative:
             continue
         gap = doc.flat[mention.head_end : label.start]
         entity = doc.entities[mention.entity]
         can_act = entity.kind is ActorKind.ORG or (entity.category == "state" and sense.type is not EventType.PROTEST)
-        near = len(gap.split()) <= PEOPLE_REACH and not (PAUSE.search(gap) or mention.locative or mention.outlet)
+        near = len(gap.split()) <= PEOPLE_REACH and not (PAUSE.search(gap) or mention.outlet)
         if mention.form == "metonym" and mention.modifier:
             continue
         return (mention.entity,) if near and can_act and is_qualifier(doc, sentence, position) else ()

@@ -75,7 +75,7 @@ def test_companions_leaders_lists_and_courts_take_part(text: str, type_: EventTy
 @pytest.mark.parametrize(
     ("text", "type_", "names"),
     [
-        ("Hôm 11/3, công nhân nhà máy Golden Needle xuống đường.", EventType.PROTEST, {"Golden Needle"}),
+        ("Hôm 11/3, công nhân nhà máy Golden Needle ở Savar xuống đường.", EventType.PROTEST, {"Golden Needle"}),
         (
             "Hôm 11/3, công ty Mây Ngàn gọi vốn 2 triệu USD từ quỹ Đồi Xanh.",
             EventType.BUSINESS,

@@ -1,0 +1,88 @@
+"""Where names begin and end, on sentences written for these tests."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from extractors.actors import find_actors
+from extractors.lexicons import load_lexicon
+from extractors.text import default_analyzer
+
+
+def named(text: str) -> set[tuple[str, str]]:
+    """Return the name and kind of all whom a text names."""
+    found = find_actors(default_analyzer().analyze(text), datetime(2026, 3, 5, tzinfo=UTC), load_lexicon())
+    return {(entity.name, entity.kind.value) for entity in found.entities}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Osaka Ceramics chi 40 triệu USD mua đất xây xưởng.", {("Osaka Ceramics", "ORG")}),
+        ("Vòng tới, Sông Cầu đón Gia Lâm Rangers trên sân nhà.", {("Gia Lâm Rangers", "ORG")}),
+        ("Hãng pin Đức Voltrix sa thải 300 người.", {("Voltrix", "ORG")}),
+        ("Vina Gạch thoái vốn khỏi nhà máy ở Long An.", {("Vina Gạch", "ORG")}),
+    ],
+)
+def test_a_place_or_state_before_a_foreign_word_is_part_of_a_firm_s_name_or_says_whence_it_is(
+    text: str, names: set[tuple[str, str]]
+) -> None:
+    assert names <= named(text)
+
+
+def test_a_mayor_after_the_name_of_the_city_is_no_firm() -> None:
+    assert ("New York Zohran", "ORG") not in named("Thị trưởng New York Zohran Mamdani nhậm chức.")
+
+
+def test_a_person_s_name_may_have_a_vietnamese_part_in_its_midst() -> None:
+    names = named("Tay vợt Stella Trần Walker thua ngược. Walker bật khóc.")
+    assert names == {("Stella Trần Walker", "PER")}
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("Tổng chưởng lý bang Texas Joanna Reed kiện một hãng dược.", "Joanna Reed"),
+        ("Chủ tịch UBND phường Cù Hữu Tấn ký giấy phép.", "Cù Hữu Tấn"),
+    ],
+)
+def test_an_official_s_name_does_not_run_on_from_that_of_the_place(text: str, person: str) -> None:
+    assert (person, "PER") in named(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "Ban quản lý Vườn quốc gia Phong Nha - Kẻ Bàng mở tuyến mới.",
+            "Ban quản lý Vườn quốc gia Phong Nha - Kẻ Bàng",
+        ),
+        ("Ban quản lý Vườn quốc gia Lê Hồ trồng thêm rừng.", "Ban quản lý Vườn quốc gia Lê Hồ"),
+    ],
+)
+def test_a_park_s_name_is_no_person_s(text: str, name: str) -> None:
+    assert named(text) == {(name, "ORG")}
+
+
+def test_nobody_is_named_by_a_stadium_or_a_memorial() -> None:
+    assert named("Lễ dâng hoa diễn ra ở Khu lưu niệm Đào Tấn, rồi ở sân vận động Cẩm Khê.") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Gốm Bến Xưa tăng trần. Công ty CP Gốm Bến Xưa (GBX) chưa nói gì.", {("Gốm Bến Xưa", "ORG")}),
+        ("Heron Foods mở 12 tiệm. Heron thành lập năm 2019.", {("Heron Foods", "ORG")}),
+        ("Công ty CP Tập đoàn Hải Mộc vỡ nợ. Tập đoàn Hải Mộc xin khất.", {("Hải Mộc", "ORG")}),
+    ],
+)
+def test_a_body_and_its_short_form_are_one_whichever_comes_first(text: str, names: set[tuple[str, str]]) -> None:
+    assert named(text) == names
+
+
+def test_a_federal_government_is_that_of_the_state_the_text_is_about() -> None:
+    assert named("Nigeria siết biên giới phía bắc. Chính phủ liên bang phủ nhận tin này.") == {("Nigeria", "GPE")}
+
+
+def test_the_panel_of_judges_is_the_court() -> None:
+    assert ("TAND Cấp cao tại Đà Nẵng", "ORG") in named("Hội đồng xét xử TAND Cấp cao tại Đà Nẵng hoãn phiên xử.")
