@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from typing import NamedTuple
 
 from extractors.events.document import Document, Label, Part, Sentence
 from extractors.events.lexicon import Cue, Frame, Sense
@@ -17,7 +19,10 @@ PRIVATE = frozenset({"company", "bank", "club", "national_team", "school", "hosp
 EMPTY = 5
 """Words beside names, dates and prepositions up to which a sentence about saying says nothing."""
 
-_PAUSE = re.compile(r"[,;:]")
+CLAUSE_REACH = 12
+"""Words before a trigger within which a cue of its clause bears on it."""
+
+_PAUSES = ",;:"
 _GENERAL = re.compile(r"(?<!\w)(?:các|những|nhiều|loạt|hàng loạt|mọi|mỗi) $")
 _OFFENCE = re.compile(r"(?<!\w)(?:(?:về|vì|với) (?:các )?(?:tội|hành vi|tội danh|cáo buộc)|cùng tội)(?!\w)[^.;:]*$")
 """What opens a list of offences that runs up to where it is looked for."""
@@ -25,6 +30,9 @@ _OFFENCE = re.compile(r"(?<!\w)(?:(?:về|vì|với) (?:các )?(?:tội|hành vi
 _WORD = re.compile(r"\w+")
 _PART_SCORE = {Part.TITLE: 1.5, Part.SUMMARY: 1.0, Part.LEAD: 0.5, Part.BODY: 0.0}
 _REALIS_SCORE = {Realis.ACTUAL: 0.0, Realis.PLANNED: -0.5, Realis.HYPOTHETICAL: -2.0, Realis.NEGATED: -1.5}
+_UNTOLD = frozenset({DateBasis.NONE, DateBasis.PUBLISHED})
+_TOGETHER = frozenset({Frame.BOTH, Frame.MATCH})
+_APART = frozenset({Cue.COORD, Cue.WHEN})
 _BACKGROUND = frozenset({Cue.CAUSE, Cue.PURPOSE, Cue.CONDITION, Cue.WHEN})
 
 _EMBEDDING = frozenset(
@@ -32,78 +40,102 @@ _EMBEDDING = frozenset(
 )
 
 
+class _Reading(NamedTuple):
+    """A trigger read in one sense, and what several rules ask of it."""
+
+    doc: Document
+    sentence: Sentence
+    label: Label
+    sense: Sense
+    roles: Roles
+    date: EventDate
+    before: tuple[Label, ...]
+    """The cues and triggers of its clause before it, nearest first."""
+    has_day: bool
+    """Whether the phrase of a noun gives its day."""
+    follows: bool
+    """Whether it stands in the body, and another sentence gives its date."""
+    subject: frozenset[str]
+    """Kinds and categories of the named subject."""
+
+
+_RULES: tuple[tuple[str, float, Callable[[_Reading], object]], ...] = (
+    ("named subject", 1.0, lambda r: r.roles.subject),
+    ("named object", 0.5, lambda r: r.roles.object and r.roles.object != r.roles.subject),
+    ("noun", -0.5, lambda r: r.sense.nominal),
+    ("own date", 1.5, lambda r: not r.follows and r.date.basis not in _UNTOLD),
+    ("day of a sentence before", -1.0, lambda r: r.follows and r.date.edtf is not None),
+    ("no date", -1.5, lambda r: r.date.edtf is None),
+    ("both sides named", 1.0, lambda r: r.sense.frame in _TOGETHER and len(r.roles.participants) > 1),
+    ("told in general", -1.0, lambda r: r.sense.nominal and not r.has_day and _in_general(r.doc, r.label)),
+    ("part of a noun phrase", -2.0, lambda r: not r.sense.nominal and _is_nominalised(r.sentence, r.label)),
+    ("quoted", -1.5, lambda r: _quoted(r.doc, r.sentence, r.label)),
+    ("in a subordinate clause", -1.5, lambda r: not r.has_day and _subordinate(r.before)),
+    ("earlier event", -1.0, lambda r: any(Cue.PAST in other.cues for other in r.before)),
+    ("topic", 1.0, lambda r: _is_of_topic(r.doc, r.sense)),
+    ("advice", -2.0, lambda r: "feature" in r.doc.topics),
+    ("two halves", 0.5, lambda r: r.sense.tail),
+    ("a company in business", 0.5, lambda r: r.sense.type is EventType.BUSINESS and r.subject & PRIVATE),
+    ("no body where one is usual", -1.0, lambda r: "org" in r.sense.needs and ActorKind.ORG not in r.subject),
+    ("said by who stands before the colon", -2.0, lambda r: _after_speaker(r.doc, r.sentence, r.label)),
+    ("what a headline quotes", -2.0, lambda r: _reported_in_headline(r.doc, r.sentence, r.label)),
+    ("asked", -2.5, lambda r: r.sentence.part is Part.TITLE and r.doc.text[r.sentence.end - 1] == "?"),
+    ("one side only", -1.5, lambda r: "two" in r.sense.needs and len(r.roles.participants) < 2),
+    ("mere words", -0.5, lambda r: r.sense.frame is Frame.SAY),
+    ("what somebody is charged with", -2.5, lambda r: _charged(r.doc, r.sentence, r.label, r.sense)),
+    ("in an apposition", -2.5, lambda r: _in_apposition(r.doc, r.sentence, r.label)),
+    ("first verb", 1.0, lambda r: _is_first_verb(r.sentence, r.label)),
+    ("what another verb asks for", -2.5, lambda r: not r.has_day and _embedded(r.before)),
+)
+"""What raises or lowers a score, by how much, and when."""
+
+
 def score_reading(
     doc: Document, sentence: Sentence, label: Label, sense: Sense, roles: Roles, realis: Realis, date: EventDate
 ) -> tuple[float, tuple[tuple[str, float], ...]]:
     """Return how surely a reading of a trigger is news, and what raised or lowered that."""
-    parts = dict(_score_parts(doc, sentence, label, sense, roles, realis, date))
-    return sum(parts.values()), tuple(part for part in parts.items() if part[1])
-
-
-def _score_parts(
-    doc: Document, sentence: Sentence, label: Label, sense: Sense, roles: Roles, realis: Realis, date: EventDate
-) -> Iterator[tuple[str, float]]:
-    has_day = sense.nominal and own_day(doc, sentence, label) is not None
-    subject_kinds = {doc.entities[entity].kind for entity in roles.subject}
-    subject_categories = {doc.entities[entity].category for entity in roles.subject}
-    yield f"trigger {label.words!r}", float(sense.weight)
-    yield f"in {sentence.part}", _PART_SCORE[sentence.part]
-    yield str(realis), _REALIS_SCORE[realis]
-    yield "named subject", 1.0 * bool(roles.subject)
-    yield "named object", 0.5 * bool(roles.object and roles.object != roles.subject)
-    yield "noun", -0.5 * sense.nominal
-    follows = sentence.part is Part.BODY and not any(words.date is date for words in sentence.dates)
-    yield "own date", 1.5 * (date.basis not in (DateBasis.NONE, DateBasis.PUBLISHED) and not follows)
-    yield "day of a sentence before", -1.0 * (follows and date.edtf is not None)
-    yield "no date", -1.5 * (date.edtf is None)
-    yield "both sides named", 1.0 * (sense.frame in (Frame.BOTH, Frame.MATCH) and len(roles.participants) > 1)
-    yield (
-        "told in general",
-        -1.0
-        * (
-            sense.nominal
-            and not has_day
-            and _GENERAL.search(doc.key, max(0, label.start - 14), label.start) is not None
-        ),
+    reading = _Reading(
+        doc,
+        sentence,
+        label,
+        sense,
+        roles,
+        date,
+        before=tuple(_before(doc, sentence, label)),
+        has_day=sense.nominal and own_day(doc, sentence, label) is not None,
+        follows=sentence.part is Part.BODY and not any(words.date is date for words in sentence.dates),
+        subject=frozenset(chain.from_iterable((doc.entities[e].kind, doc.entities[e].category) for e in roles.subject)),
     )
-    yield "part of a noun phrase", -2.0 * _is_nominalised(sentence, label, sense)
-    yield "quoted", -1.5 * _quoted(doc, sentence, label)
-    yield "in a subordinate clause", -1.5 * (not has_day and _subordinate(doc, sentence, label))
-    yield "earlier event", -1.0 * any(Cue.PAST in c.cues for c in _before(doc, sentence, label))
-    yield (
-        "topic",
-        1.0 * (sense.type is EventType.SPORT or (sense.type is EventType.JUSTICE and "justice" in doc.topics)),
-    )
-    yield "advice", -2.0 * ("feature" in doc.topics)
-    yield "two halves", 0.5 * bool(sense.tail)
-    yield "a company in business", 0.5 * (sense.type is EventType.BUSINESS and bool(subject_categories & PRIVATE))
-    yield "no body where one is usual", -1.0 * ("org" in sense.needs and ActorKind.ORG not in subject_kinds)
-    yield "said by who stands before the colon", -2.0 * _after_speaker(doc, sentence, label)
-    yield "what a headline quotes", -2.0 * _reported_in_headline(doc, sentence, label)
-    yield "asked", -2.5 * (sentence.part is Part.TITLE and doc.text[sentence.end - 1] == "?")
-    yield "one side only", -1.5 * ("two" in sense.needs and len(roles.participants) < 2)
-    yield "mere words", -0.5 * (sense.frame is Frame.SAY)
-    yield "what somebody is charged with", -2.5 * _charged(doc, sentence, label, sense)
-    yield "in an apposition", -2.5 * _in_apposition(doc, sentence, label)
-    yield "first verb", 1.0 * _is_first_verb(sentence, label)
-    yield "what another verb asks for", -2.5 * (not has_day and _embedded(doc, sentence, label))
+    parts = [(f"trigger {label.words!r}", float(sense.weight))]
+    if sentence.part is not Part.BODY:
+        parts.append((f"in {sentence.part}", _PART_SCORE[sentence.part]))
+    if realis is not Realis.ACTUAL:
+        parts.append((str(realis), _REALIS_SCORE[realis]))
+    parts += [(name, weight) for name, weight, holds in _RULES if holds(reading)]
+    return sum(weight for _, weight in parts), tuple(parts)
 
 
 def _before(doc: Document, sentence: Sentence, label: Label) -> Iterator[Label]:
-    """Yield the cues of the label's clause before it, nearest first."""
+    """Yield the cues and triggers of the label's clause before it, nearest first."""
+    pause = max(doc.key.rfind(mark, sentence.start, label.start) for mark in _PAUSES)
     for other in reversed(sentence.labels):
         if other.end <= label.start:
-            gap = doc.key[other.end : label.start]
-            if _PAUSE.search(gap) or len(gap.split()) > 12:
+            if other.end <= pause or len(doc.key[other.end : label.start].split()) > CLAUSE_REACH:
                 return
             yield other
 
 
-def _is_nominalised(sentence: Sentence, label: Label, sense: Sense) -> bool:
+def _in_general(doc: Document, label: Label) -> bool:
+    return _GENERAL.search(doc.key, max(0, label.start - 14), label.start) is not None
+
+
+def _is_of_topic(doc: Document, sense: Sense) -> bool:
+    return sense.type is EventType.SPORT or (sense.type is EventType.JUSTICE and "justice" in doc.topics)
+
+
+def _is_nominalised(sentence: Sentence, label: Label) -> bool:
     """Whether the word before a verb makes it a noun: `lời khuyên`, `lực lượng tấn công`."""
-    return not sense.nominal and any(
-        Cue.NOMINALIZER in other.cues and 0 <= label.start - other.end <= 1 for other in sentence.labels
-    )
+    return any(Cue.NOMINALIZER in other.cues and 0 <= label.start - other.end <= 1 for other in sentence.labels)
 
 
 def _is_first_verb(sentence: Sentence, label: Label) -> bool:
@@ -120,7 +152,7 @@ def _in_apposition(doc: Document, sentence: Sentence, label: Label) -> bool:
     comma = doc.flat.rfind(",", sentence.start, label.start)
     if comma < 0 or "," not in doc.flat[label.end : sentence.end]:
         return False
-    token = next((t for t in sentence.tokens if t.start > comma), None)
+    token = sentence.token_after(comma)
     named = any(comma in (m.end, m.head_end) for m in sentence.mentions)
     described = any(m.head_start < label.start and m.start > comma for m in sentence.mentions)
     return named and token is not None and token.pos == "N" and token.end <= label.start and not described
@@ -131,13 +163,10 @@ def _charged(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> b
     return sense.type is EventType.CRIME and _OFFENCE.search(doc.key, sentence.start, label.start) is not None
 
 
-def _embedded(doc: Document, sentence: Sentence, label: Label) -> bool:
+def _embedded(before: Iterable[Label]) -> bool:
     """Whether the label is what somebody asks for, threatens with, refuses or praises: `kêu gọi X đầu hàng`."""
-    for other in reversed(sentence.labels):
-        if other.end > label.start:
-            continue
-        gap = doc.key[other.end : label.start]
-        if _PAUSE.search(gap) or len(gap.split()) > 12 or other.cues & {Cue.COORD, Cue.WHEN}:
+    for other in before:
+        if other.cues & _APART:
             return False
         if any(sense.type in _EMBEDDING and not sense.nominal for sense in other.senses):
             return True
@@ -147,7 +176,7 @@ def _embedded(doc: Document, sentence: Sentence, label: Label) -> bool:
 def is_main_clause(doc: Document, sentence: Sentence, label: Label) -> bool:
     """Whether a trigger is the first verb of its sentence, neither quoted, after a colon nor below another clause."""
     aside = _quoted(doc, sentence, label) or ":" in doc.flat[sentence.start : label.start]
-    return not (aside or _subordinate(doc, sentence, label)) and _is_first_verb(sentence, label)
+    return not (aside or _subordinate(_before(doc, sentence, label))) and _is_first_verb(sentence, label)
 
 
 def says_nothing(doc: Document, sentence: Sentence, label: Label) -> bool:
@@ -189,8 +218,8 @@ def _quoted(doc: Document, sentence: Sentence, label: Label) -> bool:
     return before.count("“") > before.count("”") or before.count('"') % 2 == 1
 
 
-def _subordinate(doc: Document, sentence: Sentence, label: Label) -> bool:
-    for other in _before(doc, sentence, label):
+def _subordinate(before: Iterable[Label]) -> bool:
+    for other in before:
         if other.cues & _BACKGROUND:
             return True
         if Cue.COORD in other.cues:
