@@ -148,8 +148,12 @@ def _is_word(doc: Document, sentence: Sentence, label: Label) -> bool:
             return False
     if " " in label.words:
         return True
-    token = next((t for t in sentence.tokens if t.start <= label.start < t.end), None)
-    if token is None or any(m.start < token.end and token.start < m.end for m in sentence.mentions):
+    token = sentence.token_before(label.start)
+    if (
+        token is None
+        or token.end <= label.start
+        or any(m.start < token.end and token.start < m.end for m in sentence.mentions)
+    ):
         return True
     return token.end - token.start == label.end - label.start and not token.pos.startswith("Np")
 

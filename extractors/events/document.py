@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -81,7 +81,7 @@ class Label(NamedTuple):
 class Sentence:
     """A sentence with what was found in it, everything sorted by start and addressed in the document's text.
 
-    Its labels and tokens are worked out when they are first asked for: most sentences of a body are passed over.
+    Its labels and verbs are worked out when they are first asked for: most sentences of a body are passed over.
     """
 
     index: int
@@ -97,21 +97,31 @@ class Sentence:
     @cached_property
     def labels(self) -> tuple[Label, ...]:
         """The trigger and cue phrases in the sentence, but for syllables of longer words: `nhân` in `nhân viên`."""
-        return tuple(label for label in self.labeller.within(self.start, self.end) if self._is_whole(label))
+        return tuple([label for label in self.labeller.within(self.start, self.end) if self._is_whole(label)])
 
     def _is_whole(self, label: Label) -> bool:
         if " " in label.words:
             return True
-        after = bisect_right(self.tokens, label.start, key=itemgetter(0))
-        if not after or self.tokens[after - 1].end <= label.end:
+        token = self.token_before(label.start)
+        if token is None or token.end <= label.end:
             return True
-        token = self.tokens[after - 1]
         return any(mention.start < token.end and token.start < mention.end for mention in self.mentions)
 
+    def token_before(self, position: int) -> Token | None:
+        """Return the last word that starts at or before a position."""
+        index = self.passage.last_before(position)
+        return self.passage.token(index) if index >= 0 else None
+
+    def token_after(self, position: int) -> Token | None:
+        """Return the first word that starts after a position."""
+        index = self.passage.last_before(position) + 1
+        return self.passage.token(index) if index < len(self.passage.words.forms) else None
+
     @cached_property
-    def tokens(self) -> tuple[Token, ...]:
-        """The labelled words of the sentence."""
-        return self.passage.tokens()
+    def verbs(self) -> tuple[Token, ...]:
+        """The words that are verbs."""
+        passage = self.passage
+        return tuple([passage.token(index) for index, pos in enumerate(passage.words.pos) if pos == "V"])
 
 
 class Quotation(TypedDict):

@@ -74,9 +74,10 @@ def _words_beside_names(doc: Document, sentence: Sentence, start: int, end: int)
 def _has_verb(sentence: Sentence, start: int, end: int) -> bool:
     """Whether a verb that tells more than when or where stands between two places."""
     return any(
-        token.pos == "V" and start <= token.start and token.end <= end and token.form.lower() not in _TAKES_PLACE
-        for token in sentence.tokens
-        if not any(m.head_start <= token.start < m.head_end for m in sentence.mentions)
+        token.form.lower() not in _TAKES_PLACE
+        and not any(m.head_start <= token.start < m.head_end for m in sentence.mentions)
+        for token in sentence.verbs
+        if start <= token.start and token.end <= end
     )
 
 

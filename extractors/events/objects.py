@@ -200,11 +200,8 @@ def _barrier(doc: Document, sentence: Sentence, start: int, end: int, sense: Sen
         if sense.frame is Frame.BOTH and not sense.nominal and _is_topic(sentence, start, label):
             return True
     return any(
-        token.pos == "V"
-        and start <= token.start
-        and token.end <= end
-        and not any(_overlap(token, label) for label in sentence.labels)
-        for token in sentence.tokens
+        start <= token.start and token.end <= end and not any(_overlap(token, label) for label in sentence.labels)
+        for token in sentence.verbs
     )
 
 

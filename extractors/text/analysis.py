@@ -1,5 +1,6 @@
 """What text analysis gives: sentences of labelled words that point into the original text."""
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
@@ -97,6 +98,16 @@ class Passage(NamedTuple):
     def tokens(self) -> tuple[Token, ...]:
         """Return the words as tokens in the text."""
         return self.words.tokens(self.starts(), [self.start + end for end in self.words.ends])
+
+    def token(self, index: int) -> Token:
+        """Return one word as a token in the text."""
+        words, base = self.words, self.start
+        span = base + words.starts[index], base + words.ends[index]
+        return Token(*span, words.forms[index], words.pos[index], words.chunk[index], words.ner[index])
+
+    def last_before(self, position: int) -> int:
+        """Return the index of the last word that starts at or before a position of the text, -1 where none does."""
+        return bisect_right(self.words.starts, position - self.start) - 1
 
 
 @dataclass(frozen=True, slots=True)
