@@ -8,6 +8,7 @@ from extractors.actors.assembly import Stretches, assemble
 from extractors.actors.bodies import with_bodies
 from extractors.actors.descriptions import Descriptions
 from extractors.actors.groups import group_references
+from extractors.actors.kin import with_relatives
 from extractors.actors.model import ArticleActors
 from extractors.actors.names import capital_runs, lexicon_spans
 from extractors.actors.offices import counterparts, role_mentions
@@ -41,7 +42,7 @@ def actors_on(page: Page, published_at: datetime | None, lexicon: Lexicon) -> Ar
     spans = choose(_candidates(page, lexicon, titles))
     day = published_at.astimezone(VIETNAM).date() if published_at else None
     resolver = Resolver(page, lexicon, titles, day)
-    names = resolver.resolve(spans)
+    names = list(with_relatives(page, resolver, resolver.resolve(spans)))
     heads = Stretches((name.head_start, name.start) for name in names)
     offices = list(role_mentions(resolver, spans, {t.start for t in titles.found if heads.cover(t.start, t.end)}))
     found = [*names, *offices, *counterparts(resolver, spans, names)]

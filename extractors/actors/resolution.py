@@ -14,7 +14,7 @@ from extractors.actors.places import is_locative
 from extractors.actors.spans import Span
 from extractors.actors.teams import team_name
 from extractors.actors.titles import Phrase, Titles
-from extractors.lexicons import Alias, Entry, Lexicon, longest
+from extractors.lexicons import Alias, Entry, Lexicon, longest, match_key
 from schemas import ActorKind
 
 _SHORT_NAME = re.compile(
@@ -30,6 +30,10 @@ _ADMIN = frozenset({"tỉnh", "tp", "thành", "phố", "hcm"})
 TWO = 2
 SPORT_WORDS = 12
 """Words of sport that are looked at: several different ones tell what an article is about."""
+
+_MALE = frozenset({"ông", "anh", "chồng"})
+_FEMALE = frozenset({"bà", "cô", "chị", "vợ", "phu nhân", "đệ nhất phu nhân", "con gái", "mẹ", "em gái", "chị gái"})
+"""Forms of address and nouns for relatives that only men or only women have."""
 
 _PLAYS = frozenset({"club", "athlete", "coach"})
 
@@ -147,7 +151,7 @@ class Resolver:
     def _known(self, span: Span) -> tuple[int, str]:
         alias = self._best(span.aliases)
         if alias.form == "surname" and not self.store.has(alias.entry):
-            people = self.store.people_with(alias.text)
+            people = [who for who in self.store.people_with(alias.text) if self._may_be(span, who)]
             if people:
                 return people[-1], "surname"
         if alias.entry.category == "state" and span.source == "lexicon" and self.sport:
@@ -156,6 +160,12 @@ class Resolver:
                 return team, "metonym"
         form = "metonym" if span.source == "government" else alias.form
         return self.store.known(alias.entry), form
+
+    def _may_be(self, span: Span, draft: int) -> bool:
+        """Tell whether a form of address fits a person: in `ông X cùng vợ Melania X` the first is not the second."""
+        title = self.titles.before(span.start)
+        role = match_key(self.store.drafts[draft].role or "")
+        return title is None or title.text not in _MALE or role not in _FEMALE
 
     def _team_of(self, state: Entry, span: Span) -> int | None:
         """Return the national team that a state's name stands for in an article about a match of national teams."""

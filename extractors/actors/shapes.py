@@ -130,6 +130,8 @@ class Shapes:
         ):
             end += 1
         length = end - index
+        if length == 1 and titled and self.titled[index] == "job" and words.keys[index] in self.lexicon.words["opener"]:
+            return None  # a new sentence whose full stop is missing: `nữ ca sĩ Trong đêm nhạc …`
         if not length or (not titled and words.sentences[index] in page.shouting):
             return None
         if not titled and (length < 2 or words.keys[index] not in self.lexicon.surnames):

@@ -8,8 +8,11 @@ from extractors.dates.tables import OSP, SP
 from extractors.dates.text import Source
 from extractors.dates.types import Frame, changed
 
-_LONGEST_GAP = 14
+_LONGEST_GAP = 24
 _TO = re.compile(rf"(?:{SP}(?:cho{SP})?(?:đến|tới)(?:{SP}(?:hết|tận))?{SP}|{OSP}[-–—]{OSP})$")
+_LASTS = re.compile(
+    rf",?{SP}(?:và{SP})?(?:tiếp{SP}tục|kéo{SP}dài|liên{SP}tục)(?:{SP}cho)?{SP}(?:đến|tới|sang)(?:{SP}(?:hết|tận))?{SP}$"
+)
 _FROM = re.compile(rf"(?<!\w)(?:từ|kể{SP}từ|bắt{SP}đầu{SP}từ){SP}$")
 _FROM_NOW = re.compile(rf"từ{SP}(?:nay|giờ)")
 _TO_NOW = re.compile(rf"(?:cho{SP})?(?:đến|tới){SP}nay")
@@ -43,7 +46,8 @@ def _range(source: Source, first: Frame, last: Frame) -> Frame | None:
         reaches = _TO_NOW.fullmatch(source.norm[last.start : last.end])
         fits = bool(opened and reaches and not gap.strip())
     else:
-        fits = bool(_is_end(last) and _TO.match(gap) and (opened or not (first.weak and last.weak)))
+        to = _TO.match(gap) or (opened and _LASTS.match(gap))
+        fits = bool(_is_end(last) and to and (opened or not (first.weak and last.weak)))
     return changed(first, start=start, end=last.end, until=changed(last, weak=False), weak=False) if fits else None
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from extractors.events.dating import continues_story, find_date, goes_on
+from extractors.events.dating import continues_story, find_date, goes_on, is_caption
 from extractors.events.delegations import with_delegates
 from extractors.events.document import Document, Label, Part, Sentence
 from extractors.events.inherited import Told, from_same_type, from_the_news
@@ -73,6 +73,7 @@ def find_candidates(doc: Document) -> list[Candidate]:
     read = [
         (sentence, label, *_best(doc, sentence, label))
         for sentence in doc.sentences
+        if not is_caption(doc, sentence)
         if sentence.part is not Part.BODY or sentence.dates or continues_story(doc, sentence) or goes_on(doc, sentence)
         for label in sentence.labels
         if label.senses

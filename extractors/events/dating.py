@@ -38,6 +38,10 @@ FOLLOWING = 2
 _ASIDE = re.compile(r"(?:ảnh(?: (?:trên|dưới|trái|phải))?|video|clip|đồ họa|nguồn|xem thêm|đọc thêm|box)\b ?[:.]")
 """How captions, credits and reading suggestions begin."""
 
+_EFFECT = re.compile(r"(?:có hiệu lực|được áp dụng|áp dụng)(?: thi hành)?(?: kể)?(?: từ)? $")
+_CAPTION = re.compile(r"(?:trong ảnh|ảnh (?:trên|dưới|trái|phải|lớn|nhỏ|bìa)) ?:")
+"""How the words below a picture begin."""
+
 _OPENING = 25
 """Code points within which a date opens its sentence and so bears on all of it."""
 
@@ -106,6 +110,11 @@ def _carried(doc: Document, sentence: Sentence) -> EventDate | None:
     return None
 
 
+def is_caption(doc: Document, sentence: Sentence) -> bool:
+    """Whether a sentence below the title tells what a picture shows: `Ảnh trên: …`."""
+    return sentence.part is not Part.TITLE and _CAPTION.match(doc.key, sentence.start) is not None
+
+
 def goes_on(doc: Document, sentence: Sentence) -> bool:
     """Whether a sentence of the body without a date follows one that tells the day of the news."""
     return _followed(doc, sentence) is not None
@@ -153,10 +162,18 @@ def _nearest(doc: Document, sentence: Sentence, label: Label) -> DatedWords | No
     costs = [
         (_cost(doc, sentence, label, words), order)
         for order, words in enumerate(sentence.dates)
-        if not _is_of_another_noun(doc, sentence, label, words)
+        if (words.until is None or label.start < words.until)
+        and not _is_of_another_noun(doc, sentence, label, words)
+        and not _is_of_effect(doc, label, words)
     ]
     cost, order = min(costs, default=(FARTHEST + 1.0, -1))
     return sentence.dates[order] if cost <= FARTHEST else None
+
+
+def _is_of_effect(doc: Document, label: Label, words: DatedWords) -> bool:
+    """Whether a day is when something takes effect, which is another than when it was passed or signed."""
+    effect = _EFFECT.search(doc.key, max(0, words.start - 30), words.start)
+    return effect is not None and label.end <= effect.start()
 
 
 def _is_of_another_noun(doc: Document, sentence: Sentence, label: Label, words: DatedWords) -> bool:

@@ -87,6 +87,8 @@ def near_objects(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
             return ()
         if doc.entities[mention.entity].kind not in kinds or is_aside(doc, mention, label.start):
             continue
+        if sense.frame is Frame.OFFICE and mention.form in ("role", "description") and not gap.strip():
+            return ()  # `tranh cử tổng thống` names the office, not who holds it
         if is_qualifier(doc, sentence, position) or not _can_receive(doc, sentence, position, gap, sense):
             continue
         return coordinated(doc, sentence, position, 1, sense)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from extractors.events.document import Document, Label, Sentence
 from extractors.events.lexicon import Cue, Frame, Sense
+from extractors.events.matches import teams
 from extractors.events.nouns import noun_parts
 from extractors.events.objects import find_objects, near_objects
 from extractors.events.phrases import (
@@ -16,20 +18,13 @@ from extractors.events.phrases import (
     is_qualifier,
     preposition,
 )
-from extractors.events.subjects import find_subject, main_subject, subject_before
+from extractors.events.subjects import OPENING, find_subject, main_subject, subject_before
 from schemas import ActorKind, EventType, Side
 
 PASSIVE_REACH = 8
 OPENING_REACH = 4
 """Syllables between a trigger and a name that may be its object, between bị/được and the trigger, and before an event
 noun that opens its sentence."""
-
-TEAMS_BACK = 2
-"""Sentences before one that names a single team in which its opponent is looked for, before title and summary."""
-
-TEAMS = frozenset({"club", "team", "national_team", "state"})
-"""Categories of entities that play matches."""
-
 
 EMPLOYER_REACH = 8
 """Words between a trigger of an office and the body whose office it is."""
@@ -42,6 +37,10 @@ _OF_SIDES = frozenset({EventType.AGREE, EventType.ASSAULT, EventType.CONSULT, Ev
 
 _AUTHORITIES = frozenset({"police", "court"})
 """Categories of bodies that arrest, charge and judge."""
+
+
+_ALSO = re.compile(r"(?:cùng|cũng) (?:bị|được) ")
+_ARE = re.compile(r"(?<!\w)(?:còn có|có|còn|gồm|là) $")
 
 
 class Participant(NamedTuple):
@@ -81,7 +80,7 @@ def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
         if not (subject or objects):
             subject = _doer(doc, sentence, label, sense) or _all_sides(doc, sentence, sense)
         if sense.frame is Frame.MATCH:
-            subject, objects = _teams(doc, sentence, subject, objects)
+            subject, objects = teams(doc, sentence, subject, objects)
         if sense.frame is Frame.UNDERGO:
             objects, subject = subject or objects, ()
     if sense.frame is Frame.OFFICE and all(doc.entities[e].kind is ActorKind.PER for e in subject + objects):
@@ -144,7 +143,18 @@ def _with_authority(
 
 
 def _opens(doc: Document, sentence: Sentence, label: Label) -> bool:
-    """Whether a verb opens its sentence, so that its subject follows: `Thăm trường X sáng nay, ông Y nói …`."""
+    """Whether a verb opens its sentence, so that its subject follows: `Thăm trường X sáng nay, ông Y nói …`.
+
+    Days, `sau khi` and such may stand before: `Ngày 4/3, hai ngày sau khi thăm X, ông Y …`.
+    """
+    for other in sentence.labels:
+        if other.end > label.start:
+            break
+        if Cue.WHEN in other.cues and other.words.endswith("khi"):
+            days = sum(len(doc.flat[w.start : w.end].split()) for w in sentence.dates if w.end <= other.start)
+            if len(doc.flat[sentence.start : other.start].split()) - days <= OPENING:
+                return not any(other.end <= m.start and m.end <= label.start for m in sentence.mentions)
+            break
     return not doc.flat[sentence.start : label.start].strip(" '\"“‘")
 
 
@@ -155,9 +165,22 @@ def _passive_roles(
     agent = _agent(doc, sentence, passive, label, sense)
     patient = subject_before(doc, sentence, passive.start, sense)
     if not patient:
+        patient = _also_named(doc, sentence, label, sense)
+    if not patient:
         opens = not doc.flat[sentence.start : passive.start].strip(" '\"“‘")
         patient = main_subject(doc, sentence, label, sense) if opens else near_objects(doc, sentence, label, sense)
     return agent, patient
+
+
+def _also_named(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
+    """Return who suffers the same as those named before, told last: `Cùng bị khởi tố hôm qua còn có X và Y`."""
+    if not _ALSO.match(doc.key, sentence.start):
+        return ()
+    for position, mention in enumerate(sentence.mentions):
+        named = mention.head_start >= label.end and _ARE.search(doc.flat, label.end, mention.head_start)
+        if named and not (mention.locative or is_qualifier(doc, sentence, position)):
+            return coordinated(doc, sentence, position, 1, sense)
+    return ()
 
 
 def _beside_noun(
@@ -244,48 +267,6 @@ def _agent(doc: Document, sentence: Sentence, passive: Label, label: Label, sens
         if mention.start >= label.end and preposition(doc.flat, sentence, mention) is Cue.BY:
             return coordinated(doc, sentence, position, 1, sense)
     return ()
-
-
-def _teams(
-    doc: Document, sentence: Sentence, subject: tuple[int, ...], objects: tuple[int, ...]
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return the two teams of a match: players and coaches play for them; the one other team named is the opponent."""
-    teams = {
-        mention.entity
-        for position, mention in enumerate(sentence.mentions)
-        if doc.entities[mention.entity].category in TEAMS
-        and not (mention.locative or is_qualifier(doc, sentence, position))
-    }
-    found = set(subject + objects)
-    if found & teams:
-        subject = tuple(entity for entity in subject if entity in teams or _may_play(doc, entity))
-        objects = tuple(entity for entity in objects if entity in teams or _may_play(doc, entity))
-    others = tuple(sorted(teams - found))
-    if len(subject + objects) == 1 and not others:
-        others = _opponents(doc, sentence, (subject + objects)[0])
-    if len(subject + objects) == 1 and len(others) == 1:
-        return (subject, others) if subject else (others, objects)
-    return subject, objects
-
-
-def _opponents(doc: Document, sentence: Sentence, team: int) -> tuple[int, ...]:
-    """Return the other teams of the nearest sentence before, or of the news, that names one."""
-    if doc.entities[team].category not in TEAMS:
-        return ()
-    for other in (*reversed(doc.sentences[max(0, sentence.index - TEAMS_BACK) : sentence.index]), *doc.sentences[:2]):
-        named = dict.fromkeys(
-            m.entity for m in other.mentions if doc.entities[m.entity].category in TEAMS and not m.locative
-        )
-        named.pop(team, None)
-        if named and other.index != sentence.index:
-            return tuple(named)
-    return ()
-
-
-def _may_play(doc: Document, entity: int) -> bool:
-    """Whether a name that no table calls a team can be one where a team must stand: an unknown club, a city's name."""
-    known = doc.entities[entity]
-    return known.kind is ActorKind.GPE or (known.kind is ActorKind.ORG and not known.category)
 
 
 def _places(doc: Document, sentence: Sentence) -> tuple[int, ...]:

@@ -41,6 +41,9 @@ LIST_REACH = 16
 _LISTING = frozenset({EventType.JUSTICE, EventType.CRIME})
 """Types whose reports list persons with what concerns each."""
 
+_OF_STATES = frozenset({"military", "government", "police"})
+"""Categories of bodies that are named with the states that they belong to."""
+
 _COUNSEL = frozenset({"luật sư", "thẩm phán", "kiểm sát viên", "chủ tọa"})
 _OBLIQUE = frozenset({Cue.OF, Cue.WITH, Cue.AT, Cue.TO, Cue.BY, Cue.FROM, Cue.BETWEEN, Cue.ACCORDING, Cue.ABOUT})
 _PLACING = frozenset({Cue.AT, Cue.WITH})
@@ -152,7 +155,20 @@ def coordinated(doc: Document, sentence: Sentence, position: int, step: int, sen
         leader = _leader(doc, sentence, place)
         if leader is not None:
             found.append(leader)
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(_as_states(doc, found)))
+
+
+def _as_states(doc: Document, found: list[int]) -> list[int]:
+    """Return coordinated entities, a force or ministry named with two states being of both: `quân đội X và Y`."""
+    if all(doc.entities[entity].category != "state" for entity in found):
+        return found
+    by_id = {doc.entities[m].id: m for m in range(len(doc.entities)) if doc.entities[m].category == "state"}
+    return [
+        by_id.get(doc.entities[entity].affiliation or "", entity)
+        if doc.entities[entity].category in _OF_STATES
+        else entity
+        for entity in found
+    ]
 
 
 def _chain(doc: Document, sentence: Sentence, position: int, step: int, sense: Sense) -> Iterator[int]:

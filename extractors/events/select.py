@@ -130,8 +130,10 @@ def _limited(candidates: list[Candidate]) -> list[Candidate]:
 
 
 def _has_day_of_its_own(candidate: Candidate, better: list[Candidate]) -> bool:
-    """Whether a candidate is dated in words and otherwise than all better ones of its sentence."""
-    return candidate.date.text is not None and all(not _dates_agree(candidate.date, c.date) for c in better)
+    """Whether a candidate is dated in words and otherwise than all better ones of its sentence, or to come at all."""
+    return candidate.date.text is not None and all(
+        not _dates_agree(candidate.date, c.date) or _done_and_to_come(c, candidate) for c in better
+    )
 
 
 def _same(group: Group, other: Candidate) -> bool:
@@ -198,5 +200,6 @@ def _told_twice(group: Group, groups: list[Group]) -> bool:
         and other.entities == group.entities
         and other.lead.score > group.lead.score
         and _dates_agree(other.date, group.date)
+        and not _done_and_to_come(other.lead, group.lead)
         for other in groups
     )

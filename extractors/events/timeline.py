@@ -27,6 +27,7 @@ SENTENCE = 400
 _SENTENCE_END = re.compile(r"\. |\n")
 _CLOCK = re.compile(r"\d{1,2}(?:h|g|:| giờ)(?: ?\d\d(?: ?phút)?)?(?: (?:sáng|trưa|chiều|tối|đêm|khuya))?")
 _WEEKS = re.compile(r"(?P<sign>-?)P(?P<n>[1-9]\d*)W")
+_DAYS_OFF = re.compile(r"(?P<sign>-?)P(?P<n>[1-9]\d*)D")
 _EVENT = re.compile(r"(?:cuộc|vụ|chuyến|phiên|buổi|đợt|trận|lễ) (?P<word>\w+)$")
 _NAMES_A_DOCUMENT = re.compile(
     r"(?:nghị quyết|nghị định|thông tư|luật|quyết định|công văn|chỉ thị|số|kỷ niệm|so với"
@@ -41,11 +42,12 @@ _NAMES_A_SEASON = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class DatedWords:
-    """Words at `[start, end)` of the document's text that can date an event."""
+    """Words at `[start, end)` of the document's text that can date an event: what stands before `until`, if given."""
 
     start: int
     end: int
     date: EventDate
+    until: int | None = None
 
 
 def read_timeline(key: str, expressions: list[DateExpression]) -> list[DatedWords]:
@@ -58,7 +60,10 @@ def _timeline(key: str, expressions: list[DateExpression]) -> Iterator[DatedWord
     for written in expressions:
         if written.type not in ("DATE", "TIME") or written.mod in ("BEFORE", "AFTER"):
             continue
-        if _is_part_of_a_number(key, written) or _is_score(key, written) or _tells_the_distance(key, written, days):
+        if _is_part_of_a_number(key, written) or _is_score(key, written):
+            continue
+        if _tells_the_distance(key, written, days):
+            yield from _other_end(key, written, days[-1][2])
             continue
         anchor = _anchor(key, written, days)
         expression = resolve_anchored(_from_day(written), anchor) if anchor is not None else written
@@ -98,6 +103,21 @@ def _tells_the_distance(key: str, expression: DateExpression, days: list[tuple[i
     if expression.basis != "event_anchored" or not days:
         return False
     return re.fullmatch(r",(?: \w+){0,2} ?", key[days[-1][1] : expression.start]) is not None
+
+
+def _other_end(key: str, expression: DateExpression, day: str) -> Iterator[DatedWords]:
+    """Yield the day of the event that a distance counts from: in `Ngày 4/3, hai ngày sau khi …, X …` that is 2/3.
+
+    It dates what stands before the next comma only.
+    """
+    back = _DAYS_OFF.fullmatch(expression.offset or "")
+    until = key.find(",", expression.end, expression.end + SENTENCE)
+    if back is None or until < 0:
+        return
+    sign = "" if back["sign"] else "-"
+    turned = resolve_anchored(expression._replace(offset=f"{sign}P{back['n']}D"), day)
+    if turned.edtf is not None and _DAY.fullmatch(turned.edtf):
+        yield DatedWords(expression.start, expression.end, _event_date(turned, turned.edtf), until)
 
 
 def _anchor(key: str, expression: DateExpression, days: list[tuple[int, int, str]]) -> str | None:

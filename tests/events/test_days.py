@@ -115,3 +115,19 @@ def test_two_groups_and_two_days_are_two_events() -> None:
     body = "Trời mưa. Khách tới sớm. Hội trường kín chỗ. "
     body += "Các cuộc họp giữa NATO-Na Uy và Liên minh châu Phi dự kiến diễn ra vào ngày 18 và 19.3."
     assert days(EventType.CONSULT, "Tin thế giới", None, body) == ["2026-03-18", "2026-03-19"]
+
+
+def test_a_distance_after_a_day_gives_the_day_of_what_it_counts_from() -> None:
+    title = "Ngày 11/3, hai ngày sau khi Nga tấn công Kharkov, ông Petr Fiala điện đàm với ông Robert Fico."
+    assert days(EventType.ASSAULT, title) == ["2026-03-09"]
+    assert days(EventType.CONSULT, title) == ["2026-03-11"]
+
+
+def test_a_law_is_passed_on_one_day_and_takes_effect_on_another() -> None:
+    summary = "Quốc hội biểu quyết thông qua luật Thư viện sửa đổi, có hiệu lực từ ngày 1/7."
+    assert days(EventType.LAW, "Thẻ thư viện có còn mất tiền?", summary) == ["2026-03-12", "2026-07-01"]
+
+
+def test_what_goes_on_until_another_day_lasts_from_the_first_to_the_last() -> None:
+    summary = "Từ tối 9/3 và kéo dài đến sáng 10/3, Ấn Độ và Pakistan nã pháo vào nhau."
+    assert days(EventType.ASSAULT, "Biên giới dậy sóng", summary) == ["2026-03-09/2026-03-10"]

@@ -204,3 +204,28 @@ def test_a_syllable_of_a_longer_word_steers_nothing() -> None:
         "Ingrid Dahl",
         "Alberto Cruz",
     }
+
+
+def test_who_suffers_the_same_may_be_named_last() -> None:
+    body = "Chiều 11/3, Công an tỉnh Lào Cai khởi tố Phan Đình Lộc. Cùng bị khởi tố hôm qua còn có Bùi Thu Hà, kế toán."
+    assert "Bùi Thu Hà" in parts("Phan Đình Lộc bị khởi tố.", body=body)[EventType.JUSTICE]
+
+
+def test_forces_of_two_states_are_both_states() -> None:
+    assert parts("Rạng sáng 11/3, quân đội Ấn Độ và Pakistan đọ súng.")[EventType.ASSAULT] == {"Ấn Độ", "Pakistan"}
+
+
+def test_the_office_that_somebody_runs_for_is_not_who_holds_it() -> None:
+    found = parts("Con trai ông Trump úp mở tranh cử tổng thống.", "Ông Trump nói về gia đình")
+    assert "Donald Trump" not in found.get(EventType.OFFICE, set())
+
+
+def test_the_subject_of_an_opening_clause_of_time_follows_it() -> None:
+    text = "Ngày 11/3, một ngày sau khi thăm Lào, ông Petr Fiala điện đàm với ông Robert Fico."
+    article = Article(uri="test:1", description_text=text, published_at=PUBLISHED, version=1)
+    found = {mention.date.edtf: {actor.name for actor in mention.actors} for mention in extract(article)}
+    assert found["2026-03-10"] == {"Petr Fiala", "Lào"}
+
+
+def test_words_below_a_picture_tell_no_event() -> None:
+    assert parts("Ảnh trên: Ông Phan Đình Lộc bị bắt tại nhà riêng.", "Vụ việc ở Lào Cai") == {}

@@ -1,0 +1,55 @@
+"""Who plays in a match: the two teams, where a sentence also names players, coaches and towns."""
+
+from __future__ import annotations
+
+from extractors.events.document import Document, Sentence
+from extractors.events.phrases import is_qualifier
+from schemas import ActorKind
+
+TEAMS_BACK = 2
+"""Sentences before one that names a single team in which its opponent is looked for, before title and summary."""
+
+TEAMS = frozenset({"club", "team", "national_team", "state"})
+"""Categories of entities that play matches."""
+
+
+def teams(
+    doc: Document, sentence: Sentence, subject: tuple[int, ...], objects: tuple[int, ...]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the two teams of a match: players and coaches play for them; the one other team named is the opponent."""
+    named = {
+        mention.entity
+        for position, mention in enumerate(sentence.mentions)
+        if doc.entities[mention.entity].category in TEAMS
+        and not (mention.locative or is_qualifier(doc, sentence, position))
+    }
+    found = set(subject + objects)
+    if found & named:
+        subject = tuple(entity for entity in subject if entity in named or _may_play(doc, entity))
+        objects = tuple(entity for entity in objects if entity in named or _may_play(doc, entity))
+    others = tuple(sorted(named - found))
+    if len(subject + objects) == 1 and not others:
+        others = _opponents(doc, sentence, (subject + objects)[0])
+    if len(subject + objects) == 1 and len(others) == 1:
+        return (subject, others) if subject else (others, objects)
+    return subject, objects
+
+
+def _opponents(doc: Document, sentence: Sentence, team: int) -> tuple[int, ...]:
+    """Return the other teams of the nearest sentence before, or of the news, that names one."""
+    if doc.entities[team].category not in TEAMS:
+        return ()
+    for other in (*reversed(doc.sentences[max(0, sentence.index - TEAMS_BACK) : sentence.index]), *doc.sentences[:2]):
+        named = dict.fromkeys(
+            m.entity for m in other.mentions if doc.entities[m.entity].category in TEAMS and not m.locative
+        )
+        named.pop(team, None)
+        if named and other.index != sentence.index:
+            return tuple(named)
+    return ()
+
+
+def _may_play(doc: Document, entity: int) -> bool:
+    """Whether a name that no table calls a team can be one where a team must stand: an unknown club, a city's name."""
+    known = doc.entities[entity]
+    return known.kind is ActorKind.GPE or (known.kind is ActorKind.ORG and not known.category)
