@@ -14,6 +14,7 @@ from extractors.actors.names import capital_runs, lexicon_spans
 from extractors.actors.offices import counterparts, role_mentions
 from extractors.actors.organisations import Organisations
 from extractors.actors.page import Page, make_page
+from extractors.actors.place_shapes import PlaceShapes
 from extractors.actors.pronouns import pronoun_references
 from extractors.actors.resolution import Resolver
 from extractors.actors.shapes import Shapes
@@ -64,6 +65,7 @@ def _candidates(page: Page, lexicon: Lexicon, titles: Titles) -> list[Span]:
         *Organisations(page, lexicon, by_word, titles.stretches()).spans(),
         *team_spans(page, lexicon, by_word),
         *Shapes(page, lexicon, runs, titled, by_word).spans(),
+        *PlaceShapes(page, lexicon, by_word).spans(),
     ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from extractors.actors.page import Page
@@ -15,8 +14,6 @@ SENTENCES_BACK = 5
 
 OPENING = 2
 _NUMBERS = {"hai": 2, "đôi": 2, "ba": 3, "bốn": 4}
-_WHOLE = "|".join(rf"{number}(?<!\w{number})" for number in _NUMBERS)
-_NUMBER = re.compile(rf"(?:{_WHOLE})(?!\w)")
 _ORDINAL = frozenset({"thứ", "tháng", "lần", "ngày", "hạng", "số", "loại", "mỗi", "các", "những", "thêm"})
 """Words before a number that then counts nobody who was named."""
 
@@ -53,11 +50,9 @@ def group_references(page: Page, resolver: Resolver, found: Iterable[Reference])
 
 def _counted(page: Page, resolver: Resolver) -> Iterator[tuple[int, int, str]]:
     """Yield the words `[index, last)` of nouns with a number, and the class of the noun."""
-    for match in _NUMBER.finditer(page.key):
-        index = page.word_at(match.start())
-        if index == len(page.words) or page.words.starts[index] != match.start():
-            continue
-        if index and page.gaps[index] == " " and page.words.keys[index - 1] in _ORDINAL:
+    keys = page.words.keys
+    for index in [index for index, key in enumerate(keys) if key in _NUMBERS]:
+        if index and page.gaps[index] == " " and keys[index - 1] in _ORDINAL:
             continue
         noun = _noun(page, resolver, index + 1)
         if noun is not None:

@@ -56,6 +56,8 @@ def _lexicon_span(page: Page, lexicon: Lexicon, start: int, end: int, phrase: st
 
 def _case_fits(written: str, alias: Alias) -> bool:
     """Tell whether the capitals of a match allow the alias; public bodies may lose some (`bộ Y tế`)."""
+    if written == alias.text:
+        return True
     due = _capitals(alias.text)
     kept = sum(written[i].isupper() for i in due)
     if kept == len(due):

@@ -1,4 +1,4 @@
-"""Candidates from the shape of words: Vietnamese and foreign names, acronyms, places after their head nouns."""
+"""Candidates from the shape of words: Vietnamese and foreign names, acronyms."""
 
 from __future__ import annotations
 
@@ -13,12 +13,6 @@ from schemas import ActorKind
 
 MAX_PERSON_SYLLABLES = 4
 _UNDER = re.compile(r"U[.\- ]?\d\d")
-_LARGE = frozenset({"tỉnh", "tp", "phố", "huyện", "quận"})
-"""Units that are named in one or two syllables: a longer name after them is a person's (`UBND tỉnh Nguyễn Văn A`)."""
-_COUNCILS = frozenset({"ubnd", "hđnd"})
-_QUARTERS = frozenset({"đông", "tây", "nam", "bắc", "trung"})
-"""Points of the compass, which stand before foreign names too: `tỉnh Tây Sumatra`."""
-
 _ROMAN = re.compile(r"[ivx]+")
 _MODEL_KINDS = (("PER", ActorKind.PER), ("ORG", ActorKind.ORG), ("LOC", ActorKind.GPE))
 
@@ -36,30 +30,47 @@ class Shapes:
         self.titled = titled
         self.known = known
         self.not_name = lexicon.words["not_name"]
-        self.place_heads = tuple((name, lexicon.words[f"{name}_head"]) for name in ("admin", "place"))
+        self.connectors = lexicon.words["connector"]
 
     def spans(self) -> Iterator[Span]:
         """Yield all candidates; they may overlap."""
-        for run in self.runs:
-            first, last = run
-            if last - first == 1 and self._only_opens(first):
-                continue
-            yield from self._people(first, last)
-            while first < last and self._is_opening(first):
-                first += 1
-            if first < last and self.words.sentences[first] not in self.page.shouting:
-                if not all(map(self.page.is_vietnamese, range(first, last))):
-                    yield from self._mixed(first, last)
-                    yield from self._foreign(first, last)
-                yield from self._seen_by_models(first, last)
-        yield from self._places()
+        for first, last in self.runs:
+            if last - first > 1:
+                yield from self._of_run(first, last)
+            elif not (self._only_opens(first) or self._is_known(first)):
+                yield from self._of_word(first)
         yield from self._with_suffix()
+
+    def _of_run(self, first: int, last: int) -> Iterator[Span]:
+        yield from self._people(first, last)
+        while first < last and self._is_opening(first):
+            first += 1
+        if first < last and self.words.sentences[first] not in self.page.shouting:
+            if not all(map(self.page.is_vietnamese, range(first, last))):
+                yield from self._mixed(first, last)
+                yield from self._foreign(first, last)
+            yield from self._seen_by_models(first, last)
+
+    def _of_word(self, index: int) -> Iterator[Span]:
+        if self.page.is_vietnamese(index):
+            person = self._person(index, index + 1)
+            if person is not None:
+                yield person
+        elif self.words.sentences[index] not in self.page.shouting:
+            yield from self._foreign(index, index + 1)
 
     def _only_opens(self, index: int) -> bool:
         """Tell whether a word that begins its sentence is no name (`Theo`), whatever follows it."""
         words = self.words
         opening = words.opens[index] and words.keys[index] in self.not_name and index not in self.titled
         return opening and self.page.is_vietnamese(index)
+
+    def _is_known(self, index: int) -> bool:
+        """Tell whether a word is a known name by itself, which no other reading of this word alone can outdo."""
+        known = self.known.get(index)
+        if known is None or known.last > index + 1:
+            return False
+        return known.last == len(self.words) or self.words.keys[known.last] not in self.connectors
 
     def _with_suffix(self) -> Iterator[Span]:
         """Yield names that end in a word of organisations, `Jakarta FC`, and youth teams of clubs, `U.19 X`."""
@@ -211,7 +222,7 @@ class Shapes:
         page, words = self.page, self.words
         while (
             last + 1 < len(words)
-            and words.keys[last] in self.lexicon.words["connector"]
+            and words.keys[last] in self.connectors
             and words.capital[last + 1]
             and page.gaps[last] == " "
             and page.gaps[last + 1] in (" ", "-")
@@ -293,64 +304,3 @@ class Shapes:
                     0.45,
                 )
                 return
-
-    def _places(self) -> Iterator[Span]:
-        """Yield `xã X` as GPE; streets, tournaments, products … only to keep their words from being names."""
-        words, page = self.words, self.page
-        for index in page.capitals:
-            kind = self._head(index - 1) if index and page.gaps[index] in (" ", ".", ". ") else None
-            if kind is None:
-                continue
-            if kind == "admin" and self._is_of_official(index):
-                continue
-            last = index + 1
-            while last < len(words) and words.capital[last] and page.gaps[last] in (" ", "-") and last - index < 4:
-                if self._is_known_abroad(index, last):
-                    break
-                mixed = page.is_vietnamese(last) != page.is_vietnamese(index) and words.keys[index] not in _QUARTERS
-                if mixed or page.is_cut_word(last):
-                    break
-                last += 1
-            if last - index > 2 and self.words.keys[index - 1] in _LARGE and words.keys[index] in self.lexicon.surnames:
-                continue
-            gpe = ActorKind.GPE if kind == "admin" else None
-            start, end = words.starts[index], words.ends[last - 1]
-            yield Span(
-                start,
-                end,
-                index,
-                last,
-                gpe,
-                "place" if gpe else "none",
-                0.6,
-                category=kind,
-            )
-
-    def _is_known_abroad(self, index: int, last: int) -> bool:
-        """Tell whether a place abroad is over before `last`: `bang Michigan | Dana Nessel`."""
-        known = self.known.get(index)
-        return known is not None and known.last == last and not self.page.is_vietnamese(last - 1)
-
-    def _is_of_official(self, index: int) -> bool:
-        """Tell whether a full name follows an office whose ward is not named: `Chủ tịch UBND phường Khúc Hữu Thọ`."""
-        page, words = self.page, self.words
-        if index < 4 or words.keys[index] not in self.lexicon.surnames or words.keys[index - 2] not in _COUNCILS:
-            return False
-        full = range(index, index + 3)
-        name = index + 2 < len(words) and all(words.capital[i] and page.is_vietnamese(i) for i in full)
-        office = f"{words.keys[index - 4]} {words.keys[index - 3]}" in self.lexicon.titles
-        return (
-            name
-            and office
-            and all(page.gaps[i] == " " for i in range(index - 2, index + 3))
-            and index not in self.known
-        )
-
-    def _head(self, index: int) -> str | None:
-        key = self.words.keys[index]
-        two = f"{self.words.keys[index - 1]} {key}" if index and self.page.gaps[index] == " " else ""
-        three = f"{self.words.keys[index - 2]} {two}" if index > 1 and two and self.page.gaps[index - 1] == " " else ""
-        for name, heads in self.place_heads:
-            if three in heads or two in heads or (key in heads and not self.page.ends_word(index)):
-                return name
-        return None

@@ -1,0 +1,98 @@
+"""Candidates after their head nouns: `xã X`, and what only looks like an actor, such as streets and tournaments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from extractors.actors.page import Page
+from extractors.actors.spans import Span
+from extractors.lexicons import Lexicon
+from schemas import ActorKind
+
+_LARGE = frozenset({"tỉnh", "tp", "phố", "huyện", "quận"})
+"""Units that are named in one or two syllables: a longer name after them is a person's (`UBND tỉnh Nguyễn Văn A`)."""
+_COUNCILS = frozenset({"ubnd", "hđnd"})
+_QUARTERS = frozenset({"đông", "tây", "nam", "bắc", "trung"})
+"""Points of the compass, which stand before foreign names too: `tỉnh Tây Sumatra`."""
+
+
+class PlaceShapes:
+    """Reads the names after head nouns in one text; `known` maps a word index to the known name that starts there."""
+
+    def __init__(self, page: Page, lexicon: Lexicon, known: dict[int, Span]) -> None:
+        self.page = page
+        self.words = page.words
+        self.lexicon = lexicon
+        self.known = known
+        self.place_heads = tuple((name, lexicon.words[f"{name}_head"]) for name in ("admin", "place"))
+        self.head_ends = _last_words(*(heads for _, heads in self.place_heads))
+
+    def spans(self) -> Iterator[Span]:
+        """Yield `xã X` as GPE; streets, tournaments, products … only to keep their words from being names."""
+        words, page = self.words, self.page
+        for index in page.capitals:
+            if words.keys[index - 1] not in self.head_ends or not index or page.gaps[index] not in (" ", ".", ". "):
+                continue
+            kind = self._head(index - 1)
+            if kind is None:
+                continue
+            if kind == "admin" and self._is_of_official(index):
+                continue
+            last = index + 1
+            while last < len(words) and words.capital[last] and page.gaps[last] in (" ", "-") and last - index < 4:
+                if self._is_known_abroad(index, last):
+                    break
+                mixed = page.is_vietnamese(last) != page.is_vietnamese(index) and words.keys[index] not in _QUARTERS
+                if mixed or page.is_cut_word(last):
+                    break
+                last += 1
+            if last - index > 2 and self.words.keys[index - 1] in _LARGE and words.keys[index] in self.lexicon.surnames:
+                continue
+            gpe = ActorKind.GPE if kind == "admin" else None
+            start, end = words.starts[index], words.ends[last - 1]
+            yield Span(
+                start,
+                end,
+                index,
+                last,
+                gpe,
+                "place" if gpe else "none",
+                0.6,
+                category=kind,
+            )
+
+    def _is_known_abroad(self, index: int, last: int) -> bool:
+        """Tell whether a place abroad is over before `last`: `bang Michigan | Dana Nessel`."""
+        known = self.known.get(index)
+        return known is not None and known.last == last and not self.page.is_vietnamese(last - 1)
+
+    def _is_of_official(self, index: int) -> bool:
+        """Tell whether a full name follows an office whose ward is not named: `Chủ tịch UBND phường Khúc Hữu Thọ`."""
+        page, words = self.page, self.words
+        if index < 4 or words.keys[index] not in self.lexicon.surnames or words.keys[index - 2] not in _COUNCILS:
+            return False
+        full = range(index, index + 3)
+        name = index + 2 < len(words) and all(words.capital[i] and page.is_vietnamese(i) for i in full)
+        office = f"{words.keys[index - 4]} {words.keys[index - 3]}" in self.lexicon.titles
+        return (
+            name
+            and office
+            and all(page.gaps[i] == " " for i in range(index - 2, index + 3))
+            and index not in self.known
+        )
+
+    def _head(self, index: int) -> str | None:
+        key = self.words.keys[index]
+        two = f"{self.words.keys[index - 1]} {key}" if index and self.page.gaps[index] == " " else ""
+        three = f"{self.words.keys[index - 2]} {two}" if index > 1 and two and self.page.gaps[index - 1] == " " else ""
+        for name, heads in self.place_heads:
+            if three in heads or two in heads or (key in heads and not self.page.ends_word(index)):
+                return name
+        return None
+
+
+@lru_cache(maxsize=8)
+def _last_words(*sets: frozenset[str]) -> frozenset[str]:
+    """Return the words in which phrases end."""
+    return frozenset(phrase.rsplit(" ", 1)[-1] for phrases in sets for phrase in phrases)
