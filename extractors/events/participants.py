@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from extractors.events.document import Document, Label, Sentence
+from extractors.events.document import Document, Label, Part, Sentence
 from extractors.events.lexicon import Cue, Frame, Sense
 from extractors.events.matches import teams
 from extractors.events.nouns import noun_parts
@@ -123,7 +123,23 @@ def _with_employer(
         if not subject + objects or len(gap.split()) > EMPLOYER_REACH or PAUSE.search(gap) or mention.locative:
             break
         return (subject, (*objects, mention.entity)) if subject else ((mention.entity,), objects)
-    return subject, objects
+    firm = _firm_of_the_news(doc, sentence) if subject + objects else None
+    if firm is None or firm in subject + objects:
+        return subject, objects
+    return (subject, (*objects, firm)) if subject else ((firm,), objects)
+
+
+def _firm_of_the_news(doc: Document, sentence: Sentence) -> int | None:
+    """Return the only private body that the headline names, for a sentence of the news that names none."""
+    title = doc.sentences[0]
+    if title.part is not Part.TITLE or title.index == sentence.index or _employers(doc, sentence):
+        return None
+    firms = _employers(doc, title)
+    return firms.pop() if len(firms) == 1 else None
+
+
+def _employers(doc: Document, sentence: Sentence) -> set[int]:
+    return {m.entity for m in sentence.mentions if doc.entities[m.entity].category in _EMPLOYERS and not m.outlet}
 
 
 def _with_authority(
