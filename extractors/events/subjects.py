@@ -83,7 +83,7 @@ def subject_before(doc: Document, sentence: Sentence, end: int, sense: Sense) ->
         cues = cues_within(sentence, mention.head_end, end)
         if len(gap.split()) > REACH or _STOP.search(gap) or cues & {Cue.RESET, Cue.THAT}:
             break
-        if _has_speech(doc, sentence, mention.head_end, end):
+        if _has_speech(doc, sentence, mention.head_end, end, of_noun=sense.nominal):
             break
         if _only_reports(doc, mention, sense):
             continue
@@ -168,10 +168,15 @@ def _is_between_places(doc: Document, sentence: Sentence, comma: int) -> bool:
     )
 
 
-def _has_speech(doc: Document, sentence: Sentence, start: int, end: int) -> bool:
-    """Whether a verb of saying between `start` and `end` has words of its own after it, so a new subject."""
+def _has_speech(doc: Document, sentence: Sentence, start: int, end: int, *, of_noun: bool) -> bool:
+    """Whether a verb of saying between `start` and `end` has words of its own after it, so a new subject.
+
+    An event noun right after it is what is spoken of: the speaker has no part in it.
+    """
     for label in labels_within(sentence, start, end):
-        if any(sense.frame is Frame.SAY for sense in label.senses):
+        if any(sense.frame is Frame.SAY and not sense.nominal for sense in label.senses):
+            if of_noun:
+                return True
             rest = doc.flat[label.end : end]
             for inner in labels_within(sentence, label.end, end):
                 rest = rest.replace(inner.words, " ")
