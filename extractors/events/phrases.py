@@ -46,9 +46,9 @@ _OF_STATES = frozenset({"military", "government", "police"})
 
 _COUNSEL = frozenset({"luật sư", "thẩm phán", "kiểm sát viên", "chủ tọa"})
 _OBLIQUE = frozenset({Cue.OF, Cue.WITH, Cue.AT, Cue.TO, Cue.BY, Cue.FROM, Cue.BETWEEN, Cue.ACCORDING, Cue.ABOUT})
-_PLACING = frozenset({Cue.AT, Cue.WITH})
+_PLACING = frozenset({Cue.AT, Cue.WITH, Cue.WHEN})
 ADJUNCT_REACH = 7
-"""Words between `tại` or `với` and the name that ends the phrase it opens."""
+"""Words between `tại`, `với` or `sau` and the name that ends the phrase it opens."""
 
 APPOSITION = 11
 LONG_APPOSITION = 30
@@ -187,13 +187,16 @@ def _chain(doc: Document, sentence: Sentence, position: int, step: int, sense: S
 
 
 def _ends_adjunct(doc: Document, sentence: Sentence, other: ActorMention, subject: ActorMention) -> bool:
-    """Whether a name before a comma belongs to what opens the clause: `Tại nhà thi đấu X, Y về nhất`."""
+    """Whether a name before a comma belongs to what opens the clause: `Tại nhà thi đấu X, Y …`, `Sau hội nghị X, Y …`.
+
+    Not so after `sau khi`, which opens a clause of its own: `Sau khi X, Y ký …`.
+    """
     if doc.flat[other.head_end : subject.head_start].strip() != ",":
         return False
     if preposition(doc.flat, sentence, other) is not None:
         return True
     for label in reversed(sentence.labels):
-        if label.end <= other.head_start and label.cues & _PLACING:
+        if label.end <= other.head_start and label.cues & _PLACING and not label.words.endswith("khi"):
             gap = doc.flat[label.end : other.head_start]
             return len(gap.split()) <= ADJUNCT_REACH and not PAUSE.search(gap)
     return False
