@@ -38,7 +38,7 @@ _LISTED = re.compile(r"[,;]|(?<!\w)và(?!\w)")
 LIST_REACH = 16
 """Words between two of those whom one sentence lists with what is done to each: `phạt X 9 năm tù về tội …, Y 5 năm`."""
 
-_LISTING = frozenset({EventType.JUSTICE, EventType.CRIME})
+_LISTING = frozenset({EventType.JUSTICE, EventType.CRIME, EventType.OFFICE})
 """Types whose reports list persons with what concerns each."""
 
 _OF_STATES = frozenset({"military", "government", "police"})
@@ -231,7 +231,9 @@ def _is_next_of_list(
     gap = doc.flat[first.head_end : second.head_start]
     if len(gap.split()) > LIST_REACH or not _LISTED.search(gap) or "." in gap.replace("tp.", ""):
         return False
-    if preposition(doc.flat, sentence, second) is not None or _COUNSEL & {(second.title or "").lower().strip()}:
+    governor = preposition(doc.flat, sentence, second)
+    given = sense.type is EventType.OFFICE and governor is Cue.TO  # `miễn nhiệm X, giao ghế cho Y`
+    if (governor is not None and not given) or _COUNSEL & {(second.title or "").lower().strip()}:
         return False
     between = labels_within(sentence, first.head_end, second.head_start)
     return all(sense.nominal or sense.type in _LISTING for label in between for sense in label.senses)
