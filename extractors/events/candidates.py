@@ -59,6 +59,11 @@ class Candidate:
         return any(words.date is self.date for words in self.sentence.dates)
 
     @property
+    def named(self) -> frozenset[int]:
+        """Who takes part by this report."""
+        return frozenset(participant.entity for participant in self.roles.participants)
+
+    @property
     def reasons(self) -> tuple[str, ...]:
         """What raised or lowered the score, in words: `named subject +1.0`."""
         return tuple(f"{name} {value:+.1f}" for name, value in self.parts)

@@ -126,6 +126,7 @@ def _limited(candidates: list[Candidate]) -> list[Candidate]:
         limit = PER_SENTENCE[found[0].sentence.part]
         best += ranked[:limit]
         best += [c for c in ranked[limit : limit + 1] if _has_day_of_its_own(c, ranked[:limit])]
+        best += [c for c in ranked[limit:] if c not in best and _tells_more(c, ranked[:limit])]
     return best
 
 
@@ -133,6 +134,23 @@ def _has_day_of_its_own(candidate: Candidate, better: list[Candidate]) -> bool:
     """Whether a candidate is dated in words and otherwise than all better ones of its sentence, or to come at all."""
     return candidate.date.text is not None and all(
         not _dates_agree(candidate.date, c.date) or _done_and_to_come(c, candidate) for c in better
+    )
+
+
+def _tells_more(candidate: Candidate, better: list[Candidate]) -> bool:
+    """Whether a candidate tells who else takes part in the event of a better one of its sentence.
+
+    So a post changes hands: `Hội đồng X miễn nhiệm ông Y, giao ghế cho bà Z`.
+    """
+    if candidate.sense.type is not EventType.OFFICE:
+        return False
+    return any(
+        c.sense.type is candidate.sense.type
+        and c.realis is candidate.realis
+        and c.named & candidate.named < candidate.named
+        and c.named & candidate.named
+        and _dates_agree(candidate.date, c.date)
+        for c in better
     )
 
 
