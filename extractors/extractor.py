@@ -15,13 +15,14 @@ from extractors.events.details import find_numbers, find_place
 from extractors.events.document import Document, quote, read_documents
 from extractors.events.explanation import Explanation, explain_document
 from extractors.events.lexicon import load_triggers
+from extractors.events.participants import Participant
 from extractors.events.realis import find_attribution
 from extractors.events.references import find_references
 from extractors.events.select import Group, select
 from extractors.events.signature import text_signature
 from extractors.lexicons import load_lexicon
 from extractors.text import Analyzer, StockAnalyzer, default_analyzer
-from schemas import Actor, Article, EventDate, Evidence, Mention
+from schemas import Actor, ActorKind, Article, EventDate, Evidence, Mention
 
 __all__ = ["EXTRACTOR_VERSION", "Extractor", "events_record", "explain", "extract", "text_signature"]
 
@@ -93,7 +94,7 @@ class Extractor:
 
     def _actors(self, doc: Document, group: Group, date: EventDate) -> Iterator[Actor]:
         day = date.earliest or doc.article.published_at
-        for participant in group.participants:
+        for participant in _participants(doc, group):
             entity = doc.entities[participant.entity]
             yield Actor(
                 id=entity.id,
@@ -105,6 +106,20 @@ class Extractor:
                 affiliation=entity.affiliation,
                 confidence=entity.confidence,
             )
+
+
+def _participants(doc: Document, group: Group) -> Iterator[Participant]:
+    """Yield who takes part, but for a state or place that another report names for who acts for it in the leading one.
+
+    A headline says `Mỹ áp thuế`, the story `Tổng thống Trump ký sắc lệnh áp thuế`: that is one doer.
+    """
+    lead = {participant.entity for participant in group.lead.roles.participants}
+    speaks_for = {(p.side, doc.entities[p.entity].affiliation) for p in group.participants if p.entity in lead}
+    for participant in group.participants:
+        entity = doc.entities[participant.entity]
+        spoken_for = entity.kind is ActorKind.GPE and (participant.side, entity.id) in speaks_for
+        if participant.entity in lead or not spoken_for:
+            yield participant
 
 
 def _evidence(article: Article, group: Group) -> Iterator[Evidence]:
