@@ -281,9 +281,10 @@ class Organisations:
             return named and self.words.keys[index] in self.lexicon.words["opener"]
         if named and self.words.keys[index] in self.lexicon.words["opener"] and not self.page.ends_word(index):
             return True
-        if known is not None or (category in _NAMED_LIKE_PEOPLE and not named):
+        of_unit = self._after_admin_head(index)
+        if known is not None or (category in _NAMED_LIKE_PEOPLE and not (named or of_unit)):
             return False
-        return self._is_person(index, 3 if self._after_admin_head(index) else 2) or (
+        return self._is_person(index, 3 if of_unit else 2) or (
             named and category in PUBLIC and self._is_foreign_person(index)
         )
 

@@ -351,6 +351,7 @@ class Resolver:
         affiliation = phrase.affiliation
         if affiliation is not None and affiliation.aliases:
             whose = affiliation.aliases[0].entry.id
+            draft.affiliation = draft.affiliation or whose
         else:
             whose = (draft.entry.affiliation if draft.entry else None) or ""
         self.in_office[phrase.role, whose] = index

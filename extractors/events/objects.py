@@ -51,6 +51,9 @@ _TOUCHES_OWNERS = (_HARM | {EventType.AID, EventType.SUPPORT}) - {EventType.CRIM
 _AIMED = frozenset({EventType.ASSAULT, EventType.SANCTION})
 """Types that a state takes part in by being where the blow falls: `phóng tên lửa xuống thủ đô X`."""
 
+_MARKETS = frozenset({"exchange", "index"})
+"""Categories of what shares are listed at or counted in: `niêm yết trên HNX`."""
+
 _ALL_KINDS = frozenset(ActorKind)
 _OBJECT_KINDS = {
     EventType.BUSINESS: frozenset({ActorKind.ORG}),
@@ -183,6 +186,8 @@ def _can_receive(doc: Document, sentence: Sentence, position: int, gap: str, sen
             return True
         return governor is Cue.TO and sense.frame in (Frame.VISIT, Frame.GO, Frame.ACT)
     entity = doc.entities[mention.entity]
+    if entity.category in _MARKETS:
+        return False
     small_place = entity.kind is ActorKind.GPE and entity.category not in ("state", "")
     return not (small_place and governor is None and any(word not in _UNITS for word in gap.split()))
 

@@ -14,7 +14,8 @@ PAUSE = re.compile(r"[,:](?!\d)|[;\"“”|]|\s[-–—]\s")
 """What ends a phrase."""
 
 UNIT = re.compile(r" ?(?:(?:(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|thị trấn|xã|phường|thôn|làng|bản|ấp) ?)?)")
-"""What may stand between an unnamed person and the place that tells where from: `ngư dân xã X`."""
+"""What may stand between an unnamed person and the place that tells where from, or a body and its head: `ngư dân xã X`,
+`giám đốc CDC tỉnh X`."""
 
 _ADDRESS = re.compile(rf"\s*,\s*{UNIT.pattern}")
 _HEADS = (
@@ -106,7 +107,7 @@ def is_qualifier(doc: Document, sentence: Sentence, position: int) -> bool:
     if position + 1 < len(sentence.mentions):
         following = sentence.mentions[position + 1]
         is_person = doc.entities[following.entity].kind is ActorKind.PER
-        if is_person and not doc.flat[mention.end : following.start].strip() and mention.end <= following.start:
+        if is_person and UNIT.fullmatch(doc.flat, mention.end, following.start) is not None:
             return doc.entities[mention.entity].kind is not ActorKind.PER
     return any(
         Cue.PERSON_NOUN in label.cues and UNIT.fullmatch(doc.flat, label.end, mention.head_start) is not None

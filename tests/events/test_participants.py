@@ -229,3 +229,75 @@ def test_the_subject_of_an_opening_clause_of_time_follows_it() -> None:
 
 def test_words_below_a_picture_tell_no_event() -> None:
     assert parts("Ảnh trên: Ông Phan Đình Lộc bị bắt tại nhà riêng.", "Vụ việc ở Lào Cai") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Công ty Sữa Đồi Xanh hôm 11/3 miễn nhiệm ông Phan Đình Lộc, giao ghế điều hành cho bà Bùi Thu Hà.",
+            {"Sữa Đồi Xanh", "Phan Đình Lộc", "Bùi Thu Hà"},
+        ),
+        (
+            "Từ 11/3, bà Bùi Thu Hà làm chủ tịch, ông Phan Đình Lộc giữ ghế tổng giám đốc.",
+            {"Bùi Thu Hà", "Phan Đình Lộc"},
+        ),
+    ],
+)
+def test_all_who_take_and_leave_posts_in_one_sentence_take_part(text: str, names: set[str]) -> None:
+    assert parts(text)[EventType.OFFICE] == names
+
+
+def test_a_post_is_with_the_firm_of_the_headline() -> None:
+    found = parts("Ông Phan Đình Lộc rời ghế điều hành từ ngày 5/3.", title="Công ty Hải Mộc nợ lương ba tháng")
+    assert found[EventType.OFFICE] == {"Phan Đình Lộc", "Hải Mộc"}
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "names"),
+    [
+        (
+            "Một tháng sau hội nghị Doha, Eritrea và Sudan ký thỏa thuận hôm 11/3.",
+            EventType.AGREE,
+            {"Eritrea", "Sudan"},
+        ),
+        ("Hôm 11/3, bà Ingrid Dahl xác nhận vụ tấn công nhằm vào Sudan.", EventType.ASSAULT, {"Sudan"}),
+        ("Công ty Gốm Bến Xưa niêm yết trên HNX hôm 11/3.", EventType.BUSINESS, {"Gốm Bến Xưa"}),
+    ],
+)
+def test_phrases_of_time_speakers_and_stock_exchanges_take_no_part(
+    text: str, type_: EventType, names: set[str]
+) -> None:
+    assert parts(text)[type_] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "names"),
+    [
+        (
+            "Oman dàn xếp để Eritrea và Sudan ngồi chung bàn hôm 11/3.",
+            EventType.CONSULT,
+            {"Oman", "Eritrea", "Sudan"},
+        ),
+        (
+            "Sáng 11/3, TAND tỉnh Lào Cai mở phiên sơ thẩm xử nguyên giám đốc CDC tỉnh Phan Đình Lộc.",
+            EventType.JUSTICE,
+            {"TAND tỉnh Lào Cai", "Phan Đình Lộc"},
+        ),
+        (
+            "Quân đội Colombia hôm 11/3 bắt giữ thủ lĩnh nhóm li khai Frente Azul.",
+            EventType.JUSTICE,
+            {"Quân đội Colombia", "Frente Azul"},
+        ),
+    ],
+)
+def test_those_brought_together_tried_and_caught_take_part(text: str, type_: EventType, names: set[str]) -> None:
+    assert parts(text)[type_] == names
+
+
+def test_a_state_and_who_acts_for_it_in_another_report_are_one_doer() -> None:
+    found = parts(
+        "Thủ tướng Na Uy Ingrid Dahl ngày 11/3 ký sắc lệnh áp thuế 20% lên thép Chile.",
+        title="Na Uy áp thuế thép Chile",
+    )
+    assert found[EventType.SANCTION] == {"Ingrid Dahl", "Chile"}
