@@ -34,6 +34,9 @@ _OPENS_CLAUSE = frozenset({Cue.WHEN, Cue.CAUSE, Cue.CONDITION})
 _BY_PEOPLE = frozenset({EventType.ASSAULT, EventType.MOBILIZE, EventType.PROTEST, EventType.RETREAT})
 """Types of events by many whom only their state or body tells: students, soldiers, workers."""
 
+_SPOKEN_OF = frozenset({Frame.BOTH, Frame.MATCH, Frame.VISIT, Frame.GO})
+"""Frames of nouns for what the speaker himself did as often: `nhắc lại cuộc gặp với X`."""
+
 _STOP = re.compile(r"[;.!?…]\s|[\"“”|]")
 _COLON = re.compile(r":(?!\d)|\s[-–—]\s")
 _QUOTES = re.compile(r" (?:đã )?(?:dẫn|trích|đưa tin|viết|loan)(?!\w)")
@@ -83,7 +86,7 @@ def subject_before(doc: Document, sentence: Sentence, end: int, sense: Sense) ->
         cues = cues_within(sentence, mention.head_end, end)
         if len(gap.split()) > REACH or _STOP.search(gap) or cues & {Cue.RESET, Cue.THAT}:
             break
-        if _has_speech(doc, sentence, mention.head_end, end, of_noun=sense.nominal):
+        if _has_speech(doc, sentence, mention.head_end, end, of_noun=sense.nominal and sense.frame not in _SPOKEN_OF):
             break
         if _only_reports(doc, mention, sense):
             continue
@@ -171,7 +174,7 @@ def _is_between_places(doc: Document, sentence: Sentence, comma: int) -> bool:
 def _has_speech(doc: Document, sentence: Sentence, start: int, end: int, *, of_noun: bool) -> bool:
     """Whether a verb of saying between `start` and `end` has words of its own after it, so a new subject.
 
-    An event noun right after it is what is spoken of: the speaker has no part in it.
+    With `of_noun`, an event noun right after it is what is spoken of: the speaker has no part in it.
     """
     for label in labels_within(sentence, start, end):
         if any(sense.frame is Frame.SAY and not sense.nominal for sense in label.senses):
