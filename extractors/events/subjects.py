@@ -34,8 +34,8 @@ _OPENS_CLAUSE = frozenset({Cue.WHEN, Cue.CAUSE, Cue.CONDITION})
 _BY_PEOPLE = frozenset({EventType.ASSAULT, EventType.MOBILIZE, EventType.PROTEST, EventType.RETREAT})
 """Types of events by many whom only their state or body tells: students, soldiers, workers."""
 
-_SPOKEN_OF = frozenset({Frame.BOTH, Frame.MATCH, Frame.VISIT, Frame.GO})
-"""Frames of nouns for what the speaker himself did as often: `nhắc lại cuộc gặp với X`."""
+_WITH = re.compile(r"(?:\w+ ){1,4}(?:với|cùng) ")
+"""An event noun that a speaker had a part in himself: `nhắc lại cuộc gặp với X`."""
 
 _STOP = re.compile(r"[;.!?…]\s|[\"“”|]")
 _COLON = re.compile(r":(?!\d)|\s[-–—]\s")
@@ -86,7 +86,7 @@ def subject_before(doc: Document, sentence: Sentence, end: int, sense: Sense) ->
         cues = cues_within(sentence, mention.head_end, end)
         if len(gap.split()) > REACH or _STOP.search(gap) or cues & {Cue.RESET, Cue.THAT}:
             break
-        if _has_speech(doc, sentence, mention.head_end, end, of_noun=sense.nominal and sense.frame not in _SPOKEN_OF):
+        if _has_speech(doc, sentence, mention.head_end, end, of_noun=sense.nominal and not _WITH.match(doc.flat, end)):
             break
         if _only_reports(doc, mention, sense):
             continue
