@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 
@@ -19,6 +20,9 @@ _APPOSING = frozenset({",", "-", "–", "("})
 """What stands between a name and the office that explains it: `ông X, Giám đốc Sở Y tế Y`."""
 _ANAPHORIC = frozenset({"pronoun", "description", "group"})
 """Forms that are no name anywhere but in their place."""
+_PAPER = re.compile(r" ?\([^()\n]{2,30}\) ?[-–]? ?")
+"""A bracket that opens a text: the paper's or agency's own mark."""
+
 _CLOSING = frozenset("\"'”’»")
 _CREDITS = frozenset({"ảnh", "photo", "video", "clip", "nguồn", "họa"})
 _OUTLETS = frozenset({"outlet", "media"})
@@ -97,7 +101,13 @@ def _is_credited(page: Page, reference: Reference) -> bool:
 
 
 def _is_dateline(page: Page, span: Span) -> bool:
-    """Tell whether an acronym opens a text as the mark of the paper: `QĐND - Cuộc diễn tập …`, not `PSG - Real`."""
+    """Tell whether a name opens a text as the mark of the paper: `QĐND - Cuộc diễn tập …`, `( XYZ Online ) - …`.
+
+    Not so `PSG - Real`.
+    """
+    mark = _PAPER.match(page.text, page.text.rfind("\n", 0, span.start) + 1)
+    if mark is not None and mark.start() < span.start and span.end < mark.end():
+        return True
     if span.source != "acronym" or page.gaps[span.first] != "\n" or span.last + 1 >= len(page.words):
         return False
     if page.gaps[span.last].strip() not in ("-", "–") or not page.words.capital[span.last]:

@@ -9,6 +9,7 @@ from datetime import date
 from enum import Enum, auto
 
 from extractors.actors.entities import Draft, Store, plain
+from extractors.actors.firms import whole_name
 from extractors.actors.page import Page, is_vietnamese_syllable
 from extractors.actors.places import is_locative
 from extractors.actors.spans import Span
@@ -337,6 +338,9 @@ class Resolver:
         draft.surfaces.setdefault(self.page.surface(span.start, span.end))
         if draft.entry is not None:
             draft.confidence = max(draft.confidence, span.confidence)
+            whole = whole_name(self.page, span)
+            if whole is not None:
+                draft.surfaces.setdefault(whole)
         if draft.kind is ActorKind.ORG:
             short = _SHORT_NAME.match(self.page.text, span.end)
             if short and any(c.isupper() for c in short[1][1:]):

@@ -16,6 +16,9 @@ from schemas import ActorKind, DateBasis, EventDate, EventType, Realis
 PRIVATE = frozenset({"company", "bank", "club", "national_team", "school", "hospital", "venue", "band", "university"})
 """Categories of organisations that neither govern nor fight."""
 
+PUBLIC = frozenset({"body", "court", "government", "international", "military", "police", "armed_group", "party"})
+"""Categories of organisations that govern, judge or fight."""
+
 EMPTY = 5
 """Words beside names, dates and prepositions up to which a sentence about saying says nothing."""
 
@@ -76,6 +79,7 @@ _RULES: tuple[tuple[str, float, Callable[[_Reading], object]], ...] = (
     ("advice", -2.0, lambda r: "feature" in r.doc.topics),
     ("two halves", 0.5, lambda r: r.sense.tail),
     ("a company in business", 0.5, lambda r: r.sense.type is EventType.BUSINESS and r.subject & PRIVATE),
+    ("nobody in business", -1.5, lambda r: r.sense.type is EventType.BUSINESS and not _has_firm(r.doc, r.roles)),
     ("no body where one is usual", -1.0, lambda r: "org" in r.sense.needs and ActorKind.ORG not in r.subject),
     ("said by who stands before the colon", -2.0, lambda r: _after_speaker(r.doc, r.sentence, r.label)),
     ("what a headline quotes", -2.0, lambda r: _reported_in_headline(r.doc, r.sentence, r.label)),
@@ -190,6 +194,14 @@ def says_nothing(doc: Document, sentence: Sentence, label: Label) -> bool:
     for start, end in spans:
         rest[start - sentence.start : end - sentence.start] = " " * (end - start)
     return len(_WORD.findall("".join(rest))) <= EMPTY
+
+
+def _has_firm(doc: Document, roles: Roles) -> bool:
+    """Whether an organisation takes part that neither governs nor fights, as far as is known."""
+    return any(
+        doc.entities[p.entity].kind is ActorKind.ORG and doc.entities[p.entity].category not in PUBLIC
+        for p in roles.participants
+    )
 
 
 def _reported_in_headline(doc: Document, sentence: Sentence, label: Label) -> bool:

@@ -31,8 +31,8 @@ OPENING = 3
 """Words at most before `sau khi` where its clause opens the sentence: `Chỉ vài giờ sau khi …`."""
 
 _OPENS_CLAUSE = frozenset({Cue.WHEN, Cue.CAUSE, Cue.CONDITION})
-_BY_PEOPLE = frozenset({EventType.ASSAULT, EventType.MOBILIZE, EventType.PROTEST, EventType.RETREAT})
-"""Types of events by many whom only their state or body tells: students, soldiers, workers."""
+_BY_PEOPLE = frozenset({EventType.ASSAULT, EventType.MOBILIZE, EventType.PROTEST, EventType.RETREAT, EventType.SPORT})
+"""Types of events by many whom only their state or body tells: students, soldiers, workers, athletes."""
 
 _WITH = re.compile(r"(?:\w+ ){1,4}(?:với|cùng) ")
 """An event noun that a speaker had a part in himself: `nhắc lại cuộc gặp với X`."""

@@ -35,7 +35,8 @@ _NAMES_A_DOCUMENT = re.compile(
     r"|(?:(?<!\w)sinh(?: năm| ngày)?|sn|ngày sinh) ?$"
 )
 _NAMES_A_SEASON = re.compile(
-    r"(?:nhiệm kỳ|giai đoạn|khóa|mùa giải|mùa|năm học|niên khóa|sea games|world cup|asian cup|aff cup|olympic|asiad|cup"
+    r"(?:hiến pháp|hiệp định|hiệp ước|công ước|pháp lệnh|bộ luật"
+    r"|nhiệm kỳ|giai đoạn|khóa|mùa giải|mùa|năm học|niên khóa|sea games|world cup|asian cup|aff cup|olympic|asiad|cup"
     r"|cúp|euro|v-league|league|league two|giải|từ năm|kể từ|danh hiệu \S+)(?: \S+){0,2} ?$"
 )
 

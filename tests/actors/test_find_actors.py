@@ -201,3 +201,13 @@ def test_a_long_name_is_read_to_its_end(text: str, surface: str) -> None:
 
 def test_a_number_that_counts_ends_no_name() -> None:
     assert not [m for m in read("Đoàn 40 nghệ nhân biểu diễn.").mentions if "40" in m.surface]
+
+
+def test_a_known_firm_has_its_whole_name_among_its_surfaces() -> None:
+    found = read("Công ty cổ phần đầu tư Novaland vừa báo lãi. Novaland giữ kế hoạch năm.")
+    assert "Công ty cổ phần đầu tư Novaland" in entity(found, "Novaland").surfaces
+
+
+def test_a_bracket_that_opens_a_text_is_the_mark_of_its_paper() -> None:
+    found = read("( SGKT Online ) - Ngân hàng Vietcombank mở chi nhánh.\n\n(PV) - Vietcombank nói vậy.")
+    assert [found.entities[m.entity].name for m in found.mentions if not m.modifier] == ["Vietcombank", "Vietcombank"]

@@ -131,3 +131,8 @@ def test_a_law_is_passed_on_one_day_and_takes_effect_on_another() -> None:
 def test_what_goes_on_until_another_day_lasts_from_the_first_to_the_last() -> None:
     summary = "Từ tối 9/3 và kéo dài đến sáng 10/3, Ấn Độ và Pakistan nã pháo vào nhau."
     assert days(EventType.ASSAULT, "Biên giới dậy sóng", summary) == ["2026-03-09/2026-03-10"]
+
+
+def test_the_year_of_a_constitution_is_no_day_of_an_event() -> None:
+    summary = "Quốc hội bàn việc sửa đổi Hiến pháp (HP) năm 1992 tại kỳ họp này."
+    assert "1992" not in days(EventType.LAW, "Kỳ họp thứ mười", summary)

@@ -301,3 +301,15 @@ def test_a_state_and_who_acts_for_it_in_another_report_are_one_doer() -> None:
         title="Na Uy áp thuế thép Chile",
     )
     assert found[EventType.SANCTION] == {"Ingrid Dahl", "Chile"}
+
+
+def test_whose_athletes_compete_takes_part() -> None:
+    found = parts("Chiều nay, nhiều tuyển thủ Việt Nam bước vào chung kết điền kinh.", "Đại hội thể thao, ngày thứ ba")
+    assert found[EventType.SPORT] == {"Việt Nam"}
+
+
+def test_firms_that_sign_a_contract_do_business_and_museums_agree() -> None:
+    firms = "Công ty CP Mây Ngàn và Ngân hàng Vietcombank tại lễ ký kết hợp đồng vay vốn diễn ra sáng 11/3."
+    assert parts(firms)[EventType.BUSINESS] == {"Mây Ngàn", "Vietcombank"}
+    bodies = "Bộ Y tế và Bộ Tài chính tại lễ ký kết hợp đồng trao đổi tư liệu diễn ra sáng 11/3."
+    assert parts(bodies)[EventType.AGREE] == {"Bộ Y tế", "Bộ Tài chính"}
