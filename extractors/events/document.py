@@ -33,6 +33,9 @@ SHORT = 120
 TAIL_REACH = 45
 """Code points after the first half of a trigger within which the second ends."""
 
+_ABOUT_TITLES = frozenset({EventType.OFFICE, EventType.ACCUSE})
+"""Types whose triggers may end in a title."""
+
 _NO_CUES: frozenset[Cue] = frozenset()
 _PHRASE_END = re.compile(r"[,;:.!?\n](?!\d)| (?:để|nhằm|khi|rằng|nếu|mà) ")
 _AUXILIARY = re.compile(r"\s*(?:(?:đã|vừa|sẽ|bất ngờ|cũng|tiếp tục|chính thức|hôm nay|hôm qua)\s+)*")
@@ -213,7 +216,8 @@ def _fields(article: Article) -> Iterator[tuple[Field, str]]:
 class Labeller:
     """Tells which trigger and cue phrases of a text are not part of a name or its title.
 
-    Words for taking an office reach into the title that they give: `X làm giám đốc Công ty Y`.
+    Words for taking an office reach into the title that they give, and those for protests into whom they summon:
+    `X làm giám đốc Công ty Y`, `triệu Đại sứ X`.
     """
 
     def __init__(self, key: str, matches: list[Match], triggers: TriggerLexicon, actors: ArticleActors) -> None:
@@ -246,7 +250,7 @@ class Labeller:
             if words in triggers.arrivals and not _is_arrival(self._key, start, end, self._actors):
                 senses = tuple(sense for sense in senses if "arrival" not in sense.needs)
         if self._titled.find(1, start, end) >= 0:
-            senses, cues = tuple([sense for sense in senses if sense.type is EventType.OFFICE]), _NO_CUES
+            senses, cues = tuple([sense for sense in senses if sense.type in _ABOUT_TITLES]), _NO_CUES
         return Label(start, end, words, senses, cues) if senses or cues else None
 
 

@@ -67,12 +67,24 @@ _OBJECT_KINDS = {
 
 
 def find_objects(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
-    """Return whom the event is directed at: named at once, farther on in the clause, or as owner of what it touches."""
+    """Return whom the event is directed at: named at once or farther on, as owner of what it touches, or after `nếu`."""
     return (
         near_objects(doc, sentence, label, sense)
         or _farther(doc, sentence, label, sense)
         or _owners(doc, sentence, label, sense)
+        or _threatened(doc, sentence, label, sense)
     )
+
+
+def _threatened(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
+    """Return on whose conduct a threat depends: Y in `dọa tăng thuế nếu Y không nhượng bộ`."""
+    if sense.type is not EventType.THREATEN or sense.nominal:
+        return ()
+    for position, mention in enumerate(sentence.mentions):
+        led = mention.start >= label.end and doc.flat.endswith(" nếu ", label.end, mention.head_start)
+        if led and not (mention.locative or is_qualifier(doc, sentence, position)):
+            return coordinated(doc, sentence, position, 1, sense)
+    return ()
 
 
 def near_objects(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
@@ -81,9 +93,9 @@ def near_objects(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
         return ()
     kinds = _OBJECT_KINDS.get(sense.type, _ALL_KINDS)
     for position, mention in enumerate(sentence.mentions):
-        if mention.head_start < label.end:
+        if mention.start < label.end:
             continue
-        gap = doc.flat[label.end : mention.head_start]
+        gap = doc.flat[label.end : mention.head_start]  # nothing where the trigger reaches into a title
         if len(gap.split()) > OBJECT_REACH or PAUSE.search(gap):
             return ()
         if _barrier(doc, sentence, label.end, mention.head_start, sense):
