@@ -67,7 +67,7 @@ _OBJECT_KINDS = {
 
 
 def find_objects(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
-    """Return whom the event is directed at: named at once or farther on, as owner of what it touches, or after `nếu`."""
+    """Return whom the event is directed at: named at once or farther on, as owner of what it touches, after `nếu`."""
     return (
         near_objects(doc, sentence, label, sense)
         or _farther(doc, sentence, label, sense)

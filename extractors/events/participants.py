@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from extractors.events.document import Document, Label, Part, Sentence
+from extractors.events.document import Document, Label, Sentence
 from extractors.events.lexicon import Cue, Frame, Sense
 from extractors.events.matches import teams
 from extractors.events.nouns import noun_parts
@@ -18,6 +18,7 @@ from extractors.events.phrases import (
     is_qualifier,
     preposition,
 )
+from extractors.events.posts import with_post
 from extractors.events.subjects import OPENING, find_subject, main_subject, subject_before
 from schemas import ActorKind, EventType, Side
 
@@ -25,12 +26,6 @@ PASSIVE_REACH = 8
 OPENING_REACH = 4
 """Syllables between a trigger and a name that may be its object, between bị/được and the trigger, and before an event
 noun that opens its sentence."""
-
-EMPLOYER_REACH = 8
-"""Words between a trigger of an office and the body whose office it is."""
-
-_EMPLOYERS = frozenset({"bank", "club", "company", "hospital", "national_team", "school", "university"})
-"""Categories of bodies that take part in who works for them; public offices go with the state."""
 
 _OF_SIDES = frozenset({EventType.AGREE, EventType.ASSAULT, EventType.CONSULT, EventType.COOPERATE, EventType.RETREAT})
 """Types of events that two sides take part in."""
@@ -84,7 +79,7 @@ def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
         if sense.frame is Frame.UNDERGO:
             objects, subject = subject or objects, ()
     if sense.frame is Frame.OFFICE and all(doc.entities[e].kind is ActorKind.PER for e in subject + objects):
-        subject, objects = _with_employer(doc, sentence, label, subject, objects)
+        subject, objects = with_post(doc, sentence, label, subject, objects)
     if sense.type is EventType.JUSTICE and not any(
         doc.entities[e].kind is not ActorKind.PER for e in subject + objects
     ):
@@ -110,36 +105,6 @@ def _is_mere_place(doc: Document, entity: int, sense: Sense, has_subject: bool) 
     if sense.frame is Frame.VISIT:
         return known.category != "state"
     return sense.frame is Frame.ACT and sense.type is not EventType.AID and known.category == "admin"
-
-
-def _with_employer(
-    doc: Document, sentence: Sentence, label: Label, subject: tuple[int, ...], objects: tuple[int, ...]
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return the parts with the private body whose office somebody takes: `nhậm chức hiệu trưởng Đại học X`."""
-    for mention in sentence.mentions:
-        gap = doc.flat[label.end : mention.head_start]
-        if mention.head_start < label.end or doc.entities[mention.entity].category not in _EMPLOYERS:
-            continue
-        if not subject + objects or len(gap.split()) > EMPLOYER_REACH or PAUSE.search(gap) or mention.locative:
-            break
-        return (subject, (*objects, mention.entity)) if subject else ((mention.entity,), objects)
-    firm = _firm_of_the_news(doc, sentence) if subject + objects else None
-    if firm is None or firm in subject + objects:
-        return subject, objects
-    return (subject, (*objects, firm)) if subject else ((firm,), objects)
-
-
-def _firm_of_the_news(doc: Document, sentence: Sentence) -> int | None:
-    """Return the only private body that the headline names, for a sentence of the news that names none."""
-    title = doc.sentences[0]
-    if title.part is not Part.TITLE or title.index == sentence.index or _employers(doc, sentence):
-        return None
-    firms = _employers(doc, title)
-    return firms.pop() if len(firms) == 1 else None
-
-
-def _employers(doc: Document, sentence: Sentence) -> set[int]:
-    return {m.entity for m in sentence.mentions if doc.entities[m.entity].category in _EMPLOYERS and not m.outlet}
 
 
 def _with_authority(

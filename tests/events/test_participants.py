@@ -313,3 +313,30 @@ def test_firms_that_sign_a_contract_do_business_and_museums_agree() -> None:
     assert parts(firms)[EventType.BUSINESS] == {"Mây Ngàn", "Vietcombank"}
     bodies = "Bộ Y tế và Bộ Tài chính tại lễ ký kết hợp đồng trao đổi tư liệu diễn ra sáng 11/3."
     assert parts(bodies)[EventType.AGREE] == {"Bộ Y tế", "Bộ Tài chính"}
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "names"),
+    [
+        (
+            "Bộ Ngoại giao Na Uy hôm 11/3 triệu Đại sứ Peru Ana Quiroga đến để bày tỏ quan ngại.",
+            EventType.ACCUSE,
+            {"Bộ Ngoại giao Na Uy", "Ana Quiroga"},
+        ),
+        ("CLB Sông Lô hôm 11/3 bổ nhiệm HLV Tanaka Kenji.", EventType.OFFICE, {"CLB Sông Lô", "Tanaka Kenji"}),
+        (
+            "Hôm 11/3, Houthi dọa bắn thêm tên lửa nếu Oman không mở lại cảng.",
+            EventType.THREATEN,
+            {"Houthi", "Oman"},
+        ),
+        (
+            "Ông Phan Đình Lộc rời ghế từ ngày 11/3, nhường chỗ cho kỹ sư Bùi Thu Hà.",
+            EventType.OFFICE,
+            {"Phan Đình Lộc", "Bùi Thu Hà"},
+        ),
+    ],
+)
+def test_whom_a_verb_s_title_a_condition_and_a_handover_name_takes_part(
+    text: str, type_: EventType, names: set[str]
+) -> None:
+    assert parts(text)[type_] == names
