@@ -66,9 +66,10 @@ def assemble(page: Page, resolver: Resolver, references: list[Reference]) -> Art
 def _qualifies(page: Page, resolver: Resolver, reference: Reference, before: Reference | None) -> bool:
     """Tell whether a name only says whose an unnamed person is (`chuyên gia Mỹ`), or explains the name before it."""
     assert reference.span is not None
-    if _is_given_name_of_a_thing(page, resolver, reference):
+    first = page.word_at(reference.head_start)
+    if _is_given_name_of_a_thing(page, resolver, reference, first):
         return True
-    if _is_credited(page, reference) or _is_dateline(page, reference.span):
+    if _is_credited(page, first) or _is_dateline(page, reference.span):
         return True
     if reference.span.kind is ActorKind.PER:
         return False
@@ -83,9 +84,8 @@ def _qualifies(page: Page, resolver: Resolver, reference: Reference, before: Ref
     return reference.span.category not in _STANDING and _is_whose(page, resolver, reference.span, title)
 
 
-def _is_given_name_of_a_thing(page: Page, resolver: Resolver, reference: Reference) -> bool:
+def _is_given_name_of_a_thing(page: Page, resolver: Resolver, reference: Reference, first: int) -> bool:
     """Tell whether a name is what something is called: `cuộc diễn tập mang tên "Gió Bấc"`, `đường mang tên X`."""
-    first = page.word_at(reference.head_start)
     if first < 2 or page.gaps[first].strip(" \"'“‘«"):
         return False
     pair = f"{page.words.keys[first - 2]} {page.words.keys[first - 1]}"
@@ -94,9 +94,8 @@ def _is_given_name_of_a_thing(page: Page, resolver: Resolver, reference: Referen
     return pair in resolver.lexicon.words["called"] or bool(quoted and unknown)
 
 
-def _is_credited(page: Page, reference: Reference) -> bool:
-    """Tell whether a name is who took a picture: `Ảnh: X`."""
-    first = page.word_at(reference.head_start)
+def _is_credited(page: Page, first: int) -> bool:
+    """Tell whether the name at a word is who took a picture: `Ảnh: X`."""
     return first > 0 and page.gaps[first].strip() in (":", "-", "–") and page.words.keys[first - 1] in _CREDITS
 
 
@@ -108,7 +107,7 @@ def _is_dateline(page: Page, span: Span) -> bool:
     mark = _PAPER.match(page.text, page.text.rfind("\n", 0, span.start) + 1)
     if mark is not None and mark.start() < span.start and span.end < mark.end():
         return True
-    if span.source != "acronym" or page.gaps[span.first] != "\n" or span.last + 1 >= len(page.words):
+    if span.source != "acronym" or page.gaps[span.first] != "\n" or span.last + 1 >= page.words.total:
         return False
     if page.gaps[span.last].strip() not in ("-", "–") or not page.words.capital[span.last]:
         return False

@@ -107,7 +107,7 @@ class Descriptions:
         return self.resolver.store.drafts[draft].kind
 
     def _sentence(self, position: int) -> int:
-        index = min(self.page.word_at(position), len(self.page.words) - 1)
+        index = min(self.page.word_at(position), self.page.words.total - 1)
         return self.page.words.sentences[index]
 
     def _nouns(self, taken: Iterable[tuple[int, int]]) -> Iterator[_Noun]:
@@ -134,7 +134,7 @@ class Descriptions:
         """Return a definite noun: no article or number before it, no name after it but its owner's."""
         page, words = self.page, self.page.words
         first, last = page.word_at(start), page.word_at(end)
-        pos = page.pos_of(first) if first < len(words) else ""
+        pos = page.pos_of(first) if first < words.total else ""
         if not pos or words.starts[first] != start or (pos.startswith("V") and not words.opens[first]):
             return None
         while first and page.gaps[first] == " " and words.keys[first - 1] in _PREFIXES:
@@ -149,8 +149,8 @@ class Descriptions:
             return None
         owner, end = self._owner(end, meaning)
         last = page.word_at(end)
-        marked = last < len(words) and page.gaps[last] == " " and words.keys[last] in self.lexicon.words["marked"]
-        if owner is None and last < len(words) and page.gaps[last] == " " and words.capital[last]:
+        marked = last < words.total and page.gaps[last] == " " and words.keys[last] in self.lexicon.words["marked"]
+        if owner is None and last < words.total and page.gaps[last] == " " and words.capital[last]:
             return None
         opens_a_name = " ".join((phrase, *words.keys[last : last + 2])) in self.lexicon.heads
         if opens_a_name or (meaning.marked and not marked):

@@ -40,7 +40,7 @@ def group_references(page: Page, resolver: Resolver, found: Iterable[Reference])
         return
     named: dict[int, list[Reference]] = {}
     for reference in sorted(found, key=lambda r: r.start):
-        index = min(page.word_at(reference.start), len(page.words) - 1)
+        index = min(page.word_at(reference.start), page.words.total - 1)
         named.setdefault(page.words.sentences[index], []).append(reference)
     for index, last, name in counted:
         start = page.words.starts[index]
@@ -64,12 +64,12 @@ def _noun(page: Page, resolver: Resolver, index: int) -> tuple[int, str] | None:
     words = page.words
     for size in (3, 2, 1):
         last = index + size
-        if last > len(words) or any(page.gaps[i] != " " for i in range(index, last)):
+        if last > words.total or any(page.gaps[i] != " " for i in range(index, last)):
             continue
         phrase = " ".join(words.keys[index:last])
         name = next((name for name in _CLASSES if phrase in resolver.lexicon.words[name]), None)
         if name is not None:
-            follows = last < len(words) and page.gaps[last] == " "
+            follows = last < words.total and page.gaps[last] == " "
             new = follows and (words.capital[last] or words.keys[last] in _OTHERS or page.joined(last))
             return None if new else (last, name)
     return None

@@ -86,9 +86,9 @@ def _common_fits(page: Page, lexicon: Lexicon, first: int, last: int) -> bool:
 def _is_listed(page: Page, index: int) -> bool:
     """Tell whether another capitalised word is named beside the one before `index`: `Anh và Pháp`, `Anh, Pháp`."""
     words = page.words
-    if index + 1 < len(words) and words.keys[index] == "và":
+    if index + 1 < words.total and words.keys[index] == "và":
         return words.capital[index + 1]
-    return index < len(words) and words.capital[index] and page.gaps[index] in (", ", "-", " - ", " – ")
+    return index < words.total and words.capital[index] and page.gaps[index] in (", ", "-", " - ", " – ")
 
 
 def _inside_longer_name(page: Page, lexicon: Lexicon, first: int, last: int, alias: Alias) -> bool:
@@ -112,7 +112,7 @@ def _inside_longer_name(page: Page, lexicon: Lexicon, first: int, last: int, ali
 
 def _names_on(page: Page, index: int) -> bool:
     """Tell whether a foreign word goes on with a name that is no actor's: `Mekong | Cotton`."""
-    goes_on = index < len(page.words) and page.words.capital[index] and page.joined(index)
+    goes_on = index < page.words.total and page.words.capital[index] and page.joined(index)
     return goes_on and not page.is_vietnamese(index) and page.is_name_cased(index)
 
 
@@ -139,7 +139,7 @@ def capital_runs(page: Page, known: dict[int, Span], titles: list[tuple[int, int
         if index in known and not titled and (goes_on := _end_of_firm(page, known, known[index])):
             last = goes_on
         elif last == index + 1 and (index not in known or _known_end(page, known, index) is None):
-            while last < len(words) and words.capital[last] and last not in barred and page.gaps[last] in _JOINS:
+            while last < words.total and words.capital[last] and last not in barred and page.gaps[last] in _JOINS:
                 stop = _known_end(page, known, last)
                 if stop and not _is_branch(page, known[last], last) and not _is_name_part(page, known[last], last):
                     break
@@ -172,20 +172,20 @@ def _end_of_firm(page: Page, known: dict[int, Span], place: Span) -> int | None:
     title.
     """
     last = place.last
-    if place.kind is not ActorKind.GPE or page.is_vietnamese(last - 1) or last >= len(page.words):
+    if place.kind is not ActorKind.GPE or page.is_vietnamese(last - 1) or last >= page.words.total:
         return None
     alone = page.gaps[place.first] != " " or not page.pos_of(place.first - 1).startswith("N")
     foreign = page.words.capital[last] and not page.is_vietnamese(last) and page.is_name_cased(last)
     if not (alone and foreign and page.gaps[last] == " ") or last in known:
         return None
-    more = last + 1 < len(page.words) and page.words.capital[last + 1] and page.gaps[last + 1] in _JOINS
+    more = last + 1 < page.words.total and page.words.capital[last + 1] and page.gaps[last + 1] in _JOINS
     return None if more else last + 1
 
 
 def _heads_person(page: Page, span: Span) -> bool:
     """Tell whether the capitals of a known body are followed by a foreign name: `CIA | John Ratcliffe`."""
     written = page.text[span.start : span.end]
-    following = range(span.last, min(span.last + 2, len(page.words)))
+    following = range(span.last, min(span.last + 2, page.words.total))
     return (
         written.isupper()
         and len(following) == 2

@@ -59,14 +59,14 @@ class Organisations:
             if self.covered[start] and self.covered[end - 1]:
                 continue
             first, after = self.page.word_at(start), self.page.word_at(end)
-            if after < len(self.words) and not self._is_part_of_word(first, after):
+            if after < self.words.total and not self._is_part_of_word(first, after):
                 span = self._read(first, after, phrase)
                 if span is not None:
                     yield span
 
     def _before_capital(self, end: int) -> bool:
         index = self.page.word_at(end)
-        return index < len(self.words) and self.words.capital[index] and self.page.gaps[index] == " "
+        return index < self.words.total and self.words.capital[index] and self.page.gaps[index] == " "
 
     def _is_part_of_word(self, first: int, after: int) -> bool:
         """Tell whether a head is a syllable of another word (`quốc phòng`, `bộ phim`), or a verb (`tổ chức`)."""
@@ -231,7 +231,7 @@ class Organisations:
         index = good = after
         titled = any(self.words.capital[i] for i in range(first + 1, after))
         place: Span | None = None
-        while index < len(self.words) and index - after < MAX_WORDS:
+        while index < self.words.total and index - after < MAX_WORDS:
             if not self._connects(index, category) or (place is not None and not self.words.capital[index]):
                 break
             known = self.known.get(index)
@@ -257,7 +257,7 @@ class Organisations:
 
         `Hiệp hội Nhà sản xuất và xuất khẩu hàng may mặc (BGMEA)`.
         """
-        for index in range(last, min(last + LONG_TAIL, len(self.words))):
+        for index in range(last, min(last + LONG_TAIL, self.words.total)):
             written = self.page.written(index)
             if self.page.gaps[index] == " (" and written.isupper() and len(written) > 2:
                 return index
@@ -296,7 +296,7 @@ class Organisations:
     def _is_person(self, index: int, least: int) -> bool:
         """Tell whether a family name and more capitalised syllables follow, `least` in all."""
         words, page = self.words, self.page
-        if words.keys[index] not in self.lexicon.surnames or index + least > len(words):
+        if words.keys[index] not in self.lexicon.surnames or index + least > words.total:
             return False
         return all(
             words.capital[i] and page.is_vietnamese(i) and page.is_name_cased(i) and not page.is_cut_word(i)
@@ -306,7 +306,7 @@ class Organisations:
     def _is_foreign_person(self, index: int) -> bool:
         """Tell whether two foreign words that the models take for a person follow."""
         words, page = self.words, self.page
-        if index + 1 >= len(words) or not words.capital[index + 1] or page.gaps[index + 1] != " ":
+        if index + 1 >= words.total or not words.capital[index + 1] or page.gaps[index + 1] != " ":
             return False
         names = all(page.is_name_cased(i) and not page.is_vietnamese(i) for i in (index, index + 1))
         return names and "ORG" not in page.labels(index, index + 2)

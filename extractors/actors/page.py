@@ -44,9 +44,7 @@ class WordColumns:
     sentences: list[int]
     tokens: list[int]
     """Index of the segmentation's word it belongs to; -1 for none."""
-
-    def __len__(self) -> int:
-        return len(self.keys)
+    total: int
 
 
 @dataclass(slots=True)
@@ -113,12 +111,12 @@ class Page:
 
     def joined(self, index: int) -> bool:
         """Tell whether the segmentation joins a word to the one before it."""
-        return 0 < index < len(self.words) and self.words.tokens[index] == self.words.tokens[index - 1]
+        return 0 < index < self.words.total and self.words.tokens[index] == self.words.tokens[index - 1]
 
     def is_cut_word(self, index: int) -> bool:
         """Tell whether a capitalised word only begins a longer one: `Quốc phòng`, `Đặc biệt`."""
         words = self.words
-        if index + 1 >= len(words) or words.capital[index + 1] or self.gaps[index + 1] != " ":
+        if index + 1 >= words.total or words.capital[index + 1] or self.gaps[index + 1] != " ":
             return False
         if words.tokens[index] != words.tokens[index + 1]:
             return False
@@ -165,7 +163,7 @@ def make_page(columns: Columns, lexicon: Lexicon) -> Page:
     capital = [text[start].isupper() for start in starts]
     keys = [key[start:end] for start, end in zip(starts, ends, strict=True)]
     tokens = _last_before(_normalized_starts(columns.starts, offsets), starts)
-    words = WordColumns(starts, ends, keys, capital, opens, _sentences(firsts, len(starts)), tokens)
+    words = WordColumns(starts, ends, keys, capital, opens, _sentences(firsts, len(starts)), tokens, len(starts))
     return Page(
         text=text,
         key=key,
@@ -208,16 +206,18 @@ def word_spans(text: str) -> tuple[list[int], list[int]]:
     ends: list[int] = []
     at = 0
     for piece in text.split(" "):
-        following = at + len(piece) + 1
-        word = piece if piece.isalnum() else piece.rstrip(_CLOSING)
-        if word.isalnum():
+        end = at + len(piece)
+        if piece.isalnum():
+            starts.append(at)
+            ends.append(end)
+        elif (word := piece.rstrip(_CLOSING)).isalnum():
             starts.append(at)
             ends.append(at + len(word))
         elif word:
-            for found in WORD.finditer(text, at, following - 1):
+            for found in WORD.finditer(text, at, end):
                 starts.append(found.start())
                 ends.append(found.end())
-        at = following
+        at = end + 1
     return starts, ends
 
 

@@ -40,7 +40,7 @@ class PlaceShapes:
             if kind == "admin" and self._is_of_official(index):
                 continue
             last = index + 1
-            while last < len(words) and words.capital[last] and page.gaps[last] in (" ", "-") and last - index < 4:
+            while last < words.total and words.capital[last] and page.gaps[last] in (" ", "-") and last - index < 4:
                 if self._is_known_abroad(index, last):
                     break
                 mixed = page.is_vietnamese(last) != page.is_vietnamese(index) and words.keys[index] not in _QUARTERS
@@ -73,7 +73,7 @@ class PlaceShapes:
         if index < 4 or words.keys[index] not in self.lexicon.surnames or words.keys[index - 2] not in _COUNCILS:
             return False
         full = range(index, index + 3)
-        name = index + 2 < len(words) and all(words.capital[i] and page.is_vietnamese(i) for i in full)
+        name = index + 2 < words.total and all(words.capital[i] and page.is_vietnamese(i) for i in full)
         office = f"{words.keys[index - 4]} {words.keys[index - 3]}" in self.lexicon.titles
         return (
             name

@@ -33,7 +33,7 @@ def pronoun_references(page: Page, resolver: Resolver, people: Iterable[Referenc
             continue
         index = page.word_at(title.start)
         sentence, following = page.words.sentences[index], index + 1
-        if following >= len(page.words) or page.words.capital[following] or page.gaps[following] != " ":
+        if following >= page.words.total or page.words.capital[following] or page.gaps[following] != " ":
             continue
         if not _stands_alone(page, index, title.text):
             continue
@@ -80,7 +80,7 @@ def _people_by_sentence(page: Page, resolver: Resolver, found: Iterable[Referenc
     people: dict[int, list[Reference]] = {}
     for reference in sorted(found, key=lambda r: r.start):
         if resolver.store.drafts[reference.draft].kind is ActorKind.PER:
-            index = min(page.word_at(reference.start), len(page.words) - 1)
+            index = min(page.word_at(reference.start), page.words.total - 1)
             people.setdefault(page.words.sentences[index], []).append(reference)
     return {sentence: _subjects(page, references) for sentence, references in people.items()}
 

@@ -70,7 +70,7 @@ class Shapes:
         known = self.known.get(index)
         if known is None or known.last > index + 1:
             return False
-        return known.last == len(self.words) or self.words.keys[known.last] not in self.connectors
+        return known.last == self.words.total or self.words.keys[known.last] not in self.connectors
 
     def _with_suffix(self) -> Iterator[Span]:
         """Yield names that end in a word of organisations, `Jakarta FC`, and youth teams of clubs, `U.19 X`."""
@@ -82,7 +82,7 @@ class Shapes:
                 while first > 0 and self._extends(first) and words.capital[first - 1] and index - first < 4:
                     first -= 1
             elif key[0] == "u" and _UNDER.fullmatch(page.text, words.starts[index], words.ends[index]):
-                while last < len(words) and self._extends(last) and words.capital[last] and last - index < 4:
+                while last < words.total and self._extends(last) and words.capital[last] and last - index < 4:
                     last += 1
             if last - first > 1:
                 start, end = words.starts[first], words.ends[last - 1]
@@ -215,13 +215,13 @@ class Shapes:
         plain = key.isascii() and key not in self.lexicon.words["opener"] and not page.is_cut_word(index)
         if continues:
             return plain or (key == "việt" and page.gaps[index] == " ") or key == "nam"
-        return plain and index + 1 < len(self.words) and self.words.capital[index + 1]
+        return plain and index + 1 < self.words.total and self.words.capital[index + 1]
 
     def _over_connectors(self, last: int) -> int:
         """Reach over `bin`, `de`, `van` … to the capitalised words after them."""
         page, words = self.page, self.words
         while (
-            last + 1 < len(words)
+            last + 1 < words.total
             and words.keys[last] in self.connectors
             and words.capital[last + 1]
             and page.gaps[last] == " "
@@ -229,7 +229,7 @@ class Shapes:
             and not page.is_vietnamese(last + 1)
         ):
             last += 2
-            while last < len(words) and words.capital[last] and page.gaps[last] in (" ", "-"):
+            while last < words.total and words.capital[last] and page.gaps[last] in (" ", "-"):
                 last += 1
         return last
 
@@ -241,7 +241,7 @@ class Shapes:
         if page.text[end : end + 1] == "-" and page.text[end + 1 : end + 2].isdigit():
             return Span(start, end, first, last, None, "none", 0.5, category="model")
         labels = page.labels(first, last)
-        if last - first == 1 and last < len(words) and self._is_model_number(last):
+        if last - first == 1 and last < words.total and self._is_model_number(last):
             return Span(start, end, first, last, None, "none", 0.5, category="model")
         if _UNDER.fullmatch(written):
             return Span(start, end, first, last, None, "none", 0.5, category="age group")

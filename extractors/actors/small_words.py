@@ -37,7 +37,7 @@ class SmallWords:
                 return 1
             return int((named or category == "hospital") and not self._is_counting(index))
         for size in (3, 2, 1):
-            if index + size <= len(words) and self._phrase(index, index + size) in self.fillers:
+            if index + size <= words.total and self._phrase(index, index + size) in self.fillers:
                 return 0 if named and not public and self._is_verb(index) else size
         inside = not named or (category == "company" and self._is_activity(index, good))
         return self._trade(index) if inside else 0
@@ -55,7 +55,7 @@ class SmallWords:
     def _is_counting(self, index: int) -> bool:
         """Tell whether a number counts the noun after it (`Đoàn 40 nghệ nhân`) or is a score, and closes no name."""
         after = index + 1
-        if after < len(self.words) and self.page.gaps[after] in ("-", "–") and self.words.keys[after].isdigit():
+        if after < self.words.total and self.page.gaps[after] in ("-", "–") and self.words.keys[after].isdigit():
             return True
         counts = self.page.gaps[after] == " " and self.page.pos_of(after).startswith(("N", "M"))
         return counts and not self.words.capital[after]
@@ -76,8 +76,8 @@ class SmallWords:
 
     def _is_field(self, index: int) -> bool:
         """Tell whether a word after `và` names a field (`Giáo dục và Đào tạo`) rather than another organisation."""
-        if index >= len(self.words) or not self.page.is_cut_word(index):
-            return index < len(self.words) and not self.words.capital[index] and self.words.keys[index] in self.fillers
+        if index >= self.words.total or not self.page.is_cut_word(index):
+            return index < self.words.total and not self.words.capital[index] and self.words.keys[index] in self.fillers
         return f"{self.words.keys[index]} {self.words.keys[index + 1]}" not in self.lexicon.heads
 
     def may_end(self, first: int, last: int, named: bool, category: str) -> bool:

@@ -112,7 +112,7 @@ class Titles:
         followed = {}
         for title in self.found:
             index = self.page.word_at(title.end)
-            if index < len(self.page.words) and self.page.words.capital[index] and title.kind != "prefix":
+            if index < self.page.words.total and self.page.words.capital[index] and title.kind != "prefix":
                 start = self.page.words.starts[index]
                 if title.end < start and _SOFT.fullmatch(self.page.text, title.end, start):
                     followed[index] = title.kind
