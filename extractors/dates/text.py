@@ -8,8 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
-_MARK = re.compile(r"[\u0300-\u036f]")  # a combining mark after its letter
-_MARKS = re.compile(rf"{_MARK.pattern}+")
+_MARKS = re.compile(r"[\u0300-\u036f]+")  # combining marks after their letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ _STOPS = frozenset('.!?:;,()[]"“”…|–—')
 
 def read(text: str) -> Source:
     """Normalise `text` for matching, keeping offsets; any string is accepted."""
-    if _MARK.search(text, 1) is None:
+    if unicodedata.is_normalized("NFC", text):
         return Source(text, _lower(text), None)
     pieces: list[str] = []
     cuts = Cuts([0], [0])

@@ -43,6 +43,8 @@ class Candidate:
     roles: Roles
     realis: Realis
     date: EventDate
+    dated: bool
+    """Whether its own sentence gives its date."""
     score: float
     parts: tuple[tuple[str, float], ...]
     segment: int
@@ -52,11 +54,6 @@ class Candidate:
     """Its participants are only those whom the news is about: reported when the article tells nothing else."""
     empty: bool = False
     """Whether its sentence tells that somebody spoke and nothing else."""
-
-    @property
-    def dated(self) -> bool:
-        """Whether its own sentence gives its date, rather than another one or the day of publication."""
-        return any(words.date is self.date for words in self.sentence.dates)
 
     @property
     def named(self) -> frozenset[int]:
@@ -96,7 +93,7 @@ def _by_day(doc: Document, candidate: Candidate) -> Iterator[Candidate]:
         yield c
         return
     for roles, date in parts:
-        yield replace(c, roles=roles, date=date)
+        yield replace(c, roles=roles, date=date, dated=c.sentence.gives(date))
 
 
 def _nameless(
@@ -191,6 +188,7 @@ def _read(
         roles=roles,
         realis=realis,
         date=date,
+        dated=sentence.gives(date),
         score=score,
         parts=parts,
         empty=sense.type is EventType.STATEMENT and says_nothing(doc, sentence, label),

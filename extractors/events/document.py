@@ -20,7 +20,7 @@ from extractors.lexicons import Lexicon, Match, longest
 from extractors.text import Analyzer, StockAnalyzer, Token
 from extractors.text.analysis import Passage, Reading
 from extractors.text.normalize import OffsetMap, normalize
-from schemas import ActorKind, Article, EventType
+from schemas import ActorKind, Article, EventDate, EventType
 from schemas.article import TEXT_FIELDS
 
 SEPARATOR = "\n\n"
@@ -80,7 +80,7 @@ class Label(NamedTuple):
     cues: frozenset[Cue]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Sentence:
     """A sentence with what was found in it, everything sorted by start and addressed in the document's text.
 
@@ -105,10 +105,16 @@ class Sentence:
     def _is_whole(self, label: Label) -> bool:
         if " " in label.words:
             return True
-        token = self.token_before(label.start)
-        if token is None or token.end <= label.end:
+        index, words = self.passage.last_before(label.start), self.passage.words
+        end = self.start + words.ends[index] if index >= 0 else label.end
+        if end <= label.end:
             return True
-        return any(mention.start < token.end and token.start < mention.end for mention in self.mentions)
+        start = self.start + words.starts[index]
+        return any(mention.start < end and start < mention.end for mention in self.mentions)
+
+    def gives(self, date: EventDate) -> bool:
+        """Tell whether the sentence itself gives a date, rather than another one or the day of publication."""
+        return any(words.date is date for words in self.dates)
 
     def token_before(self, position: int) -> Token | None:
         """Return the last word that starts at or before a position."""

@@ -74,6 +74,7 @@ def _reading(
         roles=roles,
         realis=realis,
         date=EventDate() if date.basis is DateBasis.PUBLISHED else date,
+        dated=sentence.gives(date),
         score=SCORE,
         parts=(),
         segment=0,

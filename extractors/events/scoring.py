@@ -107,7 +107,7 @@ def score_reading(
         date,
         before=tuple(_before(doc, sentence, label)),
         has_day=sense.nominal and own_day(doc, sentence, label) is not None,
-        follows=sentence.part is Part.BODY and not any(words.date is date for words in sentence.dates),
+        follows=sentence.part is Part.BODY and not sentence.gives(date),
         subject=frozenset(chain.from_iterable((doc.entities[e].kind, doc.entities[e].category) for e in roles.subject)),
     )
     parts = [(f"trigger {label.words!r}", float(sense.weight))]

@@ -15,6 +15,9 @@ _TIMED = re.compile(
     r"(?P<first>[\dX]{4}-[\dX]{2}-[\dX]{2})(?:T[^/]*)?(?:/(?P<last>[\dX]{4}-[\dX]{2}-[\dX]{2})(?:T.*)?)?"
 )
 _DAY = re.compile(r"[\dX]{4}-\d{2}-\d{2}")
+_DECIMALS_BEFORE, _DECIMALS_AFTER = re.compile(r"\d,"), re.compile(r",\d")
+_WORD_AFTER = re.compile(r" \w")
+_RIGHT_AFTER = re.compile(r",(?: \w+){0,2} ?")
 _GAMES = re.compile(r"[0-7]/[0-7]")
 _SCORED = re.compile(r"(?:set|tỉ số|tỷ số|thắng lợi|dẫn|điểm|game|break)(?: \w+){0,2} ?:? ?$")
 _GAMES_BEFORE = re.compile(r"(?<![\d/])[0-7]/[0-7] ?(?:,|và|rồi) $")
@@ -83,9 +86,9 @@ def _timeline(key: str, expressions: list[DateExpression]) -> Iterator[DatedWord
 def _is_part_of_a_number(key: str, expression: DateExpression) -> bool:
     """Whether the words are a number: decimals as in `giá 1,5-2,2 tỉ`, people as in `cùng năm cá nhân`."""
     before, after = key[max(0, expression.start - 2) : expression.start], key[expression.end : expression.end + 2]
-    if re.fullmatch(r",\d", after) or re.fullmatch(r"\d,", before):
+    if _DECIMALS_AFTER.fullmatch(after) or _DECIMALS_BEFORE.fullmatch(before):
         return True
-    return expression.text.lower() == "cùng năm" and re.fullmatch(r" \w", after) is not None
+    return _WORD_AFTER.fullmatch(after) is not None and expression.text.lower() == "cùng năm"
 
 
 def _is_score(key: str, expression: DateExpression) -> bool:
@@ -103,7 +106,7 @@ def _tells_the_distance(key: str, expression: DateExpression, days: list[tuple[i
     """Whether an expression only tells how far away the day right before it is: `Ngày 4/3, hai ngày sau khi …`."""
     if expression.basis != "event_anchored" or not days:
         return False
-    return re.fullmatch(r",(?: \w+){0,2} ?", key[days[-1][1] : expression.start]) is not None
+    return _RIGHT_AFTER.fullmatch(key, days[-1][1], expression.start) is not None
 
 
 def _other_end(key: str, expression: DateExpression, day: str) -> Iterator[DatedWords]:
