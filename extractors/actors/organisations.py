@@ -189,8 +189,9 @@ class Organisations:
         return category == "company" and state is not None and state.category == "state" and state.last == last
 
     def _is_thing(self, index: int) -> bool:
-        """Tell whether a known name that is no actor starts at a word (`trung tâm dữ liệu AI`)."""
-        return index in self.known and self.known[index].kind is None
+        """Tell whether a known name that is no actor's or people's starts at a word (`trung tâm dữ liệu AI`)."""
+        thing = self.known.get(index)
+        return thing is not None and thing.kind is None and thing.category != "not:people"
 
     def _core(self, after: int, last: int, category: str) -> tuple[int, int] | None:
         core = next((i for i in range(after, last) if self.words.capital[i]), last)

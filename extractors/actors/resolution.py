@@ -76,6 +76,8 @@ class Resolver:
         self.store = Store()
         self.long_names: dict[str, list[tuple[int, list[str]]]] = {}
         self.teams: dict[str, int] = {}
+        self.clubs: dict[str, int] = {}
+        """Clubs by the id of the place that opens their names: `Cẩm Phả United` is `Cẩm Phả` from then on."""
         self.in_office: dict[tuple[str, str], int] = {}
         self.level = ""
         """How national teams are called here, as far as the article is about them: `U22`, `đội tuyển nữ`."""
@@ -132,7 +134,7 @@ class Resolver:
         if span.kind is ActorKind.PER:
             short = span.last - span.first == TWO and all(map(self.page.is_vietnamese, range(span.first, span.last)))
             return Rank.PART if span.last - span.first == 1 else Rank.SHORT if short else Rank.FULL
-        if span.source == "organisation":
+        if span.source == "organisation" or span.category == "club":
             return Rank.BODY
         if span.source in ("team", "place"):
             return Rank.FULL
@@ -159,6 +161,9 @@ class Resolver:
             team = self._team_of(alias.entry, span)
             if team is not None:
                 return team, "metonym"
+        club = self.clubs.get(alias.entry.id) if self.sport else None
+        if club is not None and not is_locative(self.page, self.lexicon, span):
+            return club, "alias"
         form = "metonym" if span.source == "government" else alias.form
         return self.store.known(alias.entry), form
 
@@ -325,6 +330,9 @@ class Resolver:
         if draft.entry is None:
             draft.category = draft.category or span.category
             self._vote(index, span.kind, span.confidence, span.confidence)
+        if span.category == "club":
+            for alias in self.lexicon.lookup(name.rpartition(" ")[0]):
+                self.clubs.setdefault(alias.entry.id, index)
         return index, "name"
 
     def _vote(self, index: int, kind: ActorKind, weight: float, confidence: float) -> None:

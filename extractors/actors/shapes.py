@@ -13,6 +13,8 @@ from schemas import ActorKind
 
 MAX_PERSON_SYLLABLES = 4
 _UNDER = re.compile(r"U[.\- ]?\d\d")
+_SHARES = frozenset({"cổ phần", "cổ phiếu", "trái phiếu", "thương hiệu", "nhãn hiệu"})
+"""Words before the name of a firm."""
 _ROMAN = re.compile(r"[ivx]+")
 _MODEL_KINDS = (("PER", ActorKind.PER), ("ORG", ActorKind.ORG), ("LOC", ActorKind.GPE))
 
@@ -267,6 +269,8 @@ class Shapes:
         keys = self.words.keys[first:last]
         opener = self.known.get(first)
         if opener is not None and opener.kind is ActorKind.GPE and opener.last < last:
+            return ActorKind.ORG
+        if " ".join(self.words.keys[max(0, first - 2) : first]) in _SHARES:
             return ActorKind.ORG
         if any(key in self.lexicon.words["org_word"] for key in keys) or keys[-1] == "nam":
             return ActorKind.ORG

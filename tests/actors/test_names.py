@@ -86,3 +86,20 @@ def test_a_federal_government_is_that_of_the_state_the_text_is_about() -> None:
 
 def test_the_panel_of_judges_is_the_court() -> None:
     assert ("TAND Cấp cao tại Đà Nẵng", "ORG") in named("Hội đồng xét xử TAND Cấp cao tại Đà Nẵng hoãn phiên xử.")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Cô gái Mường 20 tuổi mở xưởng dệt.", set()),
+        ("Ong Vàng Tech mua 20% cổ phần Rumah Hijau.", {("Ong Vàng Tech", "ORG"), ("Rumah Hijau", "ORG")}),
+        (
+            "Đội bóng thua trận, HLV nói. Ghi bàn cho Tam Nông United là tiền đạo trẻ. Tam Nông đứng cuối bảng.",
+            {("Tam Nông United", "ORG")},
+        ),
+    ],
+)
+def test_peoples_name_nobody_shares_are_of_firms_and_a_club_goes_by_its_town(
+    text: str, names: set[tuple[str, str]]
+) -> None:
+    assert named(text) == names
