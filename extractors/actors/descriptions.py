@@ -228,10 +228,9 @@ class Descriptions:
         drafts = self.resolver.store.drafts
         fitting = []
         for draft, known in self.known.items():
-            kind = self._kind(draft)
             entry = drafts[draft].entry
             category = entry.category if entry else drafts[draft].category
-            if kind is noun.meaning.kind and category in noun.meaning.stands_for:
+            if category in noun.meaning.stands_for and self._kind(draft) is noun.meaning.kind:
                 fitting.append(known)
         earlier = [k for k in fitting if k.sentences[0] <= noun.sentence]
         if noun.marked:
