@@ -28,6 +28,13 @@ CLAUSE_REACH = 14
 _UNITS = frozenset({"tỉnh", "thành", "phố", "tp", "tp.", "huyện", "xã", "quận", "phường", "thị", "trấn", "bang"})
 """What stands before the name of a small place that an event is directed at: `hỗ trợ tỉnh Quảng Ngãi`."""
 
+BY_REACH = 40
+"""Code points from `do` to the name after it."""
+
+_BY = re.compile(r" do [^,;.:]{0,30}$")
+_PROPOSES = re.compile(r" (?:đã )?(?:trình|đệ trình|đề xuất|đề nghị|đưa ra|soạn thảo|bảo trợ|khởi xướng)(?!\w)")
+"""What stands before and after the name of whose proposal something is."""
+
 _LISTED = re.compile(r"\s*(?:,|và|, và)\s*")
 _CLAUSE_OPENERS = frozenset({Cue.WHEN, Cue.PURPOSE, Cue.CAUSE, Cue.CONDITION, Cue.RESET, Cue.THAT, Cue.COORD})
 _HARM = frozenset(
@@ -73,7 +80,21 @@ def find_objects(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
         or _farther(doc, sentence, label, sense)
         or _owners(doc, sentence, label, sense)
         or _threatened(doc, sentence, label, sense)
+        or _proposers(doc, sentence, label, sense)
     )
+
+
+def _proposers(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
+    """Return whose proposal is turned down: Y in `Quốc hội X bác danh sách nội các do bà Y trình`."""
+    if sense.type is not EventType.REJECT or sense.nominal:
+        return ()
+    for position, mention in enumerate(sentence.mentions):
+        by = mention.start >= label.end and _BY.search(
+            doc.flat, max(label.end, mention.head_start - BY_REACH), mention.head_start
+        )
+        if by and _PROPOSES.match(doc.flat, mention.end) and not is_qualifier(doc, sentence, position):
+            return (mention.entity,)
+    return ()
 
 
 def _threatened(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:

@@ -323,6 +323,11 @@ def test_firms_that_sign_a_contract_do_business_and_museums_agree() -> None:
             EventType.ACCUSE,
             {"Bộ Ngoại giao Na Uy", "Ana Quiroga"},
         ),
+        (
+            "Hôm 11/3, Quốc hội Peru bác dự luật thuế do bà Ana Quiroga trình.",
+            EventType.REJECT,
+            {"Quốc hội Peru", "Ana Quiroga"},
+        ),
         ("CLB Sông Lô hôm 11/3 bổ nhiệm HLV Tanaka Kenji.", EventType.OFFICE, {"CLB Sông Lô", "Tanaka Kenji"}),
         (
             "Hôm 11/3, Houthi dọa bắn thêm tên lửa nếu Oman không mở lại cảng.",
