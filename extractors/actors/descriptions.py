@@ -277,16 +277,31 @@ class Descriptions:
         return index
 
     def _last_named(self, known: list[_Named], noun: _Noun) -> int | None:
-        """Return the draft named last before the noun, at most `REACH` sentences back."""
+        """Return the draft named last before the noun, at most `REACH` sentences back.
+
+        One that only says whose somebody is counts when there is no other, or in the noun's own sentence when somebody
+        holds an office of it: `Ngoại trưởng X nói nước này …`.
+        """
         drafts = {k.draft for k in known}
         owner = None
         for name in reversed(self.names[: bisect_left(self.starts, noun.start)]):
-            if self._sentence(name.start) < noun.sentence - REACH:
+            sentence = self._sentence(name.start)
+            if sentence < noun.sentence - REACH:
                 break
             if name.draft in drafts and not self._is_whose(name):
                 return name.draft
+            if name.draft in drafts and owner is None and sentence == noun.sentence and self._is_of_office(name):
+                return name.draft
             owner = name.draft if owner is None and name.draft in drafts else owner
         return owner
+
+    def _is_of_office(self, name: Reference) -> bool:
+        """Tell whether a name stands in the office before a person's name: `Bộ trưởng Nội vụ X Nguyễn Văn A`."""
+        index = bisect_right(self.starts, name.start)
+        following = self.names[index] if index < len(self.names) else None
+        if following is None or self._kind(following.draft) is not ActorKind.PER:
+            return False
+        return following.head_start <= name.start < following.start
 
     def _is_whose(self, name: Reference) -> bool:
         """Tell whether a name only says whose the noun before it is: `vũ khí Mỹ`."""

@@ -31,6 +31,8 @@ class Shapes:
         self.runs = runs
         self.titled = titled
         self.known = known
+        self.products: set[int] = set()
+        """Words right after the names of products."""
         self.not_name = lexicon.words["not_name"]
         self.connectors = lexicon.words["connector"]
 
@@ -194,12 +196,14 @@ class Shapes:
             end = first
             while end < last and self._is_foreign(end, end > first):
                 end += 1
-            if (
-                end > first
-                and not all(map(self.page.is_vietnamese, range(first, end)))
-                and not self._is_product(first, end)
-            ):
-                yield self._foreign_span(first, self._over_connectors(end) if end == last else end)
+            if end > first and not all(map(self.page.is_vietnamese, range(first, end))):
+                if self._is_product(first, end):
+                    self.products.add(end)
+                elif self._joins_product(first):
+                    start, stop = self.words.starts[first], self.words.ends[end - 1]
+                    yield Span(start, stop, first, end, None, "none", 0.5, category="model")
+                else:
+                    yield self._foreign_span(first, self._over_connectors(end) if end == last else end)
             first = max(end, first + 1)
 
     def _is_product(self, first: int, last: int) -> bool:
@@ -208,6 +212,10 @@ class Shapes:
         if company is None or company.category != "company" or company.last >= last:
             return False
         return self.words.keys[last - 1] not in self.lexicon.words["org_word"]
+
+    def _joins_product(self, first: int) -> bool:
+        """Tell whether a name follows a product and `và`: the second model in `Toyota Vios và Camry`."""
+        return first - 1 in self.products and self.words.keys[first - 1] == "và" and first not in self.known
 
     def _is_foreign(self, index: int, continues: bool) -> bool:
         """Tell whether a word may stand in a foreign name; plain Vietnamese-looking ones (`Kim`, `Tim`) may."""

@@ -33,6 +33,7 @@ _OFFENCE = re.compile(r"(?<!\w)(?:(?:về|vì|với) (?:các )?(?:tội|hành vi
 _WORD = re.compile(r"\w+")
 _PART_SCORE = {Part.TITLE: 1.5, Part.SUMMARY: 1.0, Part.LEAD: 0.5, Part.BODY: 0.0}
 _REALIS_SCORE = {Realis.ACTUAL: 0.0, Realis.PLANNED: -0.5, Realis.HYPOTHETICAL: -2.0, Realis.NEGATED: -1.5}
+_ASKING = frozenset({Part.TITLE, Part.BODY})
 _UNTOLD = frozenset({DateBasis.NONE, DateBasis.PUBLISHED})
 _TOGETHER = frozenset({Frame.BOTH, Frame.MATCH})
 _APART = frozenset({Cue.COORD, Cue.WHEN})
@@ -83,7 +84,7 @@ _RULES: tuple[tuple[str, float, Callable[[_Reading], object]], ...] = (
     ("no body where one is usual", -1.0, lambda r: "org" in r.sense.needs and ActorKind.ORG not in r.subject),
     ("said by who stands before the colon", -2.0, lambda r: _after_speaker(r.doc, r.sentence, r.label)),
     ("what a headline quotes", -2.0, lambda r: _reported_in_headline(r.doc, r.sentence, r.label)),
-    ("asked", -2.5, lambda r: r.sentence.part is Part.TITLE and r.doc.text[r.sentence.end - 1] == "?"),
+    ("asked", -2.5, lambda r: r.sentence.part in _ASKING and r.doc.text[r.sentence.end - 1] == "?"),
     ("one side only", -1.5, lambda r: "two" in r.sense.needs and len(r.roles.participants) < 2),
     ("mere words", -0.5, lambda r: r.sense.frame is Frame.SAY),
     ("what somebody is charged with", -2.5, lambda r: _charged(r.doc, r.sentence, r.label, r.sense)),

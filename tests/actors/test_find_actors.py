@@ -211,3 +211,7 @@ def test_a_known_firm_has_its_whole_name_among_its_surfaces() -> None:
 def test_a_bracket_that_opens_a_text_is_the_mark_of_its_paper() -> None:
     found = read("( SGKT Online ) - Ngân hàng Vietcombank mở chi nhánh.\n\n(PV) - Vietcombank nói vậy.")
     assert [found.entities[m.entity].name for m in found.mentions if not m.modifier] == ["Vietcombank", "Vietcombank"]
+
+
+def test_a_second_product_after_va_is_no_firm() -> None:
+    assert names(read("Toyota Vios Limo và Corolla Limo mở bán hôm nay.")) == {"Toyota"}

@@ -345,3 +345,9 @@ def test_whom_a_verb_s_title_a_condition_and_a_handover_name_takes_part(
     text: str, type_: EventType, names: set[str]
 ) -> None:
     assert parts(text)[type_] == names
+
+
+def test_what_an_interviewer_asks_is_no_news() -> None:
+    body = "Trời mưa. Phố vắng. Ngày 11/3, ông Phan Đình Lộc trình bày báo cáo ngân sách tại phiên họp"
+    assert parts("Báo chí hỏi về ngân sách.", body=f"{body}, có đúng không?") == {}
+    assert parts("Báo chí hỏi về ngân sách.", body=f"{body}.") != {}
