@@ -22,6 +22,8 @@ _ANAPHORIC = frozenset({"pronoun", "description", "group"})
 """Forms that are no name anywhere but in their place."""
 _PAPER = re.compile(r" ?\([^()\n]{2,30}\) ?[-–]? ?")
 """A bracket that opens a text: the paper's or agency's own mark."""
+_LONGEST_PAPER = 34
+"""Code points from the start of such a line to a name in its bracket at most."""
 
 _CLOSING = frozenset("\"'”’»")
 _CREDITS = frozenset({"ảnh", "photo", "video", "clip", "nguồn", "họa"})
@@ -104,14 +106,23 @@ def _is_dateline(page: Page, span: Span) -> bool:
 
     Not so `PSG - Real`.
     """
-    mark = _PAPER.match(page.text, page.text.rfind("\n", 0, span.start) + 1)
-    if mark is not None and mark.start() < span.start and span.end < mark.end():
+    if _opens_marked(page, span):
         return True
     if span.source != "acronym" or page.gaps[span.first] != "\n" or span.last + 1 >= page.words.total:
         return False
     if page.gaps[span.last].strip() not in ("-", "–") or not page.words.capital[span.last]:
         return False
     return page.is_cut_word(span.last) or not page.words.capital[span.last + 1]
+
+
+def _opens_marked(page: Page, span: Span) -> bool:
+    """Tell whether a name stands in a bracket that opens its line; looks back no farther than one reaches."""
+    start = max(0, span.start - _LONGEST_PAPER)
+    line = page.text.rfind("\n", start, span.start) + 1
+    if not line and start:
+        return False
+    mark = _PAPER.match(page.text, line)
+    return mark is not None and mark.start() < span.start and span.end < mark.end()
 
 
 def _is_whose(page: Page, resolver: Resolver, span: Span, title: Title | None) -> bool:

@@ -156,14 +156,15 @@ def coordinated(doc: Document, sentence: Sentence, position: int, step: int, sen
         leader = _leader(doc, sentence, place)
         if leader is not None:
             found.append(leader)
-    return tuple(dict.fromkeys(_as_states(doc, found)))
+    return tuple(dict.fromkeys(_as_states(doc, sentence, found)))
 
 
-def _as_states(doc: Document, found: list[int]) -> list[int]:
+def _as_states(doc: Document, sentence: Sentence, found: list[int]) -> list[int]:
     """Return coordinated entities, a force or ministry named with two states being of both: `quân đội X và Y`."""
-    if all(doc.entities[entity].category != "state" for entity in found):
+    categories = {doc.entities[entity].category for entity in found}
+    if "state" not in categories or categories.isdisjoint(_OF_STATES):
         return found
-    by_id = {doc.entities[m].id: m for m in range(len(doc.entities)) if doc.entities[m].category == "state"}
+    by_id = {doc.entities[mention.entity].id: mention.entity for mention in sentence.mentions}
     return [
         by_id.get(doc.entities[entity].affiliation or "", entity)
         if doc.entities[entity].category in _OF_STATES
