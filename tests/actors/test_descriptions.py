@@ -29,6 +29,8 @@ def meant(found: ArticleActors, surface: str) -> str | None:
         ("Công ty CP Mây Ngàn báo lãi. Hãng dự kiến mở thêm nhà máy.", "Hãng", "Mây Ngàn"),
         ("Công ty CP Mây Ngàn báo lãi. Tập đoàn này sẽ niêm yết.", "Tập đoàn này", "Mây Ngàn"),
         ("Italy ghi nhận thêm nhiều ca mắc. Nước này đóng cửa biên giới.", "Nước này", "Italy"),
+        ("Tunisia siết kiểm duyệt. Nhà chức trách chưa bình luận.", "Nhà chức trách", "Tunisia"),
+        ("Nigeria siết biên giới. Chính phủ liên bang phủ nhận.", "Chính phủ liên bang", "Nigeria"),
         ("Lào ký thỏa thuận. Ngoại trưởng Peru Ana Quiroga nói nước này chờ thêm.", "nước này", "Peru"),
         ("Công an tỉnh Hà Tĩnh khám nhà. Cảnh sát thu ba con dấu.", "Cảnh sát", "Công an tỉnh Hà Tĩnh"),
         ("Đại sứ Peru Ana Quiroga tới Huế. Nữ đại sứ Peru thăm chợ.", "Nữ đại sứ Peru", "Ana Quiroga"),
