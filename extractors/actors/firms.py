@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-import re
-
 from extractors.actors.page import Page
 from extractors.actors.spans import Span
+from extractors.lexicons import Lexicon
 
-LONGEST = 60
-"""Code points before a name in which its whole form begins."""
+LONGEST = 8
+"""Words before a name in which its whole form begins."""
 
 _CATEGORIES = frozenset({"company", "bank"})
-_HEAD = re.compile(
-    r"(?<!\w)(?:công ty|tổng công ty|tập đoàn|ngân hàng|hãng|ctcp|cty)"
-    r"(?: (?:cổ phần|cp|tnhh|tmcp|mtv|một thành viên|thương mại|đầu tư|xây dựng|sản xuất|dịch vụ|phát triển|tư vấn"
-    r"|vận tải|du lịch|địa ốc|bất động sản|chứng khoán|bảo hiểm|dược|dược phẩm|thực phẩm|thép|sữa|điện|nước|và))* $"
-)
 
 
-def whole_name(page: Page, span: Span) -> str | None:
+def whole_name(page: Page, lexicon: Lexicon, span: Span) -> str | None:
     """Return a known firm's name with what stands before it: `Công ty cổ phần đầu tư X`; None when nothing does."""
     if span.category not in _CATEGORIES:
         return None
-    head = _HEAD.search(page.key, max(0, span.start - LONGEST), span.start)
-    return page.surface(head.start(), span.end) if head else None
+    first = span.first
+    while first > max(0, span.first - LONGEST) and page.gaps[first] == " ":
+        first -= 1
+    keys = page.words.keys
+    for start in range(first, span.first):
+        for after in range(span.first, start, -1):
+            head = lexicon.heads.get(" ".join(keys[start:after]))
+            if head == "company" and _is_field(keys[after : span.first], lexicon.words["filler"]):
+                return page.surface(page.words.starts[start], span.end)
+    return None
+
+
+def _is_field(words: list[str], filler: frozenset[str]) -> bool:
+    """Tell whether words are nothing but those of one and two syllables that stand inside names of organisations."""
+    if not words:
+        return True
+    return any(" ".join(words[:size]) in filler and _is_field(words[size:], filler) for size in (1, 2))

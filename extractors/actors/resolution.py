@@ -346,7 +346,7 @@ class Resolver:
         draft.surfaces.setdefault(self.page.surface(span.start, span.end))
         if draft.entry is not None:
             draft.confidence = max(draft.confidence, span.confidence)
-            whole = whole_name(self.page, span)
+            whole = whole_name(self.page, self.lexicon, span)
             if whole is not None:
                 draft.surfaces.setdefault(whole)
         if draft.kind is ActorKind.ORG:
