@@ -39,9 +39,11 @@ class Shapes:
     def spans(self) -> Iterator[Span]:
         """Yield all candidates; they may overlap."""
         for first, last in self.runs:
+            if self._is_known(first, last):
+                continue
             if last - first > 1:
                 yield from self._of_run(first, last)
-            elif not (self._only_opens(first) or self._is_known(first)):
+            elif not self._only_opens(first):
                 yield from self._of_word(first)
         yield from self._with_suffix()
 
@@ -69,12 +71,12 @@ class Shapes:
         opening = words.opens[index] and words.keys[index] in self.not_name and index not in self.titled
         return opening and self.page.is_vietnamese(index)
 
-    def _is_known(self, index: int) -> bool:
-        """Tell whether a word is a known name by itself, which no other reading of this word alone can outdo."""
-        known = self.known.get(index)
-        if known is None or known.last > index + 1:
+    def _is_known(self, first: int, last: int) -> bool:
+        """Tell whether a run is just one known name, which no other reading of these words alone can outdo."""
+        known = self.known.get(first)
+        if known is None or known.last != last:
             return False
-        return known.last == self.words.total or self.words.keys[known.last] not in self.connectors
+        return last == self.words.total or self.words.keys[last] not in self.connectors
 
     def _with_suffix(self) -> Iterator[Span]:
         """Yield names that end in a word of organisations, `Jakarta FC`, and youth teams of clubs, `U.19 X`."""

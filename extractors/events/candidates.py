@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from extractors.events.dating import continues_story, find_date, goes_on, is_caption
 from extractors.events.delegations import with_delegates
-from extractors.events.document import Document, Label, Part, Sentence
+from extractors.events.document import Document, Part, Sentence
 from extractors.events.inherited import Told, from_same_type, from_the_news
+from extractors.events.labels import Label
 from extractors.events.lexicon import Frame, Sense
 from extractors.events.participants import Roles, find_roles, syllables
 from extractors.events.realis import find_realis
@@ -116,7 +119,7 @@ def trigger_senses(doc: Document, sentence: Sentence, label: Label) -> tuple[Sen
     return tuple(
         sense
         for sense in label.senses
-        if _topic_fits(doc, sense)
+        if _topic_fits(sense.needs, doc.topics)
         and not ("light" in sense.needs and _yields(doc, sentence, label))
         and not ("first" in sense.needs and _follows_event(sentence, label))
     )
@@ -220,27 +223,49 @@ def _yields(doc: Document, sentence: Sentence, label: Label) -> bool:
     return False
 
 
-def _topic_fits(doc: Document, sense: Sense) -> bool:
-    for need in sense.needs:
+@lru_cache(maxsize=4_096)
+def _topic_fits(needs: frozenset[str], topics: frozenset[str]) -> bool:
+    for need in needs:
         topic = need.removeprefix("!")
-        if topic in ("sport", "feature") and (topic in doc.topics) is need.startswith("!"):
+        if topic in ("sport", "feature") and (topic in topics) is need.startswith("!"):
             return False
     return True
 
 
+class _Asked(NamedTuple):
+    """A reading whose sense asks for something."""
+
+    doc: Document
+    sentence: Sentence
+    sense: Sense
+    roles: Roles
+    dated: bool
+
+    def kinds(self, entities: tuple[int, ...]) -> set[ActorKind]:
+        return {self.doc.entities[entity].kind for entity in entities}
+
+    def categories(self) -> set[str]:
+        """Return the categories of the named subject."""
+        return {self.doc.entities[entity].category for entity in self.roles.subject}
+
+    def text(self) -> str:
+        return self.doc.text[self.sentence.start : self.sentence.end]
+
+
+_CHECKS: dict[str, Callable[[_Asked], object]] = {
+    "two": lambda a: len(a.roles.participants) > 1 or (a.sense.weight > 2 and (a.roles.subject or a.roles.object)),
+    "obj": lambda a: a.roles.object,
+    "per": lambda a: ActorKind.PER in a.kinds(a.roles.subject or a.roles.object),
+    "gov": lambda a: not a.roles.subject or a.categories() - PRIVATE,
+    "gpe": lambda a: ActorKind.GPE in a.kinds(a.roles.object),
+    "date": lambda a: a.dated or len(a.roles.participants) > 1,
+    "num": lambda a: any(char.isdigit() for char in a.text()),
+}
+"""Whether a reading has what its sense needs; other needs are of the trigger, not of the reading."""
+
+
 def _needs_met(doc: Document, sentence: Sentence, sense: Sense, roles: Roles, *, dated: bool) -> bool:
-    if not sense.needs:
+    if sense.needs.isdisjoint(_CHECKS):
         return True
-    subject = {doc.entities[e].kind for e in roles.subject}
-    objects = {doc.entities[e].kind for e in roles.object}
-    subject_categories = {doc.entities[e].category for e in roles.subject}
-    checks = {
-        "two": len(roles.participants) > 1 or (sense.weight > 2 and bool(roles.subject or roles.object)),
-        "obj": bool(objects),
-        "per": ActorKind.PER in (subject or objects),
-        "gov": not subject_categories or bool(subject_categories - PRIVATE),
-        "gpe": ActorKind.GPE in objects,
-        "date": dated or len(roles.participants) > 1,
-        "num": "num" not in sense.needs or any(c.isdigit() for c in doc.text[sentence.start : sentence.end]),
-    }
-    return all(checks.get(need, True) for need in sense.needs)
+    asked = _Asked(doc, sentence, sense, roles, dated)
+    return all(_CHECKS[need](asked) for need in sense.needs if need in _CHECKS)

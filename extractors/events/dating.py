@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from extractors.events.document import Document, Label, Part, Sentence
+from extractors.events.document import Document, Part, Sentence
+from extractors.events.labels import Label
 from extractors.events.lexicon import Cue, Frame, Sense
 from extractors.events.nouns import own_day
 from extractors.events.phrases import cues_within

@@ -9,18 +9,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from operator import itemgetter
-from typing import NamedTuple, TypedDict
+from typing import TypedDict
 
 from extractors.actors import ActorMention, ArticleActors, Entity, actors_on, make_page
 from extractors.dates import find_dates
-from extractors.events.lexicon import Cue, Sense, TriggerLexicon
+from extractors.events.labels import Label, Labeller
+from extractors.events.lexicon import TriggerLexicon
 from extractors.events.timeline import DatedWords, read_timeline
 from extractors.lexicons import Lexicon, Match, longest
 from extractors.text import Analyzer, StockAnalyzer, Token
 from extractors.text.analysis import Passage, Reading
 from extractors.text.normalize import OffsetMap, normalize
-from schemas import ActorKind, Article, EventDate, EventType
+from schemas import Article, EventDate
 from schemas.article import TEXT_FIELDS
 
 SEPARATOR = "\n\n"
@@ -30,19 +30,6 @@ LEAD_SENTENCES = 2
 SHORT = 120
 """Code points of a text that one telling word is enough to give a topic."""
 
-TAIL_REACH = 45
-"""Code points after the first half of a trigger within which the second ends."""
-
-_ABOUT_TITLES = frozenset({EventType.OFFICE, EventType.ACCUSE})
-"""Types whose triggers may end in a title."""
-
-_NO_CUES: frozenset[Cue] = frozenset()
-_PHRASE_END = re.compile(r"[,;:.!?\n](?!\d)| (?:để|nhằm|khi|rằng|nếu|mà) ")
-_AUXILIARY = re.compile(r"\s*(?:(?:đã|vừa|sẽ|bất ngờ|cũng|tiếp tục|chính thức|hôm nay|hôm qua)\s+)*")
-_PLANS = re.compile(r"[^.;:\n\"“”]*(?<!\w)(?:dự kiến|có kế hoạch|lên kế hoạch|chuẩn bị|sắp) $")
-"""What stands between a person and where he will go: `X gọi đó là sai lầm, dự kiến đến Y`."""
-
-_MARKS = re.compile(r"[\"'“”‘’()]")
 _BRACKETS = re.compile(r"\([^()\n]{0,200}\)|\[[^\[\]\n]{0,200}\]")
 
 
@@ -68,16 +55,6 @@ class Field:
     def to_original(self, start: int, end: int) -> tuple[int, int]:
         """Return the span in the field's original text of a span of the document's text."""
         return self.offsets.to_original(start - self.start, end - self.start)
-
-
-class Label(NamedTuple):
-    """A trigger or cue phrase at `[start, end)` of the document's text."""
-
-    start: int
-    end: int
-    words: str
-    senses: tuple[Sense, ...]
-    cues: frozenset[Cue]
 
 
 @dataclass(eq=False)
@@ -195,8 +172,7 @@ def _document(
     text, key = page.text, page.key
     actors = actors_on(page, article.published_at, lexicon)
     dates = read_timeline(key, find_dates(text, article.published_at))
-    phrases = triggers.phrases.find_all(key)
-    labeller = Labeller(key, longest(phrases["labels"]), triggers, actors)
+    labeller = Labeller(key, triggers, actors)
     return Document(
         article=article,
         text=text,
@@ -204,7 +180,7 @@ def _document(
         flat=_BRACKETS.sub(lambda match: " " * len(match.group()), key),
         sentences=tuple(_sentences(fields, reading, labeller, actors, dates)),
         entities=actors.entities,
-        topics=_topics(len(key), phrases["topics"], triggers),
+        topics=_topics(len(key), triggers.telling.find_all(key), triggers),
     )
 
 
@@ -219,86 +195,27 @@ def _fields(article: Article) -> Iterator[tuple[Field, str]]:
             start = end + len(SEPARATOR)
 
 
-class Labeller:
-    """Tells which trigger and cue phrases of a text are not part of a name or its title.
-
-    Words for taking an office reach into the title that they give, and those for protests into whom they summon:
-    `X làm giám đốc Công ty Y`, `triệu Đại sứ X`.
-    """
-
-    def __init__(self, key: str, matches: list[Match], triggers: TriggerLexicon, actors: ArticleActors) -> None:
-        self._key = key
-        self._matches = matches
-        self._triggers = triggers
-        self._actors = actors
-        self._named, self._titled = bytearray(len(key)), bytearray(len(key))
-        for mention in actors.mentions:
-            self._named[mention.start : mention.head_end] = b"\1" * (mention.head_end - mention.start)
-            self._titled[mention.head_start : mention.start] = b"\1" * (mention.start - mention.head_start)
-
-    def within(self, start: int, end: int) -> Iterator[Label]:
-        """Yield the phrases that begin in `[start, end)`, in text order."""
-        first, last = (bisect_left(self._matches, position, key=itemgetter(0)) for position in (start, end))
-        for match in self._matches[first:last]:
-            label = self._label(*match)
-            if label is not None:
-                yield label
-
-    def _label(self, start: int, end: int, words: str) -> Label | None:
-        if self._titled[start] or self._named.find(1, start, end) >= 0:
-            return None
-        triggers = self._triggers
-        senses, cues = triggers.senses.get(words, ()), triggers.cues.get(words, _NO_CUES)
-        if senses:
-            if words in triggers.tailed:
-                after = _after(self._key, end)
-                senses = tuple([sense for sense in senses if sense.tail in after])
-            if words in triggers.arrivals and not _is_arrival(self._key, start, end, self._actors):
-                senses = tuple(sense for sense in senses if "arrival" not in sense.needs)
-        if self._titled.find(1, start, end) >= 0:
-            senses, cues = tuple([sense for sense in senses if sense.type in _ABOUT_TITLES]), _NO_CUES
-        return Label(start, end, words, senses, cues) if senses or cues else None
-
-
-def _is_arrival(key: str, start: int, end: int, actors: ArticleActors) -> bool:
-    """Whether a preposition is a verb, between a person and a place: `Ngoại trưởng X đã tới Bình Nhưỡng`."""
-    starts = bisect_left(actors.mentions, end, key=lambda mention: mention.start)
-    if not 0 < starts < len(actors.mentions):
-        return False
-    who, where = actors.mentions[starts - 1], actors.mentions[starts]
-    kinds = [actors.entities[mention.entity].kind for mention in (who, where)]
-    if kinds != [ActorKind.PER, ActorKind.GPE] or key[end : where.start].strip():
-        return False
-    return _AUXILIARY.fullmatch(key, who.end, start) is not None or _PLANS.search(key, who.end, start) is not None
-
-
-def _after(key: str, end: int) -> str:
-    """Return what follows in the same phrase, near enough to hold the second half of a trigger, blank at both ends."""
-    after = _PHRASE_END.split(key[end : end + TAIL_REACH], maxsplit=1)[0]
-    cut = len(after) == TAIL_REACH and key[end + TAIL_REACH : end + TAIL_REACH + 1].isalnum()
-    return _MARKS.sub(" ", after) + ("" if cut else " ")
-
-
 def _sentences(
     fields: list[Field], reading: Reading, labeller: Labeller, actors: ArticleActors, dates: list[DatedWords]
 ) -> Iterator[Sentence]:
     mention_starts = [mention.start for mention in actors.mentions]
     date_starts = [date.start for date in dates]
-    seen: Counter[str] = Counter()
-    for index, raw in enumerate(reading.passages):
-        home = next(f for f in fields if raw.start < f.end)
-        seen[home.name] += 1
+    homes, ordinal, home_end = iter(fields), 0, 0
+    for index, passage in enumerate(reading.passages):
+        start, end, _ = passage
+        while start >= home_end:
+            home, ordinal = next(homes), 0
+            home_end = home.end
+        ordinal += 1
         yield Sentence(
             index=index,
-            start=raw.start,
-            end=raw.end,
-            part=_part(home, seen[home.name], len(fields)),
+            start=start,
+            end=end,
+            part=_part(home, ordinal, len(fields)),
             field=home,
-            passage=raw,
-            mentions=tuple(
-                actors.mentions[bisect_left(mention_starts, raw.start) : bisect_left(mention_starts, raw.end)]
-            ),
-            dates=tuple(dates[bisect_left(date_starts, raw.start) : bisect_left(date_starts, raw.end)]),
+            passage=passage,
+            mentions=actors.mentions[bisect_left(mention_starts, start) : bisect_left(mention_starts, end)],
+            dates=tuple(dates[bisect_left(date_starts, start) : bisect_left(date_starts, end)]),
             labeller=labeller,
         )
 

@@ -108,8 +108,10 @@ class TriggerLexicon:
     topics: dict[str, tuple[tuple[str, int], ...]]
     tailed: frozenset[str]
     arrivals: frozenset[str]
-    phrases: PhraseMatcher = field(repr=False)
-    """Finds what a text may hold of the words of `senses` and `cues` (`labels`) and of `topics`."""
+    labels: PhraseMatcher = field(repr=False)
+    """Finds what a sentence may hold of the words of `senses` and `cues`; most sentences are never asked for them."""
+    telling: PhraseMatcher = field(repr=False)
+    """Finds what a text may hold of the words of `topics`."""
 
 
 def load_triggers(overlay: Path | None = None) -> TriggerLexicon:
@@ -142,7 +144,8 @@ def _load(overlay: Path | None) -> TriggerLexicon:
         arrivals=frozenset(words for words, found in senses.items() if any("arrival" in s.needs for s in found)),
         cues={words: frozenset(found) for words, found in cues.items()},
         topics={words: tuple(found) for words, found in topics.items()},
-        phrases=PhraseMatcher({"labels": [*senses, *cues], "topics": topics}),
+        labels=PhraseMatcher([*senses, *cues]),
+        telling=PhraseMatcher(topics),
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from extractors.events.document import Document, Label, Sentence
+from extractors.events.document import Document, Sentence
+from extractors.events.labels import Label
 from extractors.events.lexicon import Cue, Frame, Sense
 from extractors.events.phrases import PAUSE, coordinated, is_aside, is_qualifier, preposition
 from extractors.events.timeline import DatedWords

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from extractors.events.document import Document, Label, Sentence
+from extractors.events.document import Document, Sentence
+from extractors.events.labels import Label
 from extractors.events.lexicon import Cue, Frame, Sense
 from extractors.events.matches import teams
 from extractors.events.nouns import noun_parts

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from extractors.actors import ActorMention
-from extractors.events.document import Document, Label, Sentence
+from extractors.events.document import Document, Sentence
+from extractors.events.labels import Label
 from extractors.events.lexicon import Cue, Frame, Sense
 from schemas import ActorKind, EventType
 

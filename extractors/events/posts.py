@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from extractors.events.document import Document, Label, Part, Sentence
+from extractors.events.document import Document, Part, Sentence
+from extractors.events.labels import Label
 from extractors.events.phrases import PAUSE, is_qualifier
 from schemas import ActorKind
 

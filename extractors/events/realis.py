@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from extractors.events.document import Document, Label, Sentence
+from extractors.events.document import Document, Sentence
+from extractors.events.labels import Label
 from extractors.events.lexicon import Cue, Frame
 from extractors.events.nouns import own_day
 from schemas import Realis

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from extractors.events.candidates import Candidate, trigger_senses
 from extractors.events.dating import find_date
-from extractors.events.document import Document, Label, Part, Sentence
+from extractors.events.document import Document, Part, Sentence
+from extractors.events.labels import Label
 from extractors.events.lexicon import Frame, Sense
 from extractors.events.participants import Participant, Roles, find_roles, names_all
 from extractors.events.realis import find_realis

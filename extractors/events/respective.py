@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from extractors.events.document import Document, Label, Sentence
+from extractors.events.document import Document, Sentence
+from extractors.events.labels import Label
 from extractors.events.lexicon import Frame, Sense
 from extractors.events.nouns import own_day, phrase_end
 from extractors.events.participants import Roles

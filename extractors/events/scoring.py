@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
-from extractors.events.document import Document, Label, Part, Sentence
+from extractors.events.document import Document, Part, Sentence
+from extractors.events.labels import Label
 from extractors.events.lexicon import Cue, Frame, Sense
 from extractors.events.nouns import own_day
 from extractors.events.participants import Roles

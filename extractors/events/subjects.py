@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from extractors.actors import ActorMention
-from extractors.events.document import Document, Label, Part, Sentence
+from extractors.events.document import Document, Part, Sentence
+from extractors.events.labels import Label
 from extractors.events.lexicon import Cue, Frame, Sense
 from extractors.events.phrases import (
     PAUSE,

@@ -10,7 +10,7 @@ from extractors.lexicons.lexicon import (
     load_lexicon,
     slug,
 )
-from extractors.lexicons.matcher import Match, PhraseMatcher, longest, match_key
+from extractors.lexicons.matcher import Match, PhraseMatcher, PhraseSets, longest, match_key
 from extractors.lexicons.tables import LexiconError
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Match",
     "Office",
     "PhraseMatcher",
+    "PhraseSets",
     "Role",
     "load_lexicon",
     "longest",

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from extractors.lexicons.matcher import PhraseMatcher, match_key
+from extractors.lexicons.matcher import PhraseSets, match_key
 from extractors.lexicons.tables import Row, read_table
 from extractors.text.normalize import unify_tone_marks
 from extractors.text.resources import WORD_DICTIONARY, read_pickled
@@ -99,7 +99,7 @@ class Lexicon:
     compounds: frozenset[str] = field(repr=False)
     """Vietnamese words of two syllables, as the word segmentation knows them."""
     descriptions: dict[str, Description] = field(repr=False)
-    phrases: PhraseMatcher = field(repr=False)
+    phrases: PhraseSets = field(repr=False)
     """Finds what a text may hold of `names`, `titles` (roles too), `heads`, `sport` and `described`."""
 
     def holder(self, role: str, affiliation: str, day: date) -> Entry | None:
@@ -170,7 +170,7 @@ class _Builder:
             compounds=_compounds(),
             words={name: frozenset(members) for name, members in words.items()},
             descriptions=descriptions,
-            phrases=PhraseMatcher(
+            phrases=PhraseSets(
                 {
                     "names": self.aliases,
                     "titles": [*titles, *role_aliases],

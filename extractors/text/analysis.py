@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain
 from typing import NamedTuple
 
 from extractors.text.normalize import Normalized
@@ -119,12 +118,11 @@ class Reading:
 
     def columns(self) -> Columns:
         """Return the words of all sentences as columns."""
-        passages = self.passages
-        return Columns(
-            self.normalized,
-            [passage.start for passage in passages],
-            list(chain.from_iterable(passage.starts() for passage in passages)),
-            list(chain.from_iterable(passage.words.forms for passage in passages)),
-            list(chain.from_iterable(passage.words.pos for passage in passages)),
-            list(chain.from_iterable(passage.words.ner for passage in passages)),
-        )
+        columns = Columns(self.normalized, [], [], [], [], [])
+        for base, _, words in self.passages:
+            columns.edges.append(base)
+            columns.starts.extend([base + start for start in words.starts])
+            columns.forms.extend(words.forms)
+            columns.pos.extend(words.pos)
+            columns.ner.extend(words.ner)
+        return columns

@@ -66,10 +66,11 @@ def normalize(text: str) -> Normalized:
     no lone surrogates. Time is linear in the length of ``text``.
     """
     table = _lookalikes()
-    found = table.keys() & set(map(ord, set(text))) if _any_lookalike().search(text) else ()
-    if all(len(table[code]) == 1 for code in found):
+    alphabet = set(text)
+    found = table.keys() & set(map(ord, alphabet))
+    if alphabet.isdisjoint(_QUALITY_MARKS) and all(len(table[code]) == 1 for code in found):
         replaced = text.translate(table) if found else text
-        if unicodedata.is_normalized("NFC", replaced) and not _SWAPPED.search(replaced):
+        if unicodedata.is_normalized("NFC", replaced) and not (found and _SWAPPED.search(replaced)):
             return Normalized(replaced, IDENTITY)
     return _rebuild(text)
 
@@ -174,13 +175,6 @@ def _lookalikes() -> dict[int, str]:
             compatible = unicodedata.normalize("NFKC", chr(code)) if becomes == "NFKC" else becomes
             table[code] = named.get(becomes, compatible)
     return table
-
-
-@cache
-def _any_lookalike() -> re.Pattern[str]:
-    """Return a pattern for what is perhaps a look-alike: all of the astral planes, which texts hardly use."""
-    basic = "".join(re.escape(chr(code)) for code in sorted(_lookalikes()) if code < 0x10000)
-    return re.compile(f"[{basic}\U00010000-\U0010ffff]")
 
 
 @cache

@@ -1,0 +1,95 @@
+"""Trigger and cue phrases in a sentence, but for those that are part of a name or of the title before it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from extractors.actors import ArticleActors
+from extractors.events.lexicon import Cue, Sense, TriggerLexicon
+from extractors.lexicons import longest
+from schemas import ActorKind, EventType
+
+TAIL_REACH = 45
+"""Code points after the first half of a trigger within which the second ends."""
+
+_ABOUT_TITLES = frozenset({EventType.OFFICE, EventType.ACCUSE})
+"""Types whose triggers may end in a title."""
+
+_NO_CUES: frozenset[Cue] = frozenset()
+_PHRASE_END = re.compile(r"[,;:.!?\n](?!\d)| (?:để|nhằm|khi|rằng|nếu|mà) ")
+_AUXILIARY = re.compile(r"\s*(?:(?:đã|vừa|sẽ|bất ngờ|cũng|tiếp tục|chính thức|hôm nay|hôm qua)\s+)*")
+_PLANS = re.compile(r"[^.;:\n\"“”]*(?<!\w)(?:dự kiến|có kế hoạch|lên kế hoạch|chuẩn bị|sắp) $")
+"""What stands between a person and where he will go: `X gọi đó là sai lầm, dự kiến đến Y`."""
+
+_MARKS = re.compile(r"[\"'“”‘’()]")
+
+
+class Label(NamedTuple):
+    """A trigger or cue phrase at `[start, end)` of the document's text."""
+
+    start: int
+    end: int
+    words: str
+    senses: tuple[Sense, ...]
+    cues: frozenset[Cue]
+
+
+class Labeller:
+    """Tells which trigger and cue phrases of a text are not part of a name or its title.
+
+    Words for taking an office reach into the title that they give, and those for protests into whom they summon:
+    `X làm giám đốc Công ty Y`, `triệu Đại sứ X`.
+    """
+
+    def __init__(self, key: str, triggers: TriggerLexicon, actors: ArticleActors) -> None:
+        self._key = key
+        self._triggers = triggers
+        self._actors = actors
+        self._named, self._titled = bytearray(len(key)), bytearray(len(key))
+        for mention in actors.mentions:
+            self._named[mention.start : mention.head_end] = b"\1" * (mention.head_end - mention.start)
+            self._titled[mention.head_start : mention.start] = b"\1" * (mention.start - mention.head_start)
+
+    def within(self, start: int, end: int) -> Iterator[Label]:
+        """Yield the phrases in the sentence at `[start, end)`, in text order."""
+        for match in longest(self._triggers.labels.find_all(self._key[start:end])):
+            label = self._label(start + match[0], start + match[1], match[2])
+            if label is not None:
+                yield label
+
+    def _label(self, start: int, end: int, words: str) -> Label | None:
+        if self._titled[start] or self._named.find(1, start, end) >= 0:
+            return None
+        triggers = self._triggers
+        senses, cues = triggers.senses.get(words, ()), triggers.cues.get(words, _NO_CUES)
+        if senses:
+            if words in triggers.tailed:
+                after = _after(self._key, end)
+                senses = tuple([sense for sense in senses if sense.tail in after])
+            if words in triggers.arrivals and not _is_arrival(self._key, start, end, self._actors):
+                senses = tuple(sense for sense in senses if "arrival" not in sense.needs)
+        if self._titled.find(1, start, end) >= 0:
+            senses, cues = tuple([sense for sense in senses if sense.type in _ABOUT_TITLES]), _NO_CUES
+        return Label(start, end, words, senses, cues) if senses or cues else None
+
+
+def _is_arrival(key: str, start: int, end: int, actors: ArticleActors) -> bool:
+    """Whether a preposition is a verb, between a person and a place: `Ngoại trưởng X đã tới Bình Nhưỡng`."""
+    starts = bisect_left(actors.mentions, end, key=lambda mention: mention.start)
+    if not 0 < starts < len(actors.mentions):
+        return False
+    who, where = actors.mentions[starts - 1], actors.mentions[starts]
+    kinds = [actors.entities[mention.entity].kind for mention in (who, where)]
+    if kinds != [ActorKind.PER, ActorKind.GPE] or key[end : where.start].strip():
+        return False
+    return _AUXILIARY.fullmatch(key, who.end, start) is not None or _PLANS.search(key, who.end, start) is not None
+
+
+def _after(key: str, end: int) -> str:
+    """Return what follows in the same phrase, near enough to hold the second half of a trigger, blank at both ends."""
+    after = _PHRASE_END.split(key[end : end + TAIL_REACH], maxsplit=1)[0]
+    cut = len(after) == TAIL_REACH and key[end + TAIL_REACH : end + TAIL_REACH + 1].isalnum()
+    return _MARKS.sub(" ", after) + ("" if cut else " ")
