@@ -5,11 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 
+from extractors.actors.definite_nouns import APPOSING, PERSONAL, DefiniteNouns, Noun
 from extractors.actors.page import Page
 from extractors.actors.resolution import Reference, Resolver
-from extractors.lexicons import Description, Lexicon, longest, match_key
+from extractors.lexicons import Lexicon, match_key
 from schemas import ActorKind
 
 REACH = 3
@@ -18,30 +18,13 @@ REACH = 3
 AHEAD = 2
 """Sentences after the one that opens a text in which the one it speaks of is named."""
 
-_OF = (" ", " của ", " người ", " nước ", " bang ")
-_APPOSING = frozenset({",", "-", "–", "("})
-_PERSONAL = frozenset({"job", "rank", "accused", "family"})
 _SEATS = {
     "tỉnh": frozenset({"province", "former_province"}),
     "phố": frozenset({"city"}),
     "tp": frozenset({"city"}),
 }
 """Categories of the places whose authorities are called in short by the last word of their name: `UBND tỉnh`."""
-_PREFIXES = ("nữ", "nam", "cựu", "tân", "nguyên", "vị", "viên", "đương kim")
 _WEAK_TITLES = frozenset({"ông", "bà", "anh", "chị", "cô", "em", "chú", "bác", "cụ", "ngài", "cháu"})
-
-
-@dataclass(slots=True)
-class _Noun:
-    """A definite noun phrase `[start, end)`; `owner` is the draft it belongs to (`Thủ tướng Lào`)."""
-
-    start: int
-    end: int
-    sentence: int
-    head: str
-    meaning: Description
-    owner: int | None
-    marked: bool
 
 
 @dataclass(slots=True)
@@ -54,12 +37,6 @@ class _Named:
     owners: set[int] = field(default_factory=set)
 
 
-@lru_cache(maxsize=4_096)
-def _office(phrase: str) -> Description:
-    """Return an office as a noun for whoever holds it."""
-    return Description(ActorKind.PER, frozenset({phrase}), marked=False)
-
-
 class Descriptions:
     """Resolves the definite nouns of one text against the names in it."""
 
@@ -69,6 +46,7 @@ class Descriptions:
         self.lexicon: Lexicon = resolver.lexicon
         self.names = sorted((n for n in names if n.span is not None), key=lambda n: n.start)
         self.starts = [name.start for name in self.names]
+        self.nouns = DefiniteNouns(page, resolver, self.names)
         self.known: dict[int, _Named] = {}
         for name in self.names:
             self._learn(name)
@@ -76,7 +54,7 @@ class Descriptions:
 
     def references(self, taken: Iterable[tuple[int, int]]) -> Iterator[Reference]:
         """Yield the nouns outside the stretches `taken` whose referent is certain enough."""
-        for noun in self._nouns(taken):
+        for noun in self.nouns.found(taken):
             draft = self._person(noun) if noun.meaning.kind is ActorKind.PER else self._other(noun)
             if draft is not None:
                 yield Reference(noun.start, noun.end, draft, "description", noun.start)
@@ -96,7 +74,7 @@ class Descriptions:
         after = bisect_left(titles.starts, name.end)
         if after < len(titles.found):
             title = titles.found[after]
-            if self.page.text[name.end : title.start].strip() in _APPOSING and title.kind in _PERSONAL:
+            if self.page.text[name.end : title.start].strip() in APPOSING and title.kind in PERSONAL:
                 known.titles.add(title.text)
                 known.owners.update(n.draft for n in self._names_within(title.end, title.end + 2))
 
@@ -110,72 +88,7 @@ class Descriptions:
         index = min(self.page.word_at(position), self.page.words.total - 1)
         return self.page.words.sentences[index]
 
-    def _nouns(self, taken: Iterable[tuple[int, int]]) -> Iterator[_Noun]:
-        covered = bytearray(len(self.page.key))
-        for start, end in taken:
-            covered[start:end] = b"\1" * (end - start)
-        for start, end, phrase in longest(self.page.phrases["described"]):
-            meaning = self._meaning(phrase)
-            if meaning is None or meaning.kind is None:
-                continue
-            if covered.find(1, start, end) >= 0:
-                continue
-            noun = self._noun(start, end, phrase, meaning)
-            if noun is not None:
-                yield noun
-
-    def _meaning(self, phrase: str) -> Description | None:
-        found = self.lexicon.descriptions.get(phrase)
-        if found is None and (phrase in self.lexicon.role_aliases or self.lexicon.titles.get(phrase) in _PERSONAL):
-            return _office(phrase)
-        return found
-
-    def _noun(self, start: int, end: int, phrase: str, meaning: Description) -> _Noun | None:
-        """Return a definite noun: no article or number before it, no name after it but its owner's."""
-        page, words = self.page, self.page.words
-        first, last = page.word_at(start), page.word_at(end)
-        pos = page.pos_of(first) if first < words.total else ""
-        if not pos or words.starts[first] != start or (pos.startswith("V") and not words.opens[first]):
-            return None
-        while first and page.gaps[first] == " " and words.keys[first - 1] in _PREFIXES:
-            first -= 1
-        if first and page.gaps[first] == " ":
-            key = words.keys[first - 1]
-            pair = f"{words.keys[first - 2]} {key}" if first > 1 else ""
-            unclear = self.lexicon.words["indefinite"]
-            if (key in unclear and not page.ends_word(first - 1)) or pair in unclear or key.isdigit():
-                return None
-        if meaning.kind is ActorKind.PER and self._explains_a_name(words.starts[first]):
-            return None
-        owner, end = self._owner(end, meaning)
-        last = page.word_at(end)
-        marked = last < words.total and page.gaps[last] == " " and words.keys[last] in self.lexicon.words["marked"]
-        if owner is None and last < words.total and page.gaps[last] == " " and words.capital[last]:
-            return None
-        opens_a_name = " ".join((phrase, *words.keys[last : last + 2])) in self.lexicon.heads
-        if opens_a_name or (meaning.marked and not marked):
-            return None  # `Công ty cổ phần X`
-        end = words.ends[last] if marked else end
-        return _Noun(words.starts[first], end, words.sentences[first], phrase, meaning, owner, marked)
-
-    def _explains_a_name(self, start: int) -> bool:
-        """Tell whether a noun follows a name and a comma or dash: `ông X, giám đốc Công ty Y`."""
-        index = bisect_left(self.starts, start) - 1
-        if index < 0:
-            return False
-        name = self.names[index]
-        return self._kind(name.draft) is ActorKind.PER and self.page.text[name.end : start].strip() in _APPOSING
-
-    def _owner(self, end: int, meaning: Description) -> tuple[int | None, int]:
-        """Return the state or organisation right after the noun for a person, and where its name ends."""
-        index = bisect_left(self.starts, end)
-        if meaning.kind is ActorKind.PER and index < len(self.names):
-            name = self.names[index]
-            if self.page.text[end : name.start] in _OF and self._kind(name.draft) is not ActorKind.PER:
-                return name.draft, name.end
-        return None, end
-
-    def _person(self, noun: _Noun) -> int | None:
+    def _person(self, noun: Noun) -> int | None:
         fitting = self._fitting(noun)
         found = self._latest([k for k in fitting if k.sentences[0] <= noun.sentence], noun)
         if found is not None:
@@ -190,7 +103,7 @@ class Descriptions:
         found = self._only(untitled, noun, -noun.sentence)
         return self._only(untitled, noun, AHEAD) if found is None and noun.sentence < AHEAD else found
 
-    def _fitting(self, noun: _Noun) -> list[_Named]:
+    def _fitting(self, noun: Noun) -> list[_Named]:
         """Return whom the article calls what the noun says, of the same state or body if it names one."""
         accepted = noun.meaning.stands_for | {noun.head}
         roles = self.lexicon.role_aliases
@@ -206,7 +119,7 @@ class Descriptions:
             )
         ]
 
-    def _latest(self, known: list[_Named], noun: _Noun) -> int | None:
+    def _latest(self, known: list[_Named], noun: Noun) -> int | None:
         """Return the one named last before the noun, when it is not long ago or nobody else fits."""
         latest = [(k.sentences[bisect_right(k.sentences, noun.sentence) - 1], k.draft) for k in known]
         if not latest:
@@ -217,13 +130,13 @@ class Descriptions:
             return None
         return draft
 
-    def _only(self, known: list[_Named], noun: _Noun, reach: int) -> int | None:
+    def _only(self, known: list[_Named], noun: Noun, reach: int) -> int | None:
         """Return the only one named within `reach` sentences of the noun, after it or (negative) before."""
         low, high = sorted((noun.sentence, noun.sentence + reach))
         near = [k.draft for k in known if bisect_left(k.sentences, low) < bisect_right(k.sentences, high)]
         return near[0] if len(near) == 1 else None
 
-    def _other(self, noun: _Noun) -> int | None:
+    def _other(self, noun: Noun) -> int | None:
         """Return the organisation or place of the right category that is named last, or next in an opening."""
         drafts = self.resolver.store.drafts
         fitting = []
@@ -242,14 +155,14 @@ class Descriptions:
             return self._topic(earlier, noun) if found is None else found
         return self._only(fitting, noun, AHEAD) if noun.sentence < 2 else None
 
-    def _topic(self, known: list[_Named], noun: _Noun) -> int | None:
+    def _topic(self, known: list[_Named], noun: Noun) -> int | None:
         """Return the one whom the text is about so far: named first, where it opens, and oftener than all others."""
         told = sorted(((sum(s <= noun.sentence for s in k.sentences), k) for k in known), key=lambda pair: -pair[0])
         (most, first), rest = told[0], told[1:]
         opens = min(first.sentences) < AHEAD
         return first.draft if opens and all(most > count for count, _ in rest) else None
 
-    def _called_in_short(self, noun: _Noun) -> int | None:
+    def _called_in_short(self, noun: Noun) -> int | None:
         """Return the body whose name the noun opens (`UBND tỉnh`), else that body of the last place below a state."""
         store = self.resolver.store
         named = [
@@ -276,7 +189,7 @@ class Descriptions:
         store.drafts[index].confidence = 0.6
         return index
 
-    def _last_named(self, known: list[_Named], noun: _Noun) -> int | None:
+    def _last_named(self, known: list[_Named], noun: Noun) -> int | None:
         """Return the draft named last before the noun, at most `REACH` sentences back.
 
         One that only says whose somebody is counts when there is no other, or in the noun's own sentence when somebody

@@ -116,6 +116,31 @@ class Store:
         """Return the drafts of people whose full name holds a word, in order of appearance."""
         return self._people_words.get(word.lower(), [])
 
+    def people_called(self, word: str) -> list[int]:
+        """Return the people whose given name (Vietnamese) or any name (others) is `word`; the last full name first."""
+        called = []
+        for index in self.people_with(word):
+            words = self.drafts[index].name.lower().replace("-", " ").split()
+            if words[-1] == word or not is_vietnamese_syllable(word) or self._family_first(index, words, word):
+                called.append(index)
+        return sorted(called, key=lambda i: not self.drafts[i].name.lower().endswith(word))
+
+    def _family_first(self, index: int, words: list[str], word: str) -> bool:
+        """Tell whether a person is called by the family name, as known people are who are no Vietnamese."""
+        entry = self.drafts[index].entry
+        return words[0] == word and entry is not None and entry.affiliation not in (None, "gpe:VN")
+
+    def ends(self, index: int, words: list[str]) -> bool:
+        """Tell whether a draft's name is longer than some words and ends in them."""
+        full = self.drafts[index].name.lower().split()
+        return len(full) > len(words) and full[-len(words) :] == words
+
+    def vote(self, index: int, kind: ActorKind, weight: float, confidence: float) -> None:
+        """Count a mention of a draft as being of a kind; its surest mention gives the draft's confidence."""
+        draft = self.drafts[index]
+        draft.votes[kind] = draft.votes.get(kind, 0.0) + weight
+        draft.confidence = max(draft.confidence, confidence)
+
     def opening_with(self, word: str) -> int | None:
         """Return the only unknown organisation of several words that a foreign word opens: `Kestrel | Energy`."""
         found = [index for index in self._by_first_word.get(word, ()) if self.drafts[index].kind is ActorKind.ORG]

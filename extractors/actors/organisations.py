@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractors.actors.page import Page
-from extractors.actors.small_words import PUBLIC, SmallWords
+from extractors.actors.small_words import PUBLIC
 from extractors.actors.spans import Span
+from extractors.actors.tails import Tails
 from extractors.lexicons import Lexicon, longest
 from schemas import ActorKind
 
-MAX_WORDS = 16
-LONG_TAIL = 10
-"""Small words that a public body's name may end in before its short form in brackets."""
-
-_JOINS = (" ", "-", " - ", " – ", " & ", "–")
 _STRIPPED = frozenset({"company", "club", "media", "venue"})
 """Organisations also known by the name without its head noun."""
-_NAMED_LIKE_PEOPLE = frozenset({"hospital", "venue", "club", "bank"})
-"""Organisations whose names may look like a person's right after the head noun (`Bệnh viện Phong Điền`)."""
 _AREAS = frozenset({"trung tâm", "khối", "vùng", "khu vực"})
 """Heads that mean a part of a place when its name follows at once (`trung tâm Hà Nội`)."""
 _NESTED = ("tập đoàn", "tổng công ty", "công ty", "công ty cổ phần", "cp", "tnhh", "mtv")
@@ -45,11 +39,11 @@ class Organisations:
         self.words = page.words
         self.lexicon = lexicon
         self.known = known
-        self.before_names = {start for start, end in taken if self._before_capital(end)}
         self.covered = bytearray(len(page.text) + 1)
         for start, end in taken:
             self.covered[start:end] = b"\1" * (end - start)
-        self.small = SmallWords(page, lexicon, known)
+        before_names = {start for start, end in taken if self._before_capital(end)}
+        self.tails = Tails(page, lexicon, known, before_names)
         self.verbs = lexicon.words["verb_head"]
         self.governments = lexicon.words["government_head"]
 
@@ -74,7 +68,7 @@ class Organisations:
             return not self.words.capital[first]
         if after - first > 1:
             return False
-        if self.words.capital[first] and self._is_person(first, 3):
+        if self.words.capital[first] and self.tails.is_person(first, 3):
             return True
         capital = self.words.capital[first] and not self.words.capital[first - 1]
         return (self.page.ends_word(first) and not capital) or self.page.is_cut_word(first)
@@ -87,7 +81,7 @@ class Organisations:
         if known is not None and known.last >= after and known.kind is not None:
             return self._foreign_body(known, category)
         strict = after - first == 1 and not self.words.capital[first]
-        last, place = self._tail(first, after, category, strict)
+        last, place = self.tails.end(first, after, category, strict)
         if last == after or (phrase in _AREAS and after in self.known and self.known[after].last == last):
             return None
         capitals = [i for i in range(after, last) if self.words.capital[i]]
@@ -98,7 +92,7 @@ class Organisations:
         if introduced is not None:
             return introduced
         if category in PUBLIC and place is None:
-            last = self._up_to_short_name(last)
+            last = self.tails.up_to_short_name(last)
         start, end = self.words.starts[first], self.words.ends[last - 1]
         span = Span(
             start,
@@ -226,97 +220,3 @@ class Organisations:
         """Tell whether only foreign words follow the head at once: `nhóm SPM-N` goes by `SPM-N`."""
         page = self.page
         return core == after and not any(page.is_vietnamese(i) and page.is_name_cased(i) for i in range(core, last))
-
-    def _tail(self, first: int, after: int, category: str, strict: bool) -> tuple[int, Span | None]:
-        """Return the word index where the name ends, and the state or place it ends in."""
-        index = good = after
-        titled = any(self.words.capital[i] for i in range(first + 1, after))
-        place: Span | None = None
-        while index < self.words.total and index - after < MAX_WORDS:
-            if not self._connects(index, category) or (place is not None and not self.words.capital[index]):
-                break
-            known = self.known.get(index)
-            if self.words.capital[index]:
-                if good > after and self.words.starts[index] in self.before_names:
-                    break
-                if self._ends_before(index, good > after, category, known):
-                    break
-                index = good = known.last if known is not None else index + 1
-                is_place = known is not None and known.kind is ActorKind.GPE
-                place = known if is_place else None
-                continue
-            step = 0 if strict and index == after else self.small.count(index, good, titled or good > after, category)
-            if step == 0:
-                break
-            index += step
-            if self.small.may_end(index - step, index, titled or good > after, category):
-                good = index
-        return good, place
-
-    def _up_to_short_name(self, last: int) -> int:
-        """Return where a name ends that goes on in small letters to its short form in brackets, else `last`.
-
-        `Hiệp hội Nhà sản xuất và xuất khẩu hàng may mặc (BGMEA)`.
-        """
-        for index in range(last, min(last + LONG_TAIL, self.words.total)):
-            written = self.page.written(index)
-            if self.page.gaps[index] == " (" and written.isupper() and len(written) > 2:
-                return index
-            if self.page.gaps[index] != " " or self.words.capital[index] or self.words.keys[index].isdigit():
-                return last
-        return last
-
-    def _connects(self, index: int, category: str) -> bool:
-        gap = self.page.gaps[index]
-        if gap in (" - ", " – ") and not self.words.capital[index]:
-            return False
-        return gap in _JOINS or (gap == ", " and category == "body" and self._list_goes_on(index))
-
-    def _ends_before(self, index: int, named: bool, category: str, known: Span | None) -> bool:
-        """Tell whether a capitalised word belongs to something else: a person, a next sentence, an other party."""
-        if self.page.gaps[index] in (" - ", " – ") and known is not None:
-            return True
-        if known is not None and known.kind is ActorKind.PER:
-            return category in PUBLIC or named
-        if category in ("school", "company"):
-            return named and self.words.keys[index] in self.lexicon.words["opener"]
-        if named and self.words.keys[index] in self.lexicon.words["opener"] and not self.page.ends_word(index):
-            return True
-        of_unit = self._after_admin_head(index)
-        if known is not None or (category in _NAMED_LIKE_PEOPLE and not (named or of_unit)):
-            return False
-        return self._is_person(index, 3 if of_unit else 2) or (
-            named and category in PUBLIC and self._is_foreign_person(index)
-        )
-
-    def _after_admin_head(self, index: int) -> bool:
-        if index > 0 and self.words.keys[index - 1] in self.lexicon.words["admin_head"]:
-            return True
-        return index > 2 and self._phrase(index - 3, index) in self.lexicon.words["place_head"]
-
-    def _is_person(self, index: int, least: int) -> bool:
-        """Tell whether a family name and more capitalised syllables follow, `least` in all."""
-        words, page = self.words, self.page
-        if words.keys[index] not in self.lexicon.surnames or index + least > words.total:
-            return False
-        return all(
-            words.capital[i] and page.is_vietnamese(i) and page.is_name_cased(i) and not page.is_cut_word(i)
-            for i in range(index, index + least)
-        ) and all(page.gaps[i] == " " and i not in self.known for i in range(index + 1, index + least))
-
-    def _is_foreign_person(self, index: int) -> bool:
-        """Tell whether two foreign words that the models take for a person follow."""
-        words, page = self.words, self.page
-        if index + 1 >= words.total or not words.capital[index + 1] or page.gaps[index + 1] != " ":
-            return False
-        names = all(page.is_name_cased(i) and not page.is_vietnamese(i) for i in (index, index + 1))
-        return names and "ORG" not in page.labels(index, index + 2)
-
-    def _list_goes_on(self, index: int) -> bool:
-        """Tell whether a comma stands inside a name (`Sở Văn hóa, Thể thao và Du lịch`)."""
-        key = self.words.keys[index]
-        if not self.words.capital[index] or index in self.known or key in self.lexicon.surnames:
-            return False
-        if key in self.lexicon.words["head_opener"]:
-            return False
-        return "và" in self.words.keys[index + 1 : index + 6]

@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
+from itertools import chain
 
 from extractors.actors.entities import Draft, Store, plain
 from extractors.actors.firms import whole_name
 from extractors.actors.page import Page, is_vietnamese_syllable
 from extractors.actors.places import is_locative
 from extractors.actors.spans import Span
-from extractors.actors.teams import team_name
+from extractors.actors.sport import PLAYS, Sport
 from extractors.actors.titles import Phrase, Titles
-from extractors.lexicons import Alias, Entry, Lexicon, longest, match_key
+from extractors.lexicons import Alias, Lexicon, match_key
 from schemas import ActorKind
 
 _SHORT_NAME = re.compile(
@@ -26,17 +27,11 @@ _SHORT_NAME = re.compile(
 _CALLED_WITHOUT_HEAD = frozenset({"company", "body", "police"})
 """Organisations whose name is best given without the noun before it, where they have a name of their own."""
 _ADMIN = frozenset({"tỉnh", "tp", "thành", "phố", "hcm"})
-
-
 TWO = 2
-SPORT_WORDS = 12
-"""Words of sport that are looked at: several different ones tell what an article is about."""
 
 _MALE = frozenset({"ông", "anh", "chồng"})
 _FEMALE = frozenset({"bà", "cô", "chị", "vợ", "phu nhân", "đệ nhất phu nhân", "con gái", "mẹ", "em gái", "chị gái"})
 """Forms of address and nouns for relatives that only men or only women have."""
-
-_PLAYS = frozenset({"club", "athlete", "coach"})
 
 
 class Rank(Enum):
@@ -75,26 +70,8 @@ class Resolver:
         self.day = day
         self.store = Store()
         self.long_names: dict[str, list[tuple[int, list[str]]]] = {}
-        self.teams: dict[str, int] = {}
-        self.clubs: dict[str, int] = {}
-        """Clubs by the id of the place that opens their names: `Cẩm Phả United` is `Cẩm Phả` from then on."""
         self.in_office: dict[tuple[str, str], int] = {}
-        self.level = ""
-        """How national teams are called here, as far as the article is about them: `U22`, `đội tuyển nữ`."""
-        words = [word for *_, word in longest(page.phrases["sport"])[:SPORT_WORDS]]
-        self.sport = len(words) > 1
-        self.all_sport = len(set(words) - lexicon.words["weak_sport"]) > 1
-        """Whether the article is about sport, and surely so."""
-        if self.sport and not any(span_word in page.key for span_word in ("clb ", "câu lạc bộ")):
-            self.level = self._national_level()
-
-    def _national_level(self) -> str:
-        """Return the level of the national teams that an article without their names is about, if it is."""
-        under = re.search(r"\bu[.\- ]?(\d\d)\b", self.page.key)
-        if under:
-            return f"U{under[1]}"
-        cups = self.lexicon.words["national_cup"]
-        return "Đội tuyển" if any(cup in self.page.key for cup in cups) else ""
+        self.sport = Sport(page, lexicon, titles, self.store)
 
     def resolve(self, spans: list[Span]) -> list[Reference]:
         """Return what each span that names somebody refers to, in text order."""
@@ -102,16 +79,16 @@ class Resolver:
             self.titles.phrase(s, spans, i) if s.kind is ActorKind.PER else Phrase(s.start, None)
             for i, s in enumerate(spans)
         ]
+        ranked: dict[Rank, list[int]] = {rank: [] for rank in Rank}
+        for index, span in enumerate(spans):
+            if span.kind is not None:
+                ranked[self._rank(span)].append(index)
         found: dict[int, tuple[int, str]] = {}
-        ranks = [self._rank(span) for span in spans]
-        for rank in Rank:
-            for index, span in enumerate(spans):
-                if index in found or span.kind is None or ranks[index] is not rank:
-                    continue
-                answer = self._entity(span, phrases[index])
-                if answer is not None:
-                    found[index] = answer
-                    self._learn(span, phrases[index], answer[0])
+        for index in chain.from_iterable(ranked.values()):
+            answer = self._entity(spans[index], phrases[index])
+            if answer is not None:
+                found[index] = answer
+                self._learn(spans[index], phrases[index], answer[0])
         return [self._reference(spans[i], found[i][0], phrases[i], found[i][1]) for i in sorted(found)]
 
     def _reference(self, span: Span, draft: int, phrase: Phrase, form: str) -> Reference:
@@ -144,7 +121,7 @@ class Resolver:
         if span.source in ("lexicon", "government"):
             return self._known(span)
         if span.source == "team":
-            return self._team(span), "name"
+            return self.sport.team(span), "name"
         if span.kind is ActorKind.PER:
             return self._person(span, phrase)
         if span.source == "organisation":
@@ -157,11 +134,11 @@ class Resolver:
             people = [who for who in self.store.people_with(alias.text) if self._may_be(span, who)]
             if people:
                 return people[-1], "surname"
-        if alias.entry.category == "state" and span.source == "lexicon" and self.sport:
-            team = self._team_of(alias.entry, span)
+        if alias.entry.category == "state" and span.source == "lexicon":
+            team = self.sport.team_of(alias.entry, span)
             if team is not None:
                 return team, "metonym"
-        club = self.clubs.get(alias.entry.id) if self.sport else None
+        club = self.sport.club_of(alias.entry)
         if club is not None and not is_locative(self.page, self.lexicon, span):
             return club, "alias"
         form = "metonym" if span.source == "government" else alias.form
@@ -173,30 +150,16 @@ class Resolver:
         role = match_key(self.store.drafts[draft].role or "")
         return title is None or title.text not in _MALE or role not in _FEMALE
 
-    def _team_of(self, state: Entry, span: Span) -> int | None:
-        """Return the national team that a state's name stands for in an article about a match of national teams."""
-        if state.id in self.teams:
-            return None if is_locative(self.page, self.lexicon, span) else self.teams[state.id]
-        if not self.level or is_locative(self.page, self.lexicon, span) or self._is_of_noun(span):
-            return None
-        return self._national_team(state, f"{self.level} {state.name}", 0.6)
-
-    def _is_of_noun(self, span: Span) -> bool:
-        """Tell whether a name follows a noun that is no player or coach: `bóng đá Việt Nam`, `kinh tế Mỹ`."""
-        if self.page.gaps[span.first] != " " or self.titles.before(span.start) is not None:
-            return False
-        return self.page.pos_of(span.first - 1) == "N"
-
     def _best(self, aliases: tuple[Alias, ...]) -> Alias:
         """Choose among entries of one written form: the one in the article already, clubs in sport, else the first."""
         for alias in aliases:
             if self.store.has(alias.entry):
                 return alias
-        if self.all_sport:
+        if self.sport.surely:
             for alias in aliases:
-                if alias.entry.category in _PLAYS:
+                if alias.entry.category in PLAYS:
                     return alias
-        others = [alias for alias in aliases if alias.entry.category not in _PLAYS]
+        others = [alias for alias in aliases if alias.entry.category not in PLAYS]
         return others[0] if others else aliases[0]
 
     def _person(self, span: Span, phrase: Phrase) -> tuple[int, str] | None:
@@ -206,13 +169,13 @@ class Resolver:
         if organisation is not None and not self._is_called(span):
             return organisation, "alias"
         if len(words) == 1:
-            people = self._people_called(words[0])
+            people = self.store.people_called(words[0])
             if people:
                 return people[0], "surname"
             if phrase.title is None and is_vietnamese_syllable(words[0]):
                 return None
         elif len(words) == 2 and is_vietnamese_syllable(words[0]):
-            full = [i for i in self.store.people_with(words[1]) if self._ends(i, words)]
+            full = [i for i in self.store.people_with(words[1]) if self.store.ends(i, words)]
             if full:
                 return full[0], "surname"
         if span.source == "given":
@@ -220,48 +183,13 @@ class Resolver:
         if self.page.words.sentences[span.first] in self.page.shouting:
             name = name.title()
         index = self.store.named(name, ActorKind.PER)
-        self._vote(index, ActorKind.PER, 3.0 if phrase.title else 1.0, span.confidence)
+        self.store.vote(index, ActorKind.PER, 3.0 if phrase.title else 1.0, span.confidence)
         return index, "name"
 
     def _is_called(self, span: Span) -> bool:
         """Tell whether a form of address stands before a name, which only people have."""
         title = self.titles.before(span.start)
         return title is not None and title.kind in ("honorific", "family", "accused", "rank")
-
-    def _people_called(self, word: str) -> list[int]:
-        """Return the people whose given name (Vietnamese) or any name (others) is `word`; the last full name first."""
-        candidates = self.store.people_with(word)
-        called = []
-        for index in candidates:
-            words = self.store.drafts[index].name.lower().replace("-", " ").split()
-            if words[-1] == word or not is_vietnamese_syllable(word) or self._family_first(index, words, word):
-                called.append(index)
-        return sorted(called, key=lambda i: not self.store.drafts[i].name.lower().endswith(word))
-
-    def _family_first(self, index: int, words: list[str], word: str) -> bool:
-        """Tell whether a person is called by the family name, as known people are who are no Vietnamese."""
-        entry = self.store.drafts[index].entry
-        return words[0] == word and entry is not None and entry.affiliation not in (None, "gpe:VN")
-
-    def _ends(self, index: int, words: list[str]) -> bool:
-        full = self.store.drafts[index].name.lower().split()
-        return len(full) > len(words) and full[-len(words) :] == words
-
-    def _team(self, span: Span) -> int:
-        assert span.place is not None
-        state = span.place.aliases[0].entry
-        return self._national_team(state, self.page.surface(span.start, span.end), span.confidence)
-
-    def _national_team(self, state: Entry, written: str, confidence: float) -> int:
-        name, marks = team_name(written, state.name)
-        index = self.store.named(name, ActorKind.ORG)
-        draft = self.store.drafts[index]
-        draft.identity = f"org:team-{state.id.removeprefix('gpe:')}{marks}"
-        draft.affiliation, draft.category = state.id, "national_team"
-        self.teams.setdefault(state.id, index)
-        self.level = self.level or name.removesuffix(state.name).strip()
-        self._vote(index, ActorKind.ORG, 3.0, confidence)
-        return index
 
     def _organisation(self, span: Span) -> int:
         name = self.page.surface(span.start, span.end)
@@ -282,7 +210,7 @@ class Resolver:
         draft.category = draft.category or span.category
         if span.place is not None and draft.entry is None:
             draft.affiliation = draft.affiliation or span.place.aliases[0].entry.id
-        self._vote(index, ActorKind.ORG, 3.0, span.confidence)
+        self.store.vote(index, ActorKind.ORG, 3.0, span.confidence)
         if core:
             self.store.name_also(index, core)
             for form in (core, *self._bare_forms(span)):
@@ -329,16 +257,11 @@ class Resolver:
         draft = self.store.drafts[index]
         if draft.entry is None:
             draft.category = draft.category or span.category
-            self._vote(index, span.kind, span.confidence, span.confidence)
+            self.store.vote(index, span.kind, span.confidence, span.confidence)
         if span.category == "club":
             for alias in self.lexicon.lookup(name.rpartition(" ")[0]):
-                self.clubs.setdefault(alias.entry.id, index)
+                self.sport.clubs.setdefault(alias.entry.id, index)
         return index, "name"
-
-    def _vote(self, index: int, kind: ActorKind, weight: float, confidence: float) -> None:
-        draft = self.store.drafts[index]
-        draft.votes[kind] = draft.votes.get(kind, 0.0) + weight
-        draft.confidence = max(draft.confidence, confidence)
 
     def _learn(self, span: Span, phrase: Phrase, index: int) -> None:
         """Keep what a mention teaches: an abbreviation in brackets, an office, a surface."""

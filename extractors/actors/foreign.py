@@ -1,0 +1,132 @@
+"""Candidates of words that are no Vietnamese syllables: foreign names, acronyms, models and products."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractors.actors.page import Page
+from extractors.actors.spans import Span
+from extractors.lexicons import Lexicon
+from schemas import ActorKind
+
+UNDER = re.compile(r"U[.\- ]?\d\d")
+_SHARES = frozenset({"cổ phần", "cổ phiếu", "trái phiếu", "thương hiệu", "nhãn hiệu"})
+"""Words before the name of a firm."""
+_ROMAN = re.compile(r"[ivx]+")
+
+
+class ForeignShapes:
+    """Reads the foreign words of one text; `titled` and `known` are as for all shapes."""
+
+    def __init__(self, page: Page, lexicon: Lexicon, titled: dict[int, str], known: dict[int, Span]) -> None:
+        self.page = page
+        self.words = page.words
+        self.lexicon = lexicon
+        self.titled = titled
+        self.known = known
+        self.connectors = lexicon.words["connector"]
+        self.products: set[int] = set()
+        """Words right after the names of products."""
+
+    def spans(self, first: int, last: int) -> Iterator[Span]:
+        """Yield runs of words that are no Vietnamese syllables, and acronyms."""
+        while first < last:
+            end = first
+            while end < last and self._is_foreign(end, end > first):
+                end += 1
+            if end > first and not all(map(self.page.is_vietnamese, range(first, end))):
+                if self._is_product(first, end):
+                    self.products.add(end)
+                elif self._joins_product(first):
+                    start, stop = self.words.starts[first], self.words.ends[end - 1]
+                    yield Span(start, stop, first, end, None, "none", 0.5, category="model")
+                else:
+                    yield self._span(first, self._over_connectors(end) if end == last else end)
+            first = max(end, first + 1)
+
+    def _is_product(self, first: int, last: int) -> bool:
+        """Tell whether a known company opens the run: what follows names a product (`Toyota Vios`)."""
+        company = self.known.get(first)
+        if company is None or company.category != "company" or company.last >= last:
+            return False
+        return self.words.keys[last - 1] not in self.lexicon.words["org_word"]
+
+    def _joins_product(self, first: int) -> bool:
+        """Tell whether a name follows a product and `và`: the second model in `Toyota Vios và Camry`."""
+        return first - 1 in self.products and self.words.keys[first - 1] == "và" and first not in self.known
+
+    def _is_foreign(self, index: int, continues: bool) -> bool:
+        """Tell whether a word may stand in a foreign name; plain Vietnamese-looking ones (`Kim`, `Tim`) may."""
+        page, key = self.page, self.words.keys[index]
+        if not page.is_vietnamese(index) or index in self.titled:
+            return True
+        plain = key.isascii() and key not in self.lexicon.words["opener"] and not page.is_cut_word(index)
+        if continues:
+            return plain or (key == "việt" and page.gaps[index] == " ") or key == "nam"
+        return plain and index + 1 < self.words.total and self.words.capital[index + 1]
+
+    def _over_connectors(self, last: int) -> int:
+        """Reach over `bin`, `de`, `van` … to the capitalised words after them."""
+        page, words = self.page, self.words
+        while (
+            last + 1 < words.total
+            and words.keys[last] in self.connectors
+            and words.capital[last + 1]
+            and page.gaps[last] == " "
+            and page.gaps[last + 1] in (" ", "-")
+            and not page.is_vietnamese(last + 1)
+        ):
+            last += 2
+            while last < words.total and words.capital[last] and page.gaps[last] in (" ", "-"):
+                last += 1
+        return last
+
+    def _span(self, first: int, last: int) -> Span:
+        page, words = self.page, self.words
+        start, end = words.starts[first], words.ends[last - 1]
+        written = page.text[start:end]
+        titled = first in self.titled
+        if page.text[end : end + 1] == "-" and page.text[end + 1 : end + 2].isdigit():
+            return Span(start, end, first, last, None, "none", 0.5, category="model")
+        labels = page.labels(first, last)
+        if last - first == 1 and last < words.total and self._is_model_number(last):
+            return Span(start, end, first, last, None, "none", 0.5, category="model")
+        if UNDER.fullmatch(written):
+            return Span(start, end, first, last, None, "none", 0.5, category="age group")
+        if words.keys[first] in self.lexicon.words["ship"]:
+            return Span(start, end, first, last, None, "none", 0.5, category="ship")
+        if written.isupper():
+            has_digit = any(char.isdigit() for char in written)
+            obscure = len(written) == 1 or ((len(written) == 2 or has_digit) and "ORG" not in labels)
+            kind = None if obscure or _ROMAN.fullmatch(words.keys[first]) else ActorKind.ORG
+            kind = ActorKind.PER if titled and self.titled[first] != "job" else kind
+            return Span(start, end, first, last, kind, "acronym", 0.5 + 0.2 * ("ORG" in labels))
+        kind = self._kind(first, last, labels)
+        confidence = 0.5 + 0.3 * bool(labels or titled)
+        return Span(start, end, first, last, kind, "foreign", confidence)
+
+    def _is_model_number(self, index: int) -> bool:
+        """Tell whether a number of several digits closes a name (`Super 300,`): that names a thing."""
+        key = self.words.keys[index]
+        number = key.isdigit() and len(key) > 1 and self.page.gaps[index] == " "
+        return number and self.page.gaps[index + 1] != " "
+
+    def _kind(self, first: int, last: int, labels: set[str]) -> ActorKind:
+        keys = self.words.keys[first:last]
+        opener = self.known.get(first)
+        if opener is not None and opener.kind is ActorKind.GPE and opener.last < last:
+            return ActorKind.ORG
+        if " ".join(self.words.keys[max(0, first - 2) : first]) in _SHARES:
+            return ActorKind.ORG
+        if any(key in self.lexicon.words["org_word"] for key in keys) or keys[-1] == "nam":
+            return ActorKind.ORG
+        title = self.titled.get(first)
+        if title is not None and (title != "job" or last - first > 1 or "PER" in labels):
+            return ActorKind.PER
+        if last - first == 1:
+            return ActorKind.GPE if labels == {"LOC"} and self._after_locative(first) else ActorKind.ORG
+        return ActorKind.ORG if "ORG" in labels or last - first > 3 else ActorKind.PER
+
+    def _after_locative(self, index: int) -> bool:
+        return index > 0 and self.words.keys[index - 1] in self.lexicon.words["locative"]
