@@ -15,6 +15,7 @@ from extractors.events.inherited import Told, from_same_type, from_the_news
 from extractors.events.labels import Label
 from extractors.events.lexicon import Frame, Sense
 from extractors.events.participants import Roles, find_roles, syllables
+from extractors.events.parts import with_open_part
 from extractors.events.realis import find_realis
 from extractors.events.respective import day_by_day
 from extractors.events.scoring import PRIVATE, is_main_clause, says_nothing, score_reading
@@ -181,7 +182,7 @@ def _read(
     if not _needs_met(doc, sentence, sense, roles, dated=date.text is not None):
         return None
     score, parts = score_reading(doc, sentence, label, sense, roles, realis, date)
-    roles = with_delegates(doc, sentence, sense, roles, date)
+    roles = with_open_part(doc, sentence, sense, with_delegates(doc, sentence, sense, roles, date))
     if inherited:
         score, parts = score + INHERITED_SCORE, (*parts, ("named elsewhere", INHERITED_SCORE))
     return Candidate(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from extractors.events.document import Document, Part, Sentence
 from extractors.events.lexicon import Frame, Sense
+from extractors.events.matches import TEAMS, teams
 from extractors.events.participants import Roles, sided
 from extractors.events.phrases import is_qualifier
 from schemas import ActorKind, EventType
@@ -83,6 +84,10 @@ def from_the_news(doc: Document, sentence: Sentence, sense: Sense) -> Roles | No
                 continue
             if kind not in _KINDS.get(sense.type, frozenset(ActorKind)) or entity.confidence < CERTAIN:
                 continue
-            subject, objects = ((), (mention.entity,)) if sense.frame is Frame.UNDERGO else ((mention.entity,), ())
+            undergoes = sense.frame is Frame.UNDERGO
+            subject: tuple[int, ...] = () if undergoes else (mention.entity,)
+            objects: tuple[int, ...] = (mention.entity,) if undergoes else ()
+            if sense.frame is Frame.MATCH and entity.category in TEAMS:
+                subject, objects = teams(doc, sentence, subject, objects)
             return sided(doc, subject, objects, sense)
     return None

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from extractors.actors import ArticleActors
 from extractors.events.lexicon import Cue, Sense, TriggerLexicon
-from extractors.lexicons import longest
+from extractors.lexicons import longest, match_key
 from schemas import ActorKind, EventType
 
 TAIL_REACH = 45
@@ -41,7 +41,8 @@ class Labeller:
     """Tells which trigger and cue phrases of a text are not part of a name or its title.
 
     Words for taking an office reach into the title that they give, and those for protests into whom they summon:
-    `X làm giám đốc Công ty Y`, `triệu Đại sứ X`.
+    `X làm giám đốc Công ty Y`, `triệu Đại sứ X`. Of one that ends in a name, what stands before it counts: `họp với |
+    lãnh đạo tỉnh X`.
     """
 
     def __init__(self, key: str, triggers: TriggerLexicon, actors: ArticleActors) -> None:
@@ -53,6 +54,10 @@ class Labeller:
             self._named[mention.start : mention.head_end] = b"\1" * (mention.head_end - mention.start)
             self._titled[mention.head_start : mention.start] = b"\1" * (mention.start - mention.head_start)
 
+    def cues_of(self, words: str) -> frozenset[Cue]:
+        """Return what words of the text tell as a cue, also where they stand in a name: `nghi phạm X`."""
+        return self._triggers.cues.get(match_key(words), _NO_CUES)
+
     def within(self, start: int, end: int) -> Iterator[Label]:
         """Yield the phrases in the sentence at `[start, end)`, in text order."""
         for match in longest(self._triggers.labels.find_all(self._key[start:end])):
@@ -61,9 +66,16 @@ class Labeller:
                 yield label
 
     def _label(self, start: int, end: int, words: str) -> Label | None:
-        if self._titled[start] or self._named.find(1, start, end) >= 0:
+        if self._titled[start]:
             return None
         triggers = self._triggers
+        name = self._named.find(1, start, end)
+        if name >= 0:
+            types = {sense.type for sense in triggers.senses.get(words, ())}
+            words = self._key[start:name].rstrip()
+            if not words.endswith(" với") or types.isdisjoint(s.type for s in triggers.senses.get(words, ())):
+                return None
+            end = start + len(words)
         senses, cues = triggers.senses.get(words, ()), triggers.cues.get(words, _NO_CUES)
         if senses:
             if words in triggers.tailed:

@@ -81,6 +81,11 @@ class Cue(StrEnum):
     ACCORDING = "according"
     PERSON_NOUN = "person_noun"
     NOMINALIZER = "nominalizer"
+    SUSPECT = "suspect"
+    VICTIM = "victim"
+    DEALER = "dealer"
+    OPPONENT = "opponent"
+    SPOUSE = "spouse"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 
 from extractors.actors import ActorMention
 from extractors.events.document import Document, Sentence
+from extractors.events.further import find_further
 from extractors.events.labels import Label
 from extractors.events.lexicon import Cue, Frame, Sense
 from extractors.events.phrases import (
@@ -26,16 +27,13 @@ OBJECT_REACH = 8
 CLAUSE_REACH = 14
 """Syllables between a trigger and a name that a preposition ties to its clause."""
 
-_UNITS = frozenset({"tỉnh", "thành", "phố", "tp", "tp.", "huyện", "xã", "quận", "phường", "thị", "trấn", "bang"})
-"""What stands before the name of a small place that an event is directed at: `hỗ trợ tỉnh Quảng Ngãi`."""
+_AUTHORITY = re.compile(
+    r"\s*(?:(?:với|cùng|cho|tặng)(?!\w)\s*)?(?:(?:đoàn|lãnh đạo|chính quyền|đại diện)(?!\w)\s*)*"
+    r"(?:(?:tỉnh|thành|phố|tp\.?|huyện|xã|quận|phường|thị|trấn|bang)(?!\w)\s*)*"
+)
+"""What stands before the name of a small place that an event is directed at: `hỗ trợ tỉnh X`, `họp với tỉnh Y`."""
 
-BY_REACH = 40
-"""Code points from `do` to the name after it."""
-
-_BY = re.compile(r" do [^,;.:]{0,30}$")
-_PROPOSES = re.compile(r" (?:đã )?(?:trình|đệ trình|đề xuất|đề nghị|đưa ra|soạn thảo|bảo trợ|khởi xướng)(?!\w)")
-"""What stands before and after the name of whose proposal something is."""
-
+_JOINS_VERBS = re.compile(r"\s*(?:,|và|rồi|, rồi|, và)\s*")
 _LISTED = re.compile(r"\s*(?:,|và|, và)\s*")
 _CLAUSE_OPENERS = frozenset({Cue.WHEN, Cue.PURPOSE, Cue.CAUSE, Cue.CONDITION, Cue.RESET, Cue.THAT, Cue.COORD})
 _HARM = frozenset(
@@ -56,8 +54,19 @@ _HARM = frozenset(
 _TOUCHES_OWNERS = (_HARM | {EventType.AID, EventType.SUPPORT}) - {EventType.CRIME, EventType.JUSTICE}
 """Types whose event is directed at a state or body through its people and things: `bắt giữ 11 nhân viên của X`."""
 
+_ARRESTS_FOREIGNERS = frozenset({"state", "armed_group", "military"})
+"""Categories of those whose arrests are acts towards other states and bodies."""
+
+_CREW = re.compile(
+    r"(?<!\w)(?:tàu(?: \w+)?|thuyền viên|thủy thủ|ngư dân|binh sĩ|lính|nhà ngoại giao)(?: (?:của|nước))? ?$"
+)
+"""What stands before a state whose people or ships somebody takes."""
+
 _AIMED = frozenset({EventType.ASSAULT, EventType.SANCTION})
 """Types that a state takes part in by being where the blow falls: `phóng tên lửa xuống thủ đô X`."""
+
+_RATES = re.compile(r"(?<!\w)(?:dự báo|xếp hạng|tín nhiệm|triển vọng)(?!\w)")
+"""What stands in a trigger of how somebody's economy is judged."""
 
 _MARKETS = frozenset({"exchange", "index"})
 """Categories of what shares are listed at or counted in: `niêm yết trên HNX`."""
@@ -78,35 +87,26 @@ def find_objects(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
     """Return whom the event is directed at: named at once or farther on, as owner of what it touches, after `nếu`."""
     return (
         near_objects(doc, sentence, label, sense)
+        or _shared(doc, sentence, label, sense)
         or _farther(doc, sentence, label, sense)
         or _owners(doc, sentence, label, sense)
-        or _threatened(doc, sentence, label, sense)
-        or _proposers(doc, sentence, label, sense)
+        or find_further(doc, sentence, label, sense)
     )
 
 
-def _proposers(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
-    """Return whose proposal is turned down: Y in `Quốc hội X bác danh sách nội các do bà Y trình`."""
-    if sense.type is not EventType.REJECT or sense.nominal:
+def _shared(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
+    """Return the object that a verb shares with the next one of its type: `phục kích và bắn chết ba công dân X`."""
+    if sense.nominal or sense.frame is not Frame.ACT:
         return ()
-    for position, mention in enumerate(sentence.mentions):
-        by = mention.start >= label.end and _BY.search(
-            doc.flat, max(label.end, mention.head_start - BY_REACH), mention.head_start
-        )
-        if by and _PROPOSES.match(doc.flat, mention.end) and not is_qualifier(doc, sentence, position):
-            return (mention.entity,)
-    return ()
-
-
-def _threatened(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
-    """Return on whose conduct a threat depends: Y in `dọa tăng thuế nếu Y không nhượng bộ`."""
-    if sense.type is not EventType.THREATEN or sense.nominal:
+    following = next((other for other in sentence.labels if other.start >= label.end and other.senses), None)
+    if following is None or not _JOINS_VERBS.fullmatch(doc.flat, label.end, following.start):
         return ()
-    for position, mention in enumerate(sentence.mentions):
-        led = mention.start >= label.end and doc.flat.endswith(" nếu ", label.end, mention.head_start)
-        if led and not (mention.locative or is_qualifier(doc, sentence, position)):
-            return coordinated(doc, sentence, position, 1, sense)
-    return ()
+    same = next(
+        (s for s in following.senses if s.type is sense.type and s.frame is sense.frame and not s.nominal), None
+    )
+    if same is None:
+        return ()
+    return near_objects(doc, sentence, following, same) or _owners(doc, sentence, following, same)
 
 
 def near_objects(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
@@ -153,21 +153,26 @@ def _farther(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> t
             governor is Cue.WITH
             or (governor is Cue.TO and not promises)
             or (governor is Cue.OF and sense.type in _HARM)
-            or _is_dealt_with(doc, mention, governor, sense)
+            or _is_dealt_with(doc, mention, governor, sense, label.words)
         ):
             return coordinated(doc, sentence, position, 1, sense)
     return ()
 
 
-def _is_dealt_with(doc: Document, mention: ActorMention, governor: Cue | None, sense: Sense) -> bool:
-    """Whether a body is the other side of a deal: `mua 65% vốn của X`, `gọi vốn 2 triệu USD từ X`."""
+def _is_dealt_with(doc: Document, mention: ActorMention, governor: Cue | None, sense: Sense, words: str) -> bool:
+    """Whether a body is the other side of a deal, or a state the one rated: `mua 65% vốn của X`, `hạ dự báo của Y`."""
+    if governor is Cue.OF and doc.entities[mention.entity].category == "state":
+        return sense.type is EventType.BUSINESS and _RATES.search(words) is not None
     is_deal = sense.type is EventType.BUSINESS and sense.frame in (Frame.ACT, Frame.BOTH) and not sense.nominal
     return is_deal and governor in (Cue.OF, Cue.FROM) and doc.entities[mention.entity].kind is ActorKind.ORG
 
 
 def _owners(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return the states or bodies whose people or things the event touches: `đóng băng tài sản X`."""
-    if sense.type not in _TOUCHES_OWNERS or sense.frame is not Frame.ACT:
+    if (
+        not (sense.type in _TOUCHES_OWNERS or _is_of_states(doc, sentence, label, sense))
+        or sense.frame is not Frame.ACT
+    ):
         return ()
     found: list[int] = []
     end = label.end
@@ -178,10 +183,26 @@ def _owners(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tu
             break
         if not _leads_to_owner(doc, sentence, label, mention.head_start):
             break
+        if sense.type is EventType.JUSTICE and not _is_taken_from(doc, label, mention):
+            break
         if found or _can_own(doc, sentence, mention, sense):
             found.append(mention.entity)
             end = mention.head_end
     return tuple(dict.fromkeys(found))
+
+
+def _is_of_states(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> bool:
+    """Whether a state or armed group arrests, which touches whose people it arrests: `X bắt giữ 12 thủy thủ Y`."""
+    if sense.type is not EventType.JUSTICE or sense.nominal:
+        return False
+    before = [m for m in sentence.mentions if m.end <= label.start and not (m.locative or m.modifier)]
+    return bool(before) and doc.entities[before[-1].entity].category in _ARRESTS_FOREIGNERS
+
+
+def _is_taken_from(doc: Document, label: Label, mention: ActorMention) -> bool:
+    """Whether those arrested work for a body or state, rather than come from there: `11 nhân viên X`, `lính Y`."""
+    is_body = doc.entities[mention.entity].kind is ActorKind.ORG
+    return is_body or _CREW.search(doc.flat, label.end, mention.head_start) is not None
 
 
 def _leads_to_owner(doc: Document, sentence: Sentence, label: Label, end: int) -> bool:
@@ -198,6 +219,8 @@ def _leads_to_owner(doc: Document, sentence: Sentence, label: Label, end: int) -
 def _can_own(doc: Document, sentence: Sentence, mention: ActorMention, sense: Sense) -> bool:
     entity = doc.entities[mention.entity]
     if mention.outlet or is_aside(doc, mention, sentence.start) or entity.kind is ActorKind.PER:
+        return False
+    if any(other.outlet and other.start <= mention.start < other.end for other in sentence.mentions):
         return False
     if entity.kind is ActorKind.GPE and entity.category != "state":
         return False
@@ -220,10 +243,10 @@ def _can_receive(doc: Document, sentence: Sentence, position: int, gap: str, sen
             return True
         return governor is Cue.TO and sense.frame in (Frame.VISIT, Frame.GO, Frame.ACT)
     entity = doc.entities[mention.entity]
-    if entity.category in _MARKETS:
+    if entity.category in _MARKETS or (mention.outlet and sense.type is EventType.REJECT and " của " in gap):
         return False
     small_place = entity.kind is ActorKind.GPE and entity.category not in ("state", "")
-    return not (small_place and governor is None and any(word not in _UNITS for word in gap.split()))
+    return not (small_place and governor is None and _AUTHORITY.fullmatch(gap) is None)
 
 
 def _is_owner_of_topic_or_place(sentence: Sentence, mention: ActorMention, gap: str, sense: Sense) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from extractors.events.document import Document, Sentence
+from extractors.events.further import members
 from extractors.events.labels import Label
 from extractors.events.lexicon import Cue, Frame, Sense
 from extractors.events.matches import teams
@@ -66,6 +67,8 @@ def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
         subject, objects = told
     elif passive is not None:
         subject, objects = _passive_roles(doc, sentence, label, passive, sense)
+        if sense.frame is Frame.SAY and subject:
+            objects = ()  # `báo cáo của X được Y trình bày`
     else:
         subject = find_subject(doc, sentence, label, sense)
         objects = find_objects(doc, sentence, label, sense)
@@ -147,7 +150,7 @@ def _passive_roles(
     agent = _agent(doc, sentence, passive, label, sense)
     patient = subject_before(doc, sentence, passive.start, sense)
     if not patient:
-        patient = _also_named(doc, sentence, label, sense)
+        patient = _also_named(doc, sentence, label, sense) or members(doc, sentence, label, sense)
     if not patient:
         opens = not doc.flat[sentence.start : passive.start].strip(" '\"“‘")
         patient = main_subject(doc, sentence, label, sense) if opens else near_objects(doc, sentence, label, sense)

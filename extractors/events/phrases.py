@@ -30,6 +30,11 @@ _JOINT = re.compile(
     rf"(?:(?:các|những|cả|phía|ông|bà)(?!\w)\s*)*(?:{_HEADS}(?!\w)\s*){{0,2}}"
 )
 _WITH = ("với", "cùng", "cùng với")
+_WORKS_WITH = re.compile(
+    r"(?:đã |sẽ )?(?:phối hợp|kết hợp|hợp tác|liên kết|chủ trì,? phối hợp)(?: với| cùng)?(?: các)?"
+)
+"""What joins two who do something together: `do X phối hợp với Y tổ chức`."""
+
 _TOGETHER = re.compile(r"\s*(?:,\s*)?(?:cùng(?: với)?|phối hợp(?: với| cùng)?)\s*(?:(?:các|cả|phía|ông|bà)\s*)*")
 _LED = re.compile(r"\s*,?\s*do (?:\w+ ){0,2}?")
 _LEADS = re.compile(r"(?:dẫn đầu|làm trưởng đoàn|đứng đầu)(?!\w)")
@@ -214,7 +219,7 @@ def _are_joined(doc: Document, sentence: Sentence, first: ActorMention, second: 
         return False
     if joint in _WITH:
         return sense.frame in (Frame.BOTH, Frame.MATCH)
-    if joint == "phối hợp":
+    if _WORKS_WITH.fullmatch(joint):
         return True
     if joint == "," and doc.entities[first.entity].kind is not doc.entities[second.entity].kind:
         return False

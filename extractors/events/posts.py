@@ -65,12 +65,12 @@ def _successor(doc: Document, sentence: Sentence, label: Label) -> tuple[int, ..
 
 
 def _firm_of_the_news(doc: Document, sentence: Sentence) -> int | None:
-    """Return the only private body that the headline names, for a sentence of the news that names none."""
+    """Return the only private body that the headline names, for a sentence of the news that names no other."""
     title = doc.sentences[0]
-    if title.part is not Part.TITLE or title.index == sentence.index or _employers(doc, sentence):
+    if title.part is not Part.TITLE or title.index == sentence.index:
         return None
     firms = _employers(doc, title)
-    return firms.pop() if len(firms) == 1 else None
+    return firms.pop() if len(firms) == 1 and _employers(doc, sentence) <= firms else None
 
 
 def _employers(doc: Document, sentence: Sentence) -> set[int]:

@@ -43,6 +43,13 @@ _COLON = re.compile(r":(?!\d)|\s[-–—]\s")
 _QUOTES = re.compile(r" (?:đã )?(?:dẫn|trích|đưa tin|viết|loan)(?!\w)")
 """What follows an outlet that only reports: `KCNA dẫn lời …`."""
 
+_OCCASION = re.compile(
+    r"(?<!\w)(?:tại|trong|bên lề|ở|dự|tham dự) (?:kỳ họp|phiên họp|cuộc họp|buổi họp|phiên thảo luận|phiên chất vấn"
+    r"|hội nghị|hội thảo|đại hội|diễn đàn|buổi làm việc|buổi gặp|lễ [^,.;:]{1,20}?|chương trình)(?: của)? $"
+)
+OCCASION_REACH = 45
+"""What stands before whose gathering somebody speaks at, and how far back: `nêu tại kỳ họp X, đề nghị …`."""
+
 _AFTER_COMMA = re.compile(r",\s*(?:(?:đã|đồng thời|qua đó|cũng|và|rồi|sẽ|đang|vừa|tiếp tục)\s+)*$")
 
 
@@ -116,6 +123,10 @@ def _stands_aside(doc: Document, sentence: Sentence, position: int, end: int) ->
     """Whether a name is no noun phrase of its own: a place, in brackets, the end of an address or a qualifier."""
     mention = sentence.mentions[position]
     if mention.locative or is_aside(doc, mention, end):
+        return True
+    if doc.flat[mention.head_end : mention.head_end + 1] == "," and _OCCASION.search(
+        doc.flat, max(sentence.start, mention.head_start - OCCASION_REACH), mention.head_start
+    ):
         return True
     return is_end_of_address(doc, sentence, position) or is_qualifier(doc, sentence, position)
 

@@ -1,0 +1,102 @@
+"""Who takes the part that the report of an event leaves open, as the text calls him: `Bên mua là X`, `nghi phạm Y`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from extractors.actors import ActorMention
+from extractors.events.document import Document, Part, Sentence
+from extractors.events.lexicon import Cue, Frame, Sense
+from extractors.events.participants import Participant, Roles
+from extractors.events.phrases import is_qualifier
+from schemas import ActorKind, EventType, Side
+
+REACH = 3
+"""Sentences of the same field from an event in which its open part is looked for, besides title and summary."""
+
+MOST = 2
+"""Most that may have a part for it to be clear who has it."""
+
+_IS = re.compile(
+    r"(?: (?:của|trong|vụ|ở|tại) [^,.;:]{1,30}?| (?:anh|cô|ông|bà|họ|này))?(?: được xác định)? (?:là|tên|:)"
+    r"(?: [^\s,.;:]+){0,4} ?"
+)
+"""What stands between what somebody is called and his name."""
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenPart:
+    """The part that those have in events of some types whom a noun means; `kinds` of entities only."""
+
+    types: frozenset[EventType]
+    side: Side
+    kinds: frozenset[ActorKind]
+
+
+_PERSON, _FIRM = frozenset({ActorKind.PER}), frozenset({ActorKind.PER, ActorKind.ORG})
+_PARTS: Mapping[Cue, tuple[_OpenPart, ...]] = {
+    Cue.SUSPECT: (
+        _OpenPart(frozenset({EventType.CRIME}), Side.ACTOR, _PERSON),
+        _OpenPart(frozenset({EventType.JUSTICE}), Side.RECIPIENT, _PERSON),
+    ),
+    Cue.VICTIM: (
+        _OpenPart(frozenset({EventType.CRIME, EventType.ACCIDENT, EventType.ASSAULT}), Side.RECIPIENT, _PERSON),
+    ),
+    Cue.DEALER: (_OpenPart(frozenset({EventType.BUSINESS}), Side.RECIPIENT, _FIRM),),
+    Cue.OPPONENT: (_OpenPart(frozenset({EventType.SPORT}), Side.BOTH, _FIRM),),
+    Cue.SPOUSE: (_OpenPart(frozenset({EventType.LIFE}), Side.BOTH, _PERSON),),
+}
+_TYPES = frozenset(kind for parts in _PARTS.values() for part in parts for kind in part.types)
+_TOGETHER = {EventType.SPORT: Frame.MATCH, EventType.LIFE: Frame.BOTH}
+"""Types of events that a part fits only in what two do alike: a match, not a record; a wedding, not a death."""
+
+
+def with_open_part(doc: Document, sentence: Sentence, sense: Sense, roles: Roles) -> Roles:
+    """Return the participants of an event with those whom the text calls what only one of its open parts can be."""
+    if sense.type not in _TYPES or sense.frame is not _TOGETHER.get(sense.type, sense.frame):
+        return roles
+    for cue, parts in _PARTS.items():
+        for part in parts:
+            if sense.type in part.types and _is_open(doc, roles, part):
+                called = dict.fromkeys(_called(doc, sentence, cue, part))
+                new = [entity for entity in called if all(p.entity != entity for p in roles.participants)]
+                if len(new) == len(called) and 0 < len(new) <= MOST:
+                    return _joined(doc, roles, tuple(new), part.side)
+    return roles
+
+
+def _is_open(doc: Document, roles: Roles, part: _OpenPart) -> bool:
+    if part.side is Side.BOTH:
+        return len(roles.participants) == 1
+    return not any(p.side is part.side and doc.entities[p.entity].kind in part.kinds for p in roles.participants)
+
+
+def _called(doc: Document, sentence: Sentence, cue: Cue, part: _OpenPart) -> Iterator[int]:
+    """Yield those whom the news, or a sentence near to one, calls what a cue says."""
+    for other in doc.sentences:
+        news = other.part in (Part.TITLE, Part.SUMMARY)
+        if news or (other.field is sentence.field and abs(other.index - sentence.index) <= REACH):
+            for position, mention in enumerate(other.mentions):
+                fits = doc.entities[mention.entity].kind in part.kinds and not mention.locative
+                if fits and _is_called(doc, other, mention, cue) and not is_qualifier(doc, other, position):
+                    yield mention.entity
+
+
+def _is_called(doc: Document, sentence: Sentence, mention: ActorMention, cue: Cue) -> bool:
+    noun = mention.surface if mention.form == "description" else mention.title
+    if noun and cue in sentence.labeller.cues_of(noun):
+        return True
+    for label in sentence.labels:
+        if cue in label.cues and label.end <= mention.head_start:
+            gap = doc.flat[label.end : mention.head_start]
+            if not gap.strip() or _IS.fullmatch(gap):
+                return True
+    return False
+
+
+def _joined(doc: Document, roles: Roles, new: tuple[int, ...], side: Side) -> Roles:
+    participants = (*roles.participants, *(Participant(entity, side) for entity in new))
+    persons = sum(doc.entities[p.entity].kind is ActorKind.PER for p in participants)
+    return roles._replace(participants=participants, persons=persons)

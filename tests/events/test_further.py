@@ -1,0 +1,161 @@
+"""Participants told elsewhere than right beside the trigger: in lists, descriptions, other sentences, a role's name."""
+
+import pytest
+
+from extractors import extract
+from schemas import EventType
+from schemas.article import article_from
+
+
+def parts(summary: str, title: str | None = None) -> dict[EventType, set[str]]:
+    """Return the names of those who take part in each event of a news item, by its type."""
+    item = {"uri": "test:1", "title": title, "summary": summary, "published_at": "2026-03-12T09:30:00+07:00"}
+    return {mention.type: {actor.name for actor in mention.actors} for mention in extract(article_from(item))}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Công an tỉnh Lào Cai ngày 11/3 bắt tạm giam bốn người, gồm Bùi Quang Thạo, Lê Vĩnh Nghi và hai cán bộ.",
+            {"Công an tỉnh Lào Cai", "Bùi Quang Thạo", "Lê Vĩnh Nghi"},
+        ),
+        (
+            "Ngày 11/3, bảy người bị bắt, trong đó có kế toán trưởng Bùi Quang Thạo và thủ quỹ Lê Vĩnh Nghi.",
+            {"Bùi Quang Thạo", "Lê Vĩnh Nghi"},
+        ),
+    ],
+)
+def test_an_event_of_a_group_is_of_those_named_in_it(text: str, names: set[str]) -> None:
+    assert parts(text)[EventType.JUSTICE] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Nghị sĩ Ignacio Ferrer hôm 11/3 lên tiếng phản đối và cho rằng việc Peru đóng cửa biên giới là vội vã.",
+            {"Ignacio Ferrer", "Peru"},
+        ),
+        (
+            "Ngày 11/3, Bộ Quốc phòng Nhật Bản bày tỏ quan ngại về cuộc tuần tra do Nga và Trung Quốc tiến hành.",
+            {"Bộ Quốc phòng Nhật Bản", "Nga", "Trung Quốc"},
+        ),
+        (
+            "Ngày 11/3, HLV Bùi Quang Thạo chỉ trích người học trò cũ tại CLB Bình Dương, Lê Vĩnh Nghi.",
+            {"Bùi Quang Thạo", "Lê Vĩnh Nghi"},
+        ),
+    ],
+)
+def test_criticism_is_of_whose_conduct_it_is_about(text: str, names: set[str]) -> None:
+    assert parts(text)[EventType.ACCUSE] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "names"),
+    [
+        (
+            "Chiều 11/3, Công an tỉnh Lào Cai khởi tố, bắt tạm giam Bùi Quang Thạo để điều tra.",
+            EventType.JUSTICE,
+            {"Công an tỉnh Lào Cai", "Bùi Quang Thạo"},
+        ),
+        (
+            "Sáng 11/3, các tay súng Houthi phục kích và bắn chết ba binh sĩ Oman.",
+            EventType.ASSAULT,
+            {"Houthi", "Oman"},
+        ),
+    ],
+)
+def test_verbs_of_one_event_share_their_object(text: str, type_: EventType, names: set[str]) -> None:
+    assert parts(text)[type_] == names
+
+
+def test_two_bodies_that_work_together_both_take_part() -> None:
+    text = "Sáng 11/3, Hội Chữ thập đỏ Việt Nam phối hợp với Công ty Sữa Mộc Lan trao tặng 300 suất quà."
+
+    assert parts(text)[EventType.AID] == {"Hội Chữ thập đỏ Việt Nam", "Sữa Mộc Lan"}
+
+
+def test_a_meeting_is_with_a_province_and_its_leaders_where_a_verb_of_several_words_would_reach_into_their_name() -> (
+    None
+):
+    met = parts("Tại buổi làm việc với tỉnh Lào Cai chiều 11/3, Bộ trưởng Bùi Quang Thạo nêu ba yêu cầu.")
+    led = parts("Chiều 11/3, Bộ trưởng Bùi Quang Thạo làm việc với lãnh đạo tỉnh Lào Cai.")
+
+    assert met[EventType.CONSULT] == {"Bùi Quang Thạo", "Lào Cai"}
+    assert led[EventType.CONSULT] == {"Bùi Quang Thạo", "Lãnh đạo tỉnh Lào Cai"}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ngày 11/3, Iran bắt giữ 12 thủy thủ Hàn Quốc trên vịnh Ba Tư.", {"Iran", "Hàn Quốc"}),
+        ("Ngày 11/3, Houthi câu lưu 11 nhân viên Liên Hợp Quốc ở Sanaa.", {"Houthi", "Liên Hợp Quốc"}),
+        ("Ngày 11/3, Lào câu lưu một tin tặc Bulgaria.", {"Lào"}),
+    ],
+)
+def test_an_arrest_touches_whose_crew_or_staff_is_taken_and_not_where_a_criminal_is_from(
+    text: str, names: set[str]
+) -> None:
+    assert next(iter(parts(text).values())) == names
+
+
+def test_a_rating_is_of_the_state_rated() -> None:
+    text = "Fitch hôm 11/3 nâng xếp hạng tín nhiệm của Mông Cổ thêm một bậc."
+
+    assert parts(text)[EventType.BUSINESS] == {"Fitch", "Mông Cổ"}
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "type_", "names"),
+    [
+        (
+            "Kẻ bịt mặt dùng súng cướp tiệm vàng Kim Hoàn",
+            "Nghi can Bùi Quang Thạo bị camera ghi hình hôm 11/3.",
+            EventType.CRIME,
+            {"Kim Hoàn", "Bùi Quang Thạo"},
+        ),
+        (
+            "Thép Bắc Hà bán nhà máy cán nguội",
+            "Bên mua là quỹ Nordlicht, thương vụ khép lại hôm 11/3.",
+            EventType.BUSINESS,
+            {"Thép Bắc Hà", "Nordlicht"},
+        ),
+    ],
+)
+def test_who_is_called_by_an_open_part_of_an_event_has_it(
+    title: str, summary: str, type_: EventType, names: set[str]
+) -> None:
+    assert parts(summary, title)[type_] == names
+
+
+def test_a_firm_that_the_headline_names_is_the_one_its_own_announcement_names() -> None:
+    names = parts("Công ty Apple thông báo ông Bùi Quang Thạo từ chức ngày 11/3.", "Giám đốc AI của Apple từ chức")
+
+    assert names[EventType.OFFICE] == {"Apple", "Bùi Quang Thạo"}
+
+
+def test_whose_report_somebody_presents_takes_no_part() -> None:
+    text = "Báo cáo của Chính phủ được Tổng Thanh tra Bùi Quang Thạo trình bày sáng 11/3."
+
+    assert parts(text).get(EventType.STATEMENT) == {"Bùi Quang Thạo"}
+
+
+def test_whom_somebody_poses_as_takes_no_part_in_the_crime() -> None:
+    text = "Hôm 11/3, Bùi Quang Thạo giả danh Bộ Công an để lừa đảo."
+
+    assert parts(text)[EventType.CRIME] == {"Bùi Quang Thạo"}
+
+
+def test_who_speaks_at_a_gathering_is_named_before_whose_it_is() -> None:
+    text = "Hôm 11/3, đại biểu Bùi Quang Thạo nêu ý kiến tại kỳ họp Quốc hội, đề nghị công bố mức lương."
+
+    assert parts(text)[EventType.REQUEST] == {"Bùi Quang Thạo"}
+
+
+def test_a_win_told_without_names_is_over_the_other_team_of_the_headline() -> None:
+    names = parts(
+        "Đoàn quân áo xanh giành chiến thắng 5-0 ngay trên sân khách.", "Manchester City trút giận lên Fulham"
+    )
+
+    assert names[EventType.SPORT] == {"Manchester City", "Fulham"}
