@@ -136,7 +136,9 @@ def _is_whose(page: Page, resolver: Resolver, span: Span, title: Title | None) -
         return False
     key = page.words.keys[span.first - 1]
     pair = f"{page.words.keys[span.first - 2]} {key}" if span.first > 1 else ""
-    return key in resolver.lexicon.words["person_noun"] or resolver.lexicon.heads.get(pair) == "company"
+    lexicon = resolver.lexicon
+    is_people = key in lexicon.words["person_noun"] and pair not in lexicon.descriptions  # `đội khách X`
+    return is_people or lexicon.heads.get(pair) == "company"
 
 
 def _is_delegation(page: Page, title: Title) -> bool:

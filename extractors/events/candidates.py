@@ -107,7 +107,7 @@ def _nameless(
     readings = []
     for sense in senses:
         roles = from_same_type(told, sentence, sense)
-        others = roles or from_the_news(doc, sentence, sense)
+        others = roles or from_the_news(doc, sentence, label, sense)
         if others is not None and others.participants:
             readings.append(_read(doc, sentence, label, sense, others, inherited=True, last_resort=roles is None))
     return max((c for c in readings if c is not None), key=lambda c: c.score, default=None)

@@ -105,9 +105,10 @@ class Sentence:
 
     @cached_property
     def verbs(self) -> tuple[Token, ...]:
-        """The words that are verbs."""
-        passage = self.passage
-        return tuple([passage.token(index) for index, pos in enumerate(passage.words.pos) if pos == "V"])
+        """The words that are verbs; scores (`7-12`) are tagged so, too, and are none."""
+        passage, forms = self.passage, self.passage.words.forms
+        marked = [index for index, pos in enumerate(passage.words.pos) if pos == "V"]
+        return tuple([passage.token(index) for index in marked if not forms[index][0].isdigit()])
 
 
 class Quotation(TypedDict):

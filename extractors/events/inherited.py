@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.events.document import Document, Part, Sentence
+from extractors.events.labels import Label
 from extractors.events.lexicon import Frame, Sense
 from extractors.events.matches import TEAMS, teams
 from extractors.events.participants import Roles, sided
@@ -72,7 +73,7 @@ def from_same_type(told: Sequence[Told], sentence: Sentence, sense: Sense) -> Ro
     return nearest.roles if nearest else None
 
 
-def from_the_news(doc: Document, sentence: Sentence, sense: Sense) -> Roles | None:
+def from_the_news(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> Roles | None:
     """Return the first doer of the summary for the headline, and of the headline for the rest of the news."""
     if sense.type not in HAPPENINGS or sense.weight < LEAST_WEIGHT or sentence.part is Part.BODY:
         return None
@@ -88,6 +89,6 @@ def from_the_news(doc: Document, sentence: Sentence, sense: Sense) -> Roles | No
             subject: tuple[int, ...] = () if undergoes else (mention.entity,)
             objects: tuple[int, ...] = (mention.entity,) if undergoes else ()
             if sense.frame is Frame.MATCH and entity.category in TEAMS:
-                subject, objects = teams(doc, sentence, subject, objects)
+                subject, objects = teams(doc, sentence, label, subject, objects)
             return sided(doc, subject, objects, sense)
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from extractors.events.document import Document, Sentence
+from extractors.events.labels import Label
 from extractors.events.phrases import is_qualifier
 from schemas import ActorKind
 
@@ -14,7 +15,7 @@ TEAMS = frozenset({"club", "team", "national_team", "state"})
 
 
 def teams(
-    doc: Document, sentence: Sentence, subject: tuple[int, ...], objects: tuple[int, ...]
+    doc: Document, sentence: Sentence, label: Label, subject: tuple[int, ...], objects: tuple[int, ...]
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the two teams of a match: players and coaches play for them; the one other team named is the opponent."""
     named = {
@@ -23,6 +24,8 @@ def teams(
         if doc.entities[mention.entity].category in TEAMS
         and not (mention.locative or is_qualifier(doc, sentence, position))
     }
+    if not subject and len(objects) == 1:
+        subject = tuple(entity for entity in _helped(doc, sentence, label) if entity not in objects)
     found = set(subject + objects)
     if found & named:
         subject = tuple(entity for entity in subject if entity in named or _may_play(doc, entity))
@@ -33,6 +36,16 @@ def teams(
     if len(subject + objects) == 1 and len(others) == 1:
         return (subject, others) if subject else (others, objects)
     return subject, objects
+
+
+def _helped(doc: Document, sentence: Sentence, label: Label) -> tuple[int, ...]:
+    """Return which team a win helps: Y in `Chiến thắng 1-0 trước X giúp Y đi tiếp`."""
+    for helps in sentence.labels:
+        if helps.start >= label.end and helps.words == "giúp":
+            after = [m for m in sentence.mentions if m.head_start >= helps.end and not m.locative]
+            is_team = after and doc.entities[after[0].entity].category in TEAMS
+            return (after[0].entity,) if is_team else ()
+    return ()
 
 
 def _opponents(doc: Document, sentence: Sentence, team: int) -> tuple[int, ...]:

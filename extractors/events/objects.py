@@ -33,6 +33,9 @@ _AUTHORITY = re.compile(
 )
 """What stands before the name of a small place that an event is directed at: `hỗ trợ tỉnh X`, `họp với tỉnh Y`."""
 
+_ON = re.compile(r"(?<!\w)(?:trên|tại|ở) \w+ $")
+"""What stands before the name of where something is done: `tuyên bố trên mạng X`."""
+
 _JOINS_VERBS = re.compile(r"\s*(?:,|và|rồi|, rồi|, và)\s*")
 _LISTED = re.compile(r"\s*(?:,|và|, và)\s*")
 _CLAUSE_OPENERS = frozenset({Cue.WHEN, Cue.PURPOSE, Cue.CAUSE, Cue.CONDITION, Cue.RESET, Cue.THAT, Cue.COORD})
@@ -236,7 +239,8 @@ def _can_receive(doc: Document, sentence: Sentence, position: int, gap: str, sen
     governor = preposition(doc.flat, sentence, mention)
     if governor in (Cue.AT, Cue.FROM, Cue.BY, Cue.ACCORDING, Cue.ABOUT):
         return False
-    if governor is Cue.OF and _is_owner_of_topic_or_place(sentence, mention, gap, sense):
+    about = governor is Cue.OF and _is_owner_of_topic_or_place(sentence, mention, gap, sense)
+    if about or (governor is None and sense.frame is not Frame.MATCH and _ON.search(gap)):
         return False
     if mention.locative:
         if sense.frame in (Frame.VISIT, Frame.GO) and not gap.strip():
@@ -246,7 +250,7 @@ def _can_receive(doc: Document, sentence: Sentence, position: int, gap: str, sen
     if entity.category in _MARKETS or (mention.outlet and sense.type is EventType.REJECT and " của " in gap):
         return False
     small_place = entity.kind is ActorKind.GPE and entity.category not in ("state", "")
-    return not (small_place and governor is None and _AUTHORITY.fullmatch(gap) is None)
+    return governor is not None or not (small_place and _AUTHORITY.fullmatch(gap) is None)
 
 
 def _is_owner_of_topic_or_place(sentence: Sentence, mention: ActorMention, gap: str, sense: Sense) -> bool:

@@ -79,7 +79,7 @@ def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
         if not (subject or objects):
             subject = _doer(doc, sentence, label, sense) or _all_sides(doc, sentence, sense)
         if sense.frame is Frame.MATCH:
-            subject, objects = teams(doc, sentence, subject, objects)
+            subject, objects = teams(doc, sentence, label, subject, objects)
         if sense.frame is Frame.UNDERGO:
             objects, subject = subject or objects, ()
     if sense.frame is Frame.OFFICE and all(doc.entities[e].kind is ActorKind.PER for e in subject + objects):

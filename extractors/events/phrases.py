@@ -186,7 +186,7 @@ def _chain(doc: Document, sentence: Sentence, position: int, step: int, sense: S
         if is_qualifier(doc, sentence, position):
             continue
         first, second = (other, current) if step < 0 else (current, other)
-        if other.outlet or not _are_joined(doc, sentence, first, second, sense):
+        if (other.outlet and sense.frame is Frame.SAY) or not _are_joined(doc, sentence, first, second, sense):
             return
         if step < 0 and _ends_adjunct(doc, sentence, other, current):
             return

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from extractors.events.candidates import Candidate
 from extractors.events.document import Part
-from extractors.events.lexicon import Frame
+from extractors.events.lexicon import Cue, Frame
 from extractors.events.participants import Participant
 from schemas import DateBasis, EventDate, EventType, Realis
 
@@ -14,6 +15,12 @@ THRESHOLD = {Part.TITLE: 4.5, Part.SUMMARY: 4.5, Part.LEAD: 4.5, Part.BODY: 4.0}
 """Least score of a candidate that is reported, by where it stands."""
 
 TWO_SIDES = 2
+CUE_REACH = 12
+"""Code points before the first of a feat and its match in which a word may join them: `Sau chiến thắng trước X, …`."""
+
+_RESULT = re.compile(r"thắng|thua|hòa|thất bại")
+"""What a noun for a match that was played says of it."""
+
 
 LEAST_ALONE = 3.5
 """Least score of a candidate that is reported when an article reports nothing else."""
@@ -32,6 +39,8 @@ class Group:
     lead: Candidate
     members: list[Candidate]
     background: bool = False
+    match: Candidate | None = None
+    """What the leading sentence tells less surely of the match that its event of sport is part of."""
 
     @property
     def date(self) -> EventDate:
@@ -57,6 +66,8 @@ class Group:
         Title and summary tell the same news, so when they name one side each, both count.
         """
         lead = self.lead.roles.participants
+        if self.match is not None:
+            return tuple({p.entity: p for p in (*lead, *self.match.roles.participants)}.values())
         if len(self.members) == 1:
             return lead
         news = (m for m in self.members if m.sentence.part is not Part.BODY)
@@ -98,7 +109,45 @@ def _reported(candidates: list[Candidate]) -> list[Group]:
             home.members.append(candidate)
             home.lead = max(home.members, key=_fullness)
     groups = [group for group in groups if not _mere_words(group, groups)]
+    for group in groups:
+        group.match = _match_of(group, candidates)
     return [group for group in groups if not _told_twice(group, groups)]
+
+
+def _match_of(group: Group, candidates: list[Candidate]) -> Candidate | None:
+    """Return what the leading sentence also tells of the match: `X ghi bàn, giúp Y thắng Z`, `X đi tiếp khi hạ Y`."""
+    lead = group.lead
+    if lead.sense.type is not EventType.SPORT:
+        return None
+    for c in sorted(candidates, key=lambda c: c.sense.nominal):
+        same = c.sentence is lead.sentence and c.sense.type is EventType.SPORT and c is not lead
+        if not same or not _dates_agree(c.date, lead.date) or c.realis is not lead.realis:
+            continue
+        if lead.sense.frame is Frame.MATCH and len(lead.named) == TWO_SIDES:
+            if c.roles.persons == len(c.named) == 1 and _helps(c, lead):
+                return c
+        elif c.sense.frame is Frame.MATCH and len(c.named) == TWO_SIDES and _is_of_match(lead, c):
+            return c
+    return None
+
+
+def _helps(player: Candidate, match: Candidate) -> bool:
+    """Whether what somebody does helps to win a match: `X ghi bàn, giúp Y thắng Z`."""
+    low, high = player.label.end, match.label.start
+    return any(low <= label.start < high and label.words == "giúp" for label in player.sentence.labels)
+
+
+def _is_of_match(lead: Candidate, match: Candidate) -> bool:
+    """Whether a feat is of a match that its sentence tells the result of: `X lập cú đúp giúp Y thắng Z`."""
+    if (match.sense.nominal and not _RESULT.search(match.label.words)) or not (
+        len(lead.named) == 1 or lead.named & match.named
+    ):
+        return False
+    low, high = sorted((lead.label.start, match.label.start))
+    return any(
+        low - CUE_REACH <= label.start < high and (Cue.WHEN in label.cues or label.words == "giúp")
+        for label in lead.sentence.labels
+    )
 
 
 def _alone(candidates: list[Candidate]) -> list[Group]:

@@ -50,6 +50,9 @@ _OCCASION = re.compile(
 OCCASION_REACH = 45
 """What stands before whose gathering somebody speaks at, and how far back: `nêu tại kỳ họp X, đề nghị …`."""
 
+_TOURNAMENT = re.compile(r"(?<!\w)(?:giải|cúp|cup)(?: (?:quần vợt|bóng đá|cầu lông|bóng chuyền|cờ vua))? $")
+"""What stands before whose name a tournament has: `vào chung kết giải X`."""
+
 _AFTER_COMMA = re.compile(r",\s*(?:(?:đã|đồng thời|qua đó|cũng|và|rồi|sẽ|đang|vừa|tiếp tục)\s+)*$")
 
 
@@ -105,7 +108,8 @@ def subject_before(doc: Document, sentence: Sentence, end: int, sense: Sense) ->
         governor = preposition(doc.flat, sentence, mention)
         if governor is None and Cue.PURPOSE in cues and _is_sent_for(doc, sentence, position, sense):
             continue
-        if governor is None:
+        plays = governor is Cue.BETWEEN and sense.frame is Frame.MATCH and not sense.nominal
+        if governor is None or plays:  # `trận chung kết giữa X gặp Y`
             found = coordinated(doc, sentence, described_person(doc, sentence, position), -1, sense)
             return tuple(dict.fromkeys(found + together))
         if governor is Cue.WITH:
@@ -122,11 +126,10 @@ def _only_reports(doc: Document, mention: ActorMention, sense: Sense) -> bool:
 def _stands_aside(doc: Document, sentence: Sentence, position: int, end: int) -> bool:
     """Whether a name is no noun phrase of its own: a place, in brackets, the end of an address or a qualifier."""
     mention = sentence.mentions[position]
-    if mention.locative or is_aside(doc, mention, end):
+    before = doc.flat[max(sentence.start, mention.head_start - OCCASION_REACH) : mention.head_start]
+    if mention.locative or is_aside(doc, mention, end) or _TOURNAMENT.search(before):
         return True
-    if doc.flat[mention.head_end : mention.head_end + 1] == "," and _OCCASION.search(
-        doc.flat, max(sentence.start, mention.head_start - OCCASION_REACH), mention.head_start
-    ):
+    if doc.flat.startswith(",", mention.head_end) and _OCCASION.search(before):
         return True
     return is_end_of_address(doc, sentence, position) or is_qualifier(doc, sentence, position)
 

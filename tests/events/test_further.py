@@ -159,3 +159,38 @@ def test_a_win_told_without_names_is_over_the_other_team_of_the_headline() -> No
     )
 
     assert names[EventType.SPORT] == {"Manchester City", "Fulham"}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Tối 11/3, tiền đạo Harry Kane ghi bàn phạt đền, giúp Bayern thắng đội khách Mainz 2-0.",
+            {"Harry Kane", "Bayern Munich", "Mainz"},
+        ),
+        (
+            "Tối 11/3, tay vợt Novak Djokovic vào chung kết giải quần vợt Athens sau khi hạ Yannick Hanfmann 6-3.",
+            {"Novak Djokovic", "Yannick Hanfmann"},
+        ),
+        (
+            "Thua 7-12 trước đối thủ Thái Lan Nuchanat Singchalad tối 11/3, Bùi Thu Hà bật khóc.",
+            {"Bùi Thu Hà", "Nuchanat Singchalad"},
+        ),
+        ("Chiến thắng 1-0 trước Fulham tối 11/3 giúp Arsenal lên đỉnh bảng.", {"Arsenal", "Fulham"}),
+        ("Trận chung kết giữa Arsenal gặp Fulham diễn ra tối 11/3.", {"Arsenal", "Fulham"}),
+    ],
+)
+def test_a_feat_and_the_match_that_it_decides_are_one_event(text: str, names: set[str]) -> None:
+    assert parts(text)[EventType.SPORT] == names
+
+
+def test_a_paper_that_gives_with_others_takes_part() -> None:
+    text = "Sáng 11/3, Báo Tuổi Trẻ và Ngân hàng Nam Á trao 70 suất học bổng tại Gia Lai."
+
+    assert parts(text)[EventType.AID] == {"Tuổi Trẻ", "Ngân hàng Nam Á"}
+
+
+def test_the_network_that_something_is_said_on_takes_no_part() -> None:
+    text = "Hôm 11/3, ông Trump ra tối hậu thư trên mạng Truth Social."
+
+    assert parts(text)[EventType.THREATEN] == {"Donald Trump"}
