@@ -27,4 +27,9 @@ class Record(BaseModel):
 
 def canonical_json(value: Any) -> bytes:
     """Return JSON bytes that depend on the value alone: keys sorted, no white space."""
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    return trimmed(orjson.dumps(value, option=orjson.OPT_SORT_KEYS))
+
+
+def trimmed(data: bytes) -> bytes:
+    """Return ``data`` without the room behind it: what orjson writes takes several times its length in memory."""
+    return bytes(memoryview(data))

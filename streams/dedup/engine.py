@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import orjson
 
 from schemas import ArticleRef, MentionSet
-from schemas.record import canonical_json
+from schemas.record import canonical_json, trimmed
 from streams.dedup.block import Block, join
 from streams.dedup.changes import Change, OutRecord, Tellings, changes_of, digest_of
 from streams.dedup.features import seen
@@ -183,7 +183,7 @@ class Engine:
     def _tell(self, block: str, uri: str, row: Json) -> Json:
         """Keep a row at hand without the signature of its text, which is a third of it."""
         told = row | {"article": row["article"] | {"text_signature": []}}
-        self._told.put((block, uri), orjson.dumps(told))
+        self._told.put((block, uri), trimmed(orjson.dumps(told)))
         self._read.put((block, uri), told)
         return told
 

@@ -41,7 +41,6 @@ _NIGHT_OR_ZONE = re.compile(
 _COUNT = re.compile(r"^(\d[\d.,]*)\s+(.+)$")
 
 Ids = tuple[str, ...]
-Rare = Sequence[tuple[float, str]]
 Order = tuple[float, str, int]
 """Canonical order of mentions: when their article was first seen (unknown last), article, position in its set."""
 
@@ -110,7 +109,7 @@ def features_of(row: MentionSet, position: int, exempt_feeds: frozenset[str] = f
     told = [syllables(text) for text in dict.fromkeys(evidence.sentence for evidence in mention.evidence)]
     in_sentence = rarest((term for text in told for term in terms(text)), TERMS_KEPT)
     in_headline = rarest(terms(_headline_syllables(row.article.headline or "")), TERMS_KEPT)
-    rare = sorted({*in_sentence[:TERMS_IN_KEYS], *in_headline[:TERMS_IN_KEYS]})[:TERMS_IN_KEYS]
+    rare = rarest(in_sentence[:TERMS_IN_KEYS] + in_headline[:TERMS_IN_KEYS], TERMS_IN_KEYS)
     (sentence, sentence_norm), (headline, headline_norm) = words_of(in_sentence), words_of(in_headline)
     place = " ".join(syllables(mention.place)) if mention.place else None
     texts = [" ".join(text) for text in told]
@@ -231,13 +230,13 @@ def _ordinal(sentences: Iterable[str]) -> int | None:
     return None
 
 
-def _names(persons: Ids, organisations: Ids, states: Ids, place: str | None, rare: Rare) -> list[str]:
+def _names(persons: Ids, organisations: Ids, states: Ids, place: str | None, rare: Sequence[str]) -> list[str]:
     """Return what is seldom shared by different events of a few days.
 
     Persons, bodies, places and rare words stand alone; states only in pairs.
     """
     names = [*persons, *organisations, *(f"{a}+{b}" for a, b in combinations(states, 2))]
-    names += [f"word:{term}" for _, term in rare]
+    names += [f"word:{term}" for term in rare]
     if place:
         names.append(f"place:{place}")
     return names

@@ -7,8 +7,8 @@ evidence either way: an unknown date agrees with nothing and contradicts nothing
 from __future__ import annotations
 
 import math
-from functools import lru_cache
-from operator import eq
+
+import numpy as np
 
 from schemas import EventType, Realis
 from streams.dedup.features import Features
@@ -68,27 +68,14 @@ def log_odds(a: Features, b: Features, weights: Weights) -> float:
         return odds + w.same_article
     odds += w.sentence * cosine(a.sentence, b.sentence, a.sentence_norm, b.sentence_norm)
     odds += w.headline * cosine(a.headline, b.headline, a.headline_norm, b.headline_norm)
-    return odds + w.reprint if _resemble(a.signature, b.signature, weights.reprint) else odds
+    return odds + w.reprint if resemblance(a.signature, b.signature) >= weights.reprint else odds
 
 
 def resemblance(a: bytes, b: bytes) -> float:
     """Return the share of equal MinHash values, which estimates how much of the two texts is the same."""
     if not a or len(a) != len(b):
         return 0.0
-    equal: int = sum(map(eq, _values(a), _values(b)))
-    return 4 * equal / len(a)
-
-
-def _resemble(a: bytes, b: bytes, least: float) -> bool:
-    """Tell whether at least such a share of the values is equal; mostly the first few tell that it is not."""
-    few = len(a) // 4 - int(least * len(a) / 4) + 1
-    return any(map(eq, _values(a)[:few], _values(b))) and resemblance(a, b) >= least
-
-
-@lru_cache(maxsize=1_024)
-def _values(signature: bytes) -> tuple[int, ...]:
-    """Return the values of a signature; what is compared now will be again in a moment."""
-    return tuple(memoryview(signature).cast("I"))
+    return float(4 * np.count_nonzero(np.frombuffer(a, np.uint32) == np.frombuffer(b, np.uint32)) / len(a))
 
 
 def _kind(a: Features, b: Features, w: Evidence) -> float:

@@ -61,30 +61,42 @@ Words = bytes
 """Distinct terms of a text, rarest first, as numbers of 32 bits: rarity in the upper 4 bits, then a hash."""
 
 
-def rarest(text_terms: Iterable[str], keep: int) -> list[tuple[float, str]]:
-    """Return the ``keep`` rarest distinct terms, after their rarity below 0; among equals by spelling."""
-    get = _commonness().get
-    return sorted([(get(term, -UNLISTED_RARITY), term) for term in set(text_terms)])[:keep]
+def rarest(text_terms: Iterable[str], keep: int) -> list[str]:
+    """Return the ``keep`` rarest distinct terms, the rarest first; among equals by spelling."""
+    listed = _listed()
+    distinct = set(text_terms)
+    unlisted = sorted(distinct.difference(listed))
+    if len(unlisted) >= keep:
+        return unlisted[:keep]
+    common = sorted([(-(listed[term] >> HASH_BITS), term) for term in distinct if term in listed])
+    return unlisted + [term for _, term in common[: keep - len(unlisted)]]
 
 
-def words_of(kept: Sequence[tuple[float, str]]) -> tuple[Words, float]:
+def words_of(kept: Sequence[str]) -> tuple[Words, float]:
     """Return the terms that `rarest` gave as numbers, and the Euclidean length of their rarities."""
-    length = math.sqrt(sum([negative * negative for negative, _ in kept]))
-    return pack(f"{len(kept)}I", *[code_of(term) for _, term in kept]), length
+    listed = _listed()
+    numbers = [listed[term] if term in listed else _unlisted(term) for term in kept]
+    length = math.sqrt(sum([(number >> HASH_BITS) ** 2 for number in numbers]))
+    return pack(f"{len(numbers)}I", *numbers), length
+
+
+def code_of(term: str) -> int:
+    """Return the number that stands for a term."""
+    code = _listed().get(term)
+    return _unlisted(term) if code is None else code
 
 
 @cache
-def _commonness() -> Mapping[str, float]:
-    return {term: -bits for term, bits in rarity().items()}
+def _listed() -> dict[str, int]:
+    """Return the numbers of the terms of the shipped file."""
+    return {term: int(bits) << HASH_BITS | crc32(term.encode()) & MASK for term, bits in rarity().items()}
 
 
-@lru_cache(maxsize=65_536)
-def code_of(term: str) -> int:
-    """Return the number that stands for a term; papers repeat a story's."""
-    return int(rarity().get(term, UNLISTED_RARITY)) << HASH_BITS | crc32(term.encode()) & MASK
+def _unlisted(term: str) -> int:
+    return int(UNLISTED_RARITY) << HASH_BITS | crc32(term.encode()) & MASK
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=4_096)
 def codes(words: Words) -> frozenset[int]:
     """Return the terms of a text; what is compared now will be again in a moment."""
     return frozenset(memoryview(words).cast("I"))
