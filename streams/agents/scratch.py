@@ -13,6 +13,8 @@ import rocksdict
 
 WRITE_BUFFER = 8 * 1024**2
 """Bytes that wait in memory to be written, twice; per engine, that is per partition."""
+MERGED = 16
+"""Files of a full buffer that are merged at once: their Bloom filters keep reading cheap, so that seldom is enough."""
 CACHE = 16 * 1024**2
 """Bytes of blocks read, kept in memory; per engine."""
 
@@ -61,6 +63,9 @@ def _options() -> rocksdict.Options:
     options.create_if_missing(True)
     options.set_write_buffer_size(WRITE_BUFFER)
     options.set_max_write_buffer_number(2)
+    options.set_level_zero_file_num_compaction_trigger(MERGED)
+    options.set_level_zero_slowdown_writes_trigger(4 * MERGED)
+    options.set_level_zero_stop_writes_trigger(8 * MERGED)
     options.set_compression_type(rocksdict.DBCompressionType.none())  # short-lived: the disk is cheaper than the time
     tables = rocksdict.BlockBasedOptions()
     tables.set_block_cache(rocksdict.Cache(CACHE))

@@ -68,8 +68,10 @@ class Change:
         """Yield the change for the log, then the new state (or a tombstone) for the compacted topic."""
         key = self.event_id.encode()
         change = self._change_fields()
-        yield OutRecord("event-changes", key, cloud_event(change, canonical_json(change)))
-        yield OutRecord("events", key, cloud_event(self.told, self.body) if self.live else None)
+        body = canonical_json(change)
+        yield OutRecord("event-changes", key, cloud_event(change, body, content_hash(body)))
+        told = cloud_event(self.told, self.body, self.sent.content_sha256) if self.live else None
+        yield OutRecord("events", key, told)
 
     def _change_fields(self) -> Json:
         return self.told | {

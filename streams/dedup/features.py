@@ -248,10 +248,11 @@ def _met(mention: Mention, sides: Ids) -> list[str]:
 
 
 def _hashed(names: Iterable[str], periods: Iterable[int]) -> bytes:
-    """Return hashes of (name, period) of `KEY_SIZE` bytes."""
-    return b"".join([_key(name, period) for name in names for period in periods])
+    """Return (name, period) as `KEY_SIZE` bytes: a hash of the name, then the period, which repeats in 538 years."""
+    when = [(period % 2**16).to_bytes(2, "big") for period in periods]
+    return b"".join([name + period for name in map(_name_key, names) for period in when])
 
 
 @lru_cache(maxsize=32_768)
-def _key(name: str, period: int) -> bytes:
-    return blake2b(f"{name} {period}".encode(), digest_size=KEY_SIZE).digest()
+def _name_key(name: str) -> bytes:
+    return blake2b(name.encode(), digest_size=KEY_SIZE - 2).digest()

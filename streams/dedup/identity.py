@@ -29,16 +29,17 @@ def digest64(data: bytes) -> int:
     return int.from_bytes(blake2b(data, digest_size=8).digest(), "big")
 
 
-def cloud_event(fields: Mapping[str, Any], body: bytes) -> bytes:
+def cloud_event(fields: Mapping[str, Any], body: bytes, content_sha256: str) -> bytes:
     """Return a `CloudEvent` as JSON; equal records give equal bytes, and no clock is read.
 
-    ``fields`` are those of an `Event` or, with an operation, of an `EventChange`; ``body`` is their canonical JSON.
+    ``fields`` are those of an `Event` or, with an operation, of an `EventChange`; ``body`` is their canonical JSON
+    and ``content_sha256`` its `content_hash`.
     """
     op = fields.get("op")
     return canonical_json(
         {
             "specversion": "1.0",
-            "id": f"{fields['event_id']}:{content_hash(body)[:32]}",
+            "id": f"{fields['event_id']}:{content_sha256[:32]}",
             "source": SOURCE,
             "type": f"sukien.event.{op}.v1" if op else "sukien.event.v1",
             "subject": fields["event_id"],

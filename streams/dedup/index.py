@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from struct import Struct
 
 from streams.dedup.shelves import Desk, Shelf
 
@@ -13,6 +14,8 @@ Handle = bytes
 SIZE = 16
 KEY_SIZE = 8
 """Bytes of a key; those of an item stand one behind the other."""
+
+_HANDLES, _KEYS = Struct(f"{SIZE}s"), Struct(f"{KEY_SIZE}s")
 
 SLOT = 900
 """Seconds of publication time that lie in one slot of a series."""
@@ -57,7 +60,7 @@ class Series:
             if slot >= first
         ]
         for found in self._items.many(at):
-            yield from _parts(found or b"", SIZE)
+            yield from _parts(found or b"")
 
 
 def _at(key: bytes, slot: int) -> bytes:
@@ -75,7 +78,7 @@ class KeyIndex:
     def leaders(self, keys: bytes) -> list[Handle]:
         """Return each leader that shares a key, once."""
         found = b"".join([some for some in self._under(keys) if some])
-        return list(dict.fromkeys(_parts(found, SIZE)))
+        return list(dict.fromkeys(_parts(found)))
 
     def _under(self, keys: bytes) -> list[bytes | None]:
         """Return the leaders under each key; who asks whom to follow often leads next."""
@@ -111,19 +114,19 @@ class KeyIndex:
 @lru_cache(maxsize=2_048)
 def split(keys: bytes) -> tuple[bytes, ...]:
     """Return the keys, each once; what is looked up now will be again in a moment."""
-    return tuple(dict.fromkeys(_parts(keys, KEY_SIZE)))
+    return tuple(dict.fromkeys([key for (key,) in _KEYS.iter_unpack(keys)]))
 
 
-@lru_cache(maxsize=2_048)
+@lru_cache(maxsize=8_192)
 def key_set(keys: bytes) -> frozenset[bytes]:
     """Return the keys as a set."""
     return frozenset(split(keys))
 
 
-def _parts(data: bytes, size: int) -> list[bytes]:
-    return [data[i : i + size] for i in range(0, len(data), size)]
+def _parts(handles: bytes) -> list[Handle]:
+    return [handle for (handle,) in _HANDLES.iter_unpack(handles)]
 
 
 def _without(handles: bytes, item: Handle) -> bytes | None:
     """Return ``handles`` less one of them; None if nothing is left."""
-    return b"".join(other for other in _parts(handles, SIZE) if other != item) or None
+    return b"".join(other for other in _parts(handles) if other != item) or None

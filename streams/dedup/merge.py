@@ -222,6 +222,8 @@ def _vote(votes: Votes, value: Any) -> None:
 
 def _winner(votes: Votes) -> Any:
     """Return the commonest value; among equals the one that came first; None if there is none."""
+    if len(votes) == 1:  # as mostly
+        return next(iter(votes))
     return max(votes, key=votes.__getitem__, default=None)
 
 

@@ -13,6 +13,8 @@ from streams.dedup.shelves import Desk, Shelf
 WIDTH = 8 + SIZE
 """Bytes of an item in the list of a key: its time, then its handle."""
 
+_HANDLES = struct.Struct(f"8x{SIZE}s")
+
 Pair = tuple[Handle, Handle]
 
 
@@ -91,4 +93,4 @@ def _place(entries: bytes, entry: bytes) -> int:
 
 
 def _handles(entries: bytes) -> list[Handle]:
-    return [entries[i + 8 : i + WIDTH] for i in range(0, len(entries), WIDTH)]
+    return [handle for (handle,) in _HANDLES.iter_unpack(entries)]

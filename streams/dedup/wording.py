@@ -75,7 +75,7 @@ def rarest(text_terms: Iterable[str], keep: int) -> list[str]:
 def words_of(kept: Sequence[str]) -> tuple[Words, float]:
     """Return the terms that `rarest` gave as numbers, and the Euclidean length of their rarities."""
     listed = _listed()
-    numbers = [listed[term] if term in listed else _unlisted(term) for term in kept]
+    numbers = [listed.get(term) or _unlisted(term) for term in kept]
     length = math.sqrt(sum([(number >> HASH_BITS) ** 2 for number in numbers]))
     return pack(f"{len(numbers)}I", *numbers), length
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from schemas import Actor, ActorKind, DateBasis, EventChange, EventType, Evidence, Operation, Realis, Side
 from schemas.event import Source
-from streams.dedup.identity import cloud_event
+from streams.dedup.identity import cloud_event, content_hash
 
 MONDAY = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)  # ten in the morning in Hà Nội
 HOUR = timedelta(hours=1)
@@ -39,7 +39,7 @@ def evidence(article: str, sentence: str = "Nhật Bản hội đàm với Ấn 
 
 def message(record: EventChange) -> bytes:
     """The change as it stands on its topic."""
-    return cloud_event(record.model_dump(mode="json"), record.to_json())
+    return cloud_event(record.model_dump(mode="json"), record.to_json(), content_hash(record.to_json()))
 
 
 def change(
