@@ -9,6 +9,7 @@ from typing import NamedTuple
 from extractors.events.document import Document, Sentence
 from extractors.events.further import members
 from extractors.events.labels import Label
+from extractors.events.larger import is_of_route
 from extractors.events.lexicon import Cue, Frame, Sense
 from extractors.events.matches import teams
 from extractors.events.nouns import noun_parts
@@ -255,6 +256,7 @@ def _agent(doc: Document, sentence: Sentence, passive: Label, label: Label, sens
 
 
 def _places(doc: Document, sentence: Sentence) -> tuple[int, ...]:
-    found = [m for m in sentence.mentions if doc.entities[m.entity].kind is ActorKind.GPE and not m.outlet]
+    places = (m for m in sentence.mentions if doc.entities[m.entity].kind is ActorKind.GPE and not m.outlet)
+    found = [m for m in places if not is_of_route(doc, m)]
     outside = [m for m in found if not (m.modifier or is_aside(doc, m, sentence.start))]
     return tuple(dict.fromkeys(m.entity for m in outside or found))[:4]

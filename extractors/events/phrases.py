@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from extractors.actors import ActorMention
-from extractors.events.document import Document, Sentence
+from extractors.events.document import Document, Part, Sentence
 from extractors.events.labels import Label
+from extractors.events.larger import is_of_route, is_parent
 from extractors.events.lexicon import Cue, Frame, Sense
 from schemas import ActorKind, EventType
 
@@ -29,6 +30,7 @@ _JOINT = re.compile(
     r"\s*(?:,|và|cùng|với|cùng với|-|–|/|&|, và|hay|lẫn)?\s*"
     rf"(?:(?:các|những|cả|phía|ông|bà)(?!\w)\s*)*(?:{_HEADS}(?!\w)\s*){{0,2}}"
 )
+_APPOSING = (",", "-", "–")
 _WITH = ("với", "cùng", "cùng với")
 _WORKS_WITH = re.compile(
     r"(?:đã |sẽ )?(?:phối hợp|kết hợp|hợp tác|liên kết|chủ trì,? phối hợp)(?: với| cùng)?(?: các)?"
@@ -108,7 +110,7 @@ def is_aside(doc: Document, mention: ActorMention, position: int) -> bool:
 def is_qualifier(doc: Document, sentence: Sentence, position: int) -> bool:
     """Whether a name only qualifies another one or an unnamed person: `Pháp Emmanuel Macron`, `chuyên gia Mỹ`."""
     mention = sentence.mentions[position]
-    if mention.modifier:
+    if mention.modifier or is_parent(doc, sentence, position) or is_of_route(doc, mention):
         return True
     if position + 1 < len(sentence.mentions):
         following = sentence.mentions[position + 1]
@@ -137,7 +139,9 @@ def is_end_of_address(doc: Document, sentence: Sentence, position: int) -> bool:
 def described_person(doc: Document, sentence: Sentence, position: int) -> int:
     """Return the place of the person that the name at `position` describes: `ông X, Giám đốc Công ty Y, …`."""
     second = sentence.mentions[position]
-    if doc.entities[second.entity].kind is ActorKind.PER:
+    known = doc.entities[second.entity]
+    is_kin = known.name[0].islower()
+    if known.kind is ActorKind.PER and not is_kin:
         return position
     for before in range(position - 1, -1, -1):
         first = sentence.mentions[before]
@@ -148,7 +152,7 @@ def described_person(doc: Document, sentence: Sentence, position: int) -> int:
             return position
         plain = not any(label.senses for label in labels_within(sentence, first.head_end, second.head_start))
         reach = APPOSITION if before == position - 1 else LONG_APPOSITION
-        follows = gap.lstrip().startswith((",", "-", "–")) and 2 <= len(gap.split()) <= reach
+        follows = gap.lstrip().startswith(_APPOSING) and 2 - is_kin <= len(gap.split()) <= reach
         return before if plain and follows else position
     return position
 
@@ -184,6 +188,8 @@ def _chain(doc: Document, sentence: Sentence, position: int, step: int, sense: S
     while 0 <= (position := position + step) < len(sentence.mentions):
         other = sentence.mentions[position]
         if is_qualifier(doc, sentence, position):
+            if is_parent(doc, sentence, position):
+                current = other  # `Khoa Y, Đại học X và Sở Y tế Y`
             continue
         first, second = (other, current) if step < 0 else (current, other)
         if (other.outlet and sense.frame is Frame.SAY) or not _are_joined(doc, sentence, first, second, sense):
@@ -215,8 +221,8 @@ def _are_joined(doc: Document, sentence: Sentence, first: ActorMention, second: 
         return True
     gap = doc.flat[first.head_end : second.head_start]
     joint = gap.strip()
-    if not joint:
-        return False
+    if not joint or (joint in _APPOSING and doc.entities[second.entity].name[0].islower()):
+        return False  # `Jared Kushner, con rể ông Trump`
     if joint in _WITH:
         return sense.frame in (Frame.BOTH, Frame.MATCH)
     if _WORKS_WITH.fullmatch(joint):
@@ -239,6 +245,8 @@ def _is_next_of_list(
     gap = doc.flat[first.head_end : second.head_start]
     if len(gap.split()) > LIST_REACH or not _LISTED.search(gap) or "." in gap.replace("tp.", ""):
         return False
+    if sentence.part is Part.TITLE and ";" in gap:
+        return False  # `X bắt Y; Z thăm W` are two items of news
     governor = preposition(doc.flat, sentence, second)
     given = sense.type is EventType.OFFICE and governor is Cue.TO  # `miễn nhiệm X, giao ghế cho Y`
     if (governor is not None and not given) or _COUNSEL & {(second.title or "").lower().strip()}:

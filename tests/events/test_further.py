@@ -194,3 +194,43 @@ def test_the_network_that_something_is_said_on_takes_no_part() -> None:
     text = "Hôm 11/3, ông Trump ra tối hậu thư trên mạng Truth Social."
 
     assert parts(text)[EventType.THREATEN] == {"Donald Trump"}
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "names"),
+    [
+        (
+            "Ngày 11/3, Cục An toàn thực phẩm, Bộ Y tế đề nghị rà soát các lô sữa nhập khẩu.",
+            EventType.REQUEST,
+            {"Cục An toàn thực phẩm"},
+        ),
+        (
+            "Sáng 11/3, Trường Đại học Luật, Đại học Huế và Sở Tư pháp Lào Cai ký thỏa thuận đào tạo.",
+            EventType.AGREE,
+            {"Trường Đại học Luật", "Sở Tư pháp Lào Cai"},
+        ),
+    ],
+)
+def test_the_whole_that_a_body_is_a_part_of_takes_no_part_of_its_own(
+    text: str, type_: EventType, names: set[str]
+) -> None:
+    assert parts(text)[type_] == names
+
+
+def test_whose_relative_somebody_is_makes_nobody_else_of_him() -> None:
+    text = "Hôm 11/3, Jared Kushner, con rể ông Trump, gặp Thủ tướng Qatar Al Thani tại Doha."
+
+    assert "con rể ông Trump" not in parts(text)[EventType.CONSULT]
+    assert "Jared Kushner" in parts(text)[EventType.CONSULT]
+
+
+def test_the_stops_of_a_road_take_no_part_in_what_happens_on_it() -> None:
+    text = "Chiều 11/3, sạt lở trên cao tốc Hạ Long - Vân Đồn - Móng Cái làm tắc đường ở tỉnh Quảng Ninh."
+
+    assert parts(text)[EventType.DISASTER] == {"Quảng Ninh"}
+
+
+def test_items_of_news_in_one_headline_share_nobody() -> None:
+    names = parts("Tin đáng chú ý ngày 11/3.", "Thổ Nhĩ Kỳ bắt giữ Bùi Quang Thạo; ông Trump ca ngợi Hungary")
+
+    assert "Donald Trump" not in names[EventType.JUSTICE]
