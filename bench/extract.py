@@ -38,10 +38,10 @@ def main(console: Console) -> None:
     """Print the rates, and the time a character takes in texts up to 1 MB."""
     import underthesea  # noqa: PLC0415 - takes 0.3 s and 100 MB
 
-    extractor, analyzer = _settled(Extractor()), _settled(Analyzer())
     texts = full_texts()
     articles = as_articles(texts)
     stock = rate(underthesea.ner, texts[:STOCK_ARTICLES])
+    extractor, analyzer = _settled(Extractor()), _settled(Analyzer())
     new, new_decoder = _unseen(_whole), _unseen(_decoder)
     ours = rate(extractor.many, [articles]) * len(articles)
     single = rate(extractor, articles)
