@@ -143,7 +143,7 @@ def _is_whose(page: Page, resolver: Resolver, span: Span, title: Title | None) -
 
 def _is_delegation(page: Page, title: Title) -> bool:
     """Tell whether a title only says who goes in a delegation, which acts for the name after it: `đoàn đại biểu X`."""
-    index = page.word_at(title.start)
+    index = title.first
     return index > 0 and page.gaps[index] == " " and page.words.keys[index - 1] in ("đoàn", "phái")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -11,6 +12,7 @@ from extractors.lexicons import Entry, slug
 from extractors.text.normalize import fold
 from schemas import ActorKind
 
+_NO_LETTERS = re.compile(r"[\W_]+")
 _PREFIX = {ActorKind.PER: "per", ActorKind.ORG: "org", ActorKind.GPE: "gpe"}
 
 
@@ -60,7 +62,7 @@ class Draft:
 @lru_cache(maxsize=20_000)
 def plain(name: str) -> str:
     """Return a name's letters and digits in lower case without marks, for comparison."""
-    return "".join(c for c in fold(name) if c.isalnum())
+    return _NO_LETTERS.sub("", fold(name))
 
 
 class Store:

@@ -59,10 +59,10 @@ def _candidates(page: Page, lexicon: Lexicon, titles: Titles) -> list[Span]:
     titled = titles.followed_words()
     known = [span for span in known if not _is_called(span, titled)]
     by_word = {span.first: span for span in known}
-    runs = capital_runs(page, by_word, titles.stretches())
+    runs = capital_runs(page, by_word, titles.found)
     return [
         *known,
-        *Organisations(page, lexicon, by_word, titles.stretches()).spans(),
+        *Organisations(page, lexicon, by_word, titles.found).spans(),
         *team_spans(page, lexicon, by_word),
         *Shapes(page, lexicon, runs, titled, by_word).spans(),
         *PlaceShapes(page, lexicon, by_word).spans(),

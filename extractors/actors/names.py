@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from extractors.actors.page import Page
 from extractors.actors.spans import Span
+from extractors.actors.titles import Title
 from extractors.lexicons import Alias, Lexicon
 from schemas import ActorKind
 
@@ -120,14 +121,14 @@ def _is_foreign_name(page: Page, index: int) -> bool:
     return page.words.capital[index] and page.written(index).istitle() and not page.is_vietnamese(index)
 
 
-def capital_runs(page: Page, known: dict[int, Span], titles: list[tuple[int, int]]) -> list[Run]:
+def capital_runs(page: Page, known: dict[int, Span], titles: Iterable[Title]) -> list[Run]:
     """Return the stretches of capitalised words that may be names.
 
     Titles are left out; a state, place or person that is known ends the stretch before it and is one of its own
     (`Mỹ | Steve Witkoff`), except `Việt Nam` after a foreign name: that is how companies name their branches.
     """
     words = page.words
-    barred = {index for start, end in titles for index in range(page.word_at(start), page.word_at(end))}
+    barred = {index for title in titles for index in range(title.first, title.following)}
     barred.update(index for span in known.values() for index in range(span.first + 1, span.last))
     runs: list[Run] = []
     position = 0

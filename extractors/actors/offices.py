@@ -97,7 +97,7 @@ def _partner(spans: list[Span], starts: list[int], text: str, end: int) -> Span 
 
 def _is_plural(resolver: Resolver, title: Title) -> bool:
     """Tell whether an article or number says that several are meant: `các nhà lãnh đạo Mỹ, Nga`."""
-    index = resolver.page.word_at(title.start)
+    index = title.first
     return index > 0 and resolver.page.words.keys[index - 1] in ("các", "những", "hai", "ba", "giới", "nhiều")
 
 

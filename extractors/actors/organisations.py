@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from extractors.actors.page import Page
 from extractors.actors.small_words import PUBLIC
 from extractors.actors.spans import Span
 from extractors.actors.tails import Tails
+from extractors.actors.titles import Title
 from extractors.lexicons import Lexicon, longest
 from schemas import ActorKind
 
@@ -24,7 +25,7 @@ _INTRODUCED = frozenset({"company", "club", "media", "body"})
 class Organisations:
     """Reads the organisations of one text.
 
-    `known` maps a word index to the known name that starts there; heads inside `taken` stretches (titles such as
+    `known` maps a word index to the known name that starts there; heads inside `titles` (such as
     `chủ tịch hội đồng quản trị`) open none.
     """
 
@@ -33,16 +34,16 @@ class Organisations:
         page: Page,
         lexicon: Lexicon,
         known: dict[int, Span],
-        taken: list[tuple[int, int]],
+        titles: Sequence[Title],
     ) -> None:
         self.page = page
         self.words = page.words
         self.lexicon = lexicon
         self.known = known
         self.covered = bytearray(len(page.text) + 1)
-        for start, end in taken:
-            self.covered[start:end] = b"\1" * (end - start)
-        before_names = {start for start, end in taken if self._before_capital(end)}
+        for title in titles:
+            self.covered[title.start : title.end] = b"\1" * (title.end - title.start)
+        before_names = {title.start for title in titles if self._before_capital(title.following)}
         self.tails = Tails(page, lexicon, known, before_names)
         self.verbs = lexicon.words["verb_head"]
         self.governments = lexicon.words["government_head"]
@@ -58,8 +59,7 @@ class Organisations:
                 if span is not None:
                     yield span
 
-    def _before_capital(self, end: int) -> bool:
-        index = self.page.word_at(end)
+    def _before_capital(self, index: int) -> bool:
         return index < self.words.total and self.words.capital[index] and self.page.gaps[index] == " "
 
     def _is_part_of_word(self, first: int, after: int) -> bool:

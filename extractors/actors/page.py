@@ -12,7 +12,7 @@ import numpy as np
 
 from extractors.lexicons import Lexicon, Match, match_key
 from extractors.text.analysis import Columns
-from extractors.text.normalize import OffsetMap
+from extractors.text.normalize import OffsetMap, without_marks
 
 # "TP.HCM", "U.23" and "N.V.A" are one word; "TS.Nguyễn" is two; apostrophes stay inside.
 WORD = re.compile(r"(?:[A-ZĐƯ][A-Za-zđưư]{0,3}\.)+(?=\d|[A-ZĐƯ]+(?![^\W\d_]))[^\W_]+|[^\W_]+(?:['’][^\W\d_]+)*")
@@ -139,17 +139,7 @@ class Page:
 @lru_cache(maxsize=50_000)
 def is_vietnamese_syllable(key: str) -> bool:
     """Tell whether a lower-case word is built like one Vietnamese syllable (`trump` is not, `kim` is)."""
-    return _SYLLABLE.fullmatch(_plain(key)) is not None
-
-
-_PLAIN = str.maketrans(
-    "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ",
-    "aaaaaaaaaaaaaaaaaeeeeeeeeeeeiiiiiooooooooooooooooouuuuuuuuuuuyyyyyd",
-)
-
-
-def _plain(key: str) -> str:
-    return key.translate(_PLAIN)
+    return _SYLLABLE.fullmatch(without_marks(key)) is not None
 
 
 def make_page(columns: Columns, lexicon: Lexicon) -> Page:

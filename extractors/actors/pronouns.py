@@ -31,7 +31,7 @@ def pronoun_references(page: Page, resolver: Resolver, people: Iterable[Referenc
     for title in resolver.titles.found:
         if title.text not in _BARE | _OPENING or title.start in taken:
             continue
-        index = page.word_at(title.start)
+        index = title.first
         sentence, following = page.words.sentences[index], index + 1
         if following >= page.words.total or page.words.capital[following] or page.gaps[following] != " ":
             continue

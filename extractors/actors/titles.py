@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.actors.page import Page
@@ -32,10 +33,15 @@ _SOFT = re.compile(r"[ \"“‘']*")
 
 @dataclass(slots=True)
 class Title:
-    """A title or office at `[start, end)`; `role` is an id of roles.tsv, `kind` a kind of titles.tsv."""
+    """A title or office at `[start, end)`; `role` is an id of roles.tsv, `kind` a kind of titles.tsv.
+
+    `first` is the word that it starts with, `following` the first one after it.
+    """
 
     start: int
     end: int
+    first: int
+    following: int
     text: str
     kind: str
     role: str | None
@@ -63,24 +69,20 @@ class Titles:
     def __init__(self, page: Page, lexicon: Lexicon) -> None:
         self.page = page
         self.lexicon = lexicon
-        self.found = [
-            Title(
-                start,
-                end,
-                phrase,
-                lexicon.titles.get(phrase, "job"),
-                lexicon.role_aliases.get(phrase),
-            )
-            for start, end, phrase in longest(page.phrases["titles"])
-            if not self._inside_name(start, end)
-            and not self._says_what_it_is_called(start, phrase)
-            and not self._ends_a_verb(start)
-        ]
+        self.found = list(self._find())
         self.starts = [title.start for title in self.found]
 
-    def _inside_name(self, start: int, end: int) -> bool:
+    def _find(self) -> Iterator[Title]:
+        kinds, roles = self.lexicon.titles, self.lexicon.role_aliases
+        for start, end, phrase in longest(self.page.phrases["titles"]):
+            first = self.page.word_at(start)
+            if self._inside_name(first, end) or self._says_what_it_is_called(first, phrase) or self._ends_a_verb(first):
+                continue
+            following = self.page.word_at(end)
+            yield Title(start, end, first, following, phrase, kinds.get(phrase, "job"), roles.get(phrase))
+
+    def _inside_name(self, index: int, end: int) -> bool:
         """Tell whether a one-word title is a syllable of a name (`Hoàng Anh Tuấn`): capitalised after a capital."""
-        index = self.page.word_at(start)
         words = self.page.words
         if not words.capital[index] or words.opens[index] or words.ends[index] < end:
             return False
@@ -92,26 +94,20 @@ class Titles:
             return True
         return words.capital[index - 1] and quiet and index > 0
 
-    def _says_what_it_is_called(self, start: int, phrase: str) -> bool:
+    def _says_what_it_is_called(self, index: int, phrase: str) -> bool:
         """Tell whether a title is the word for a name: `mang tên "Gió Bấc"`, not `tên trộm`."""
-        index = self.page.word_at(start)
         before = self.page.words.keys[index - 1] if index and self.page.gaps[index] == " " else ""
         return f"{before} {phrase}" in self.lexicon.words["called"]
 
-    def _ends_a_verb(self, start: int) -> bool:
+    def _ends_a_verb(self, index: int) -> bool:
         """Tell whether a title is the end of a verb: `tuyên bố`, `công bố`."""
-        index = self.page.word_at(start)
         return self.page.pos_of(index) == "V" and self.page.joined(index)
-
-    def stretches(self) -> list[tuple[int, int]]:
-        """Return the stretches of the text that titles cover."""
-        return [(title.start, title.end) for title in self.found]
 
     def followed_words(self) -> dict[int, str]:
         """Return the index of each capitalised word right after a title, with the title's kind."""
         followed = {}
         for title in self.found:
-            index = self.page.word_at(title.end)
+            index = title.following
             if index < self.page.words.total and self.page.words.capital[index] and title.kind != "prefix":
                 start = self.page.words.starts[index]
                 if title.end < start and _SOFT.fullmatch(self.page.text, title.end, start):

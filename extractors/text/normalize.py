@@ -80,8 +80,21 @@ def fold(text: str) -> str:
 
     On composed text each character gives one character, so offsets into it stay valid.
     """
-    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return unicodedata.normalize("NFC", _MARKS.sub("", decomposed))
+    plain = without_marks(text.lower())
+    if plain.isascii():
+        return plain
+    return unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", plain)))
+
+
+def without_marks(text: str) -> str:
+    """Return composed lower-case `text` with Vietnamese letters bare and all others as they are."""
+    return text.translate(_BARE)
+
+
+_BARE = str.maketrans(
+    "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ",
+    "aaaaaaaaaaaaaaaaaeeeeeeeeeeeiiiiiooooooooooooooooouuuuuuuuuuuyyyyyd",
+)
 
 
 def unify_tone_marks(text: str) -> str:
