@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from extractors.lexicons.lexicon import Alias
+from extractors.lexicons.records import Alias
 from schemas import ActorKind
 
 

@@ -181,7 +181,7 @@ def _document(
         flat=_BRACKETS.sub(lambda match: " " * len(match.group()), key),
         sentences=tuple(_sentences(fields, reading, labeller, actors, dates)),
         entities=actors.entities,
-        topics=_topics(len(key), triggers.telling.find_all(key), triggers),
+        topics=_topics(len(key), page.phrases["topics"], lexicon),
     )
 
 
@@ -232,11 +232,11 @@ def _part(home: Field, ordinal: int, n_fields: int) -> Part:
     return Part.LEAD if ordinal <= LEAD_SENTENCES + (n_fields == 1) else Part.BODY
 
 
-def _topics(length: int, matches: list[Match], triggers: TriggerLexicon) -> frozenset[str]:
+def _topics(length: int, matches: list[Match], lexicon: Lexicon) -> frozenset[str]:
     """Return the topics whose words stand in the text often enough for its length."""
     scores: Counter[str] = Counter()
     for words in {words for _, _, words in longest(matches)}:
-        for topic, weight in triggers.topics[words]:
+        for topic, weight in lexicon.topics[words]:
             scores[topic] += weight
     needed = 2 + (length > SHORT) + min(6, length // 500)
     return frozenset(topic for topic, score in scores.items() if score >= needed)

@@ -110,13 +110,10 @@ class TriggerLexicon:
 
     senses: dict[str, tuple[Sense, ...]]
     cues: dict[str, frozenset[Cue]]
-    topics: dict[str, tuple[tuple[str, int], ...]]
     tailed: frozenset[str]
     arrivals: frozenset[str]
     labels: PhraseMatcher = field(repr=False)
     """Finds what a sentence may hold of the words of `senses` and `cues`; most sentences are never asked for them."""
-    telling: PhraseMatcher = field(repr=False)
-    """Finds what a text may hold of the words of `topics`."""
 
 
 def load_triggers(overlay: Path | None = None) -> TriggerLexicon:
@@ -139,18 +136,12 @@ def _load(overlay: Path | None) -> TriggerLexicon:
             cues[match_key(phrase)].add(_cue(row))
     for row in read_table("triggers/not_events.tsv", ("phrase",), overlay):
         cues[match_key(row["phrase"])].add(Cue.NEUTRAL)
-    topics: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for row in read_table("triggers/topics.tsv", ("words", "topic", "weight"), overlay, keyed=False):
-        for phrase in row.values("words"):
-            topics[match_key(phrase)].append((row["topic"], int(row["weight"])))
     return TriggerLexicon(
         senses={words: tuple(found) for words, found in senses.items()},
         tailed=frozenset(words for words, found in senses.items() if any(sense.tail for sense in found)),
         arrivals=frozenset(words for words, found in senses.items() if any("arrival" in s.needs for s in found)),
         cues={words: frozenset(found) for words, found in cues.items()},
-        topics={words: tuple(found) for words, found in topics.items()},
         labels=PhraseMatcher([*senses, *cues]),
-        telling=PhraseMatcher(topics),
     )
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
 from extractors.lexicons.matcher import PhraseSets, match_key
+from extractors.lexicons.records import Alias, Description, Entry, Lexicon, Office, Role
 from extractors.lexicons.tables import Row, read_table
 from extractors.text.normalize import unify_tone_marks
 from extractors.text.resources import WORD_DICTIONARY, read_pickled
@@ -26,92 +26,6 @@ COMMON = "*"
 _LETTERS = re.compile(r"[^\W_]+")
 _CITY = "TP.HCM"
 _CITY_FORMS = ("TP HCM", "TPHCM", "TP. HCM")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One known entity. `affiliation` is the id of its state or organisation."""
-
-    id: str
-    name: str
-    kind: ActorKind
-    category: str
-    affiliation: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Alias:
-    """One written form of an entry. `form` is `name`, `alias`, `surname` or `metonym`; `common` see `COMMON`."""
-
-    text: str
-    entry: Entry
-    form: str
-    common: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """An office such as `president`; `affiliation` is whose it is when the text does not say."""
-
-    id: str
-    name: str
-    affiliation: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """A person's term: in office on a day `d` when `since <= d < until`; open ends are `date.min` and `date.max`."""
-
-    person: str
-    role: str
-    affiliation: str
-    since: date
-    until: date
-
-
-@dataclass(frozen=True, slots=True)
-class Description:
-    """A definite noun for somebody the article names; `kind` is None for words that only look like one.
-
-    `stands_for` holds titles for people, categories for others; `marked` nouns need a `này` after them.
-    """
-
-    kind: ActorKind | None
-    stands_for: frozenset[str]
-    marked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """All tables, indexed. Look-ups by text take what `match_key` returns."""
-
-    entries: dict[str, Entry]
-    aliases: dict[str, tuple[Alias, ...]]
-    roles: dict[str, Role]
-    role_aliases: dict[str, str]
-    offices_of: dict[str, tuple[Office, ...]]
-    holders: dict[tuple[str, str], tuple[Office, ...]]
-    leader_roles: dict[str, tuple[str, ...]]
-    titles: dict[str, str]
-    heads: dict[str, str]
-    surnames: frozenset[str]
-    words: dict[str, frozenset[str]]
-    compounds: frozenset[str] = field(repr=False)
-    """Vietnamese words of two syllables, as the word segmentation knows them."""
-    descriptions: dict[str, Description] = field(repr=False)
-    phrases: PhraseSets = field(repr=False)
-    """Finds what a text may hold of `names`, `titles` (roles too), `heads`, `sport` and `described`."""
-
-    def holder(self, role: str, affiliation: str, day: date) -> Entry | None:
-        """Return who held the office on `day`; None when nobody known did."""
-        for office in self.holders.get((role, affiliation), ()):
-            if office.since <= day < office.until:
-                return self.entries[office.person]
-        return None
-
-    def lookup(self, text: str) -> tuple[Alias, ...]:
-        """Return the aliases written as `text`, without regard to case and tone-mark placement."""
-        return self.aliases.get(match_key(text), ())
 
 
 @lru_cache(maxsize=4_096)
@@ -153,6 +67,7 @@ class _Builder:
         titles = self._classes("titles.tsv", ("title", "kind"))
         heads = self._classes("organisation_heads.tsv", ("head", "category"))
         descriptions = dict(self._descriptions())
+        topics = self._topics()
         words: dict[str, set[str]] = {}
         for row in read_table("words.tsv", ("word", "class"), self.overlay, keyed=False):
             words.setdefault(row["class"], set()).update(map(match_key, row.values("word")))
@@ -170,6 +85,7 @@ class _Builder:
             compounds=_compounds(),
             words={name: frozenset(members) for name, members in words.items()},
             descriptions=descriptions,
+            topics=topics,
             phrases=PhraseSets(
                 {
                     "names": self.aliases,
@@ -177,6 +93,7 @@ class _Builder:
                     "heads": heads,
                     "sport": words["sport"],
                     "described": [*descriptions, *titles, *role_aliases],
+                    "topics": topics,
                 }
             ),
         )
@@ -312,6 +229,11 @@ class _Builder:
             meant = frozenset("" if value == "-" else match_key(value) for value in row.values("stands_for"))
             for words in row.values("description"):
                 yield match_key(words), Description(kind, meant, row["marked"] == "yes")
+
+    def _topics(self) -> dict[str, tuple[tuple[str, int], ...]]:
+        rows = read_table("triggers/topics.tsv", ("words", "topic", "weight"), self.overlay, keyed=False)
+        told = ((match_key(words), (row["topic"], int(row["weight"]))) for row in rows for words in row.values("words"))
+        return _grouped(told)
 
     def _classes(self, name: str, columns: tuple[str, str]) -> dict[str, str]:
         rows = read_table(name, columns, self.overlay, keyed=False)
