@@ -19,7 +19,7 @@ PLAYS = frozenset({"club", "athlete", "coach"})
 _SPORT_WORDS = 12
 """Words of sport that are looked at: several different ones tell what an article is about."""
 
-_UNDER = re.compile(r"\bu[.\- ]?(\d\d)\b")
+_UNDER = re.compile(r"u(?<!\wu)[.\- ]?(\d\d)\b")
 _CLUBS = ("clb ", "câu lạc bộ")
 
 

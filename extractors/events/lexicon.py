@@ -110,7 +110,7 @@ class TriggerLexicon:
 
     senses: dict[str, tuple[Sense, ...]]
     cues: dict[str, frozenset[Cue]]
-    tailed: frozenset[str]
+    tailed: dict[str, frozenset[str]]
     arrivals: frozenset[str]
     labels: PhraseMatcher = field(repr=False)
     """Finds what a sentence may hold of the words of `senses` and `cues`; most sentences are never asked for them."""
@@ -138,7 +138,7 @@ def _load(overlay: Path | None) -> TriggerLexicon:
         cues[match_key(row["phrase"])].add(Cue.NEUTRAL)
     return TriggerLexicon(
         senses={words: tuple(found) for words, found in senses.items()},
-        tailed=frozenset(words for words, found in senses.items() if any(sense.tail for sense in found)),
+        tailed={words: tails for words, found in senses.items() if (tails := _openings(found))},
         arrivals=frozenset(words for words, found in senses.items() if any("arrival" in s.needs for s in found)),
         cues={words: frozenset(found) for words, found in cues.items()},
         labels=PhraseMatcher([*senses, *cues]),
@@ -163,6 +163,11 @@ def _senses(event_type: EventType, overlay: Path | None) -> Iterator[tuple[str, 
         for words in row.values("words"):
             head, _, tail = match_key(words).partition(GAP)
             yield head, replace(sense, tail=f" {tail} ") if tail else sense
+
+
+def _openings(senses: list[Sense]) -> frozenset[str]:
+    """Return the words that the second halves of some senses open with."""
+    return frozenset(sense.tail.split()[0] for sense in senses if sense.tail)
 
 
 def _cue(row: Row) -> Cue:

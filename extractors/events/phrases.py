@@ -55,6 +55,7 @@ _OF_STATES = frozenset({"military", "government", "police"})
 
 _COUNSEL = frozenset({"luật sư", "thẩm phán", "kiểm sát viên", "chủ tọa"})
 _OBLIQUE = frozenset({Cue.OF, Cue.WITH, Cue.AT, Cue.TO, Cue.BY, Cue.FROM, Cue.BETWEEN, Cue.ACCORDING, Cue.ABOUT})
+_NO_CUES: frozenset[Cue] = frozenset()
 _PLACING = frozenset({Cue.AT, Cue.WITH, Cue.WHEN})
 ADJUNCT_REACH = 7
 """Words between `tại`, `với` or `sau` and the name that ends the phrase it opens."""
@@ -79,7 +80,7 @@ def labels_within(sentence: Sentence, start: int, end: int) -> Iterator[Label]:
 
 def cues_within(sentence: Sentence, start: int, end: int) -> frozenset[Cue]:
     """Return all cues in `[start, end)`."""
-    return frozenset(cue for label in labels_within(sentence, start, end) for cue in label.cues)
+    return _NO_CUES.union(*[label.cues for label in sentence.labels if start <= label.start and label.end <= end])
 
 
 def preposition(key: str, sentence: Sentence, mention: ActorMention) -> Cue | None:
