@@ -42,14 +42,15 @@ class Draft:
 
     def freeze(self) -> Entity:
         """Return the finished entity."""
+        kind = self.kind
         if self.entry is not None:
             identity = self.entry.id
         else:
-            identity = self.identity or f"new:{_PREFIX[self.kind]}:{slug(self.name).lower()}"
+            identity = self.identity or f"new:{_PREFIX[kind]}:{slug(self.name).lower()}"
         return Entity(
             id=identity,
             name=self.name,
-            kind=self.kind,
+            kind=kind,
             surfaces=tuple(self.surfaces),
             role=self.role,
             affiliation=self.affiliation or (self.entry.affiliation if self.entry else None),

@@ -50,24 +50,24 @@ def group_references(page: Page, resolver: Resolver, found: Iterable[Reference])
 
 def _counted(page: Page, resolver: Resolver) -> Iterator[tuple[int, int, str]]:
     """Yield the words `[index, last)` of nouns with a number, and the class of the noun."""
-    keys = page.words.keys
+    keys, words = page.words.keys, resolver.lexicon.words
+    classes = {noun: name for name in reversed(_CLASSES) for noun in words[name]}
     for index in [index for index, key in enumerate(keys) if key in _NUMBERS]:
         if index and page.gaps[index] == " " and keys[index - 1] in _ORDINAL:
             continue
-        noun = _noun(page, resolver, index + 1)
+        noun = _noun(page, classes, index + 1)
         if noun is not None:
             yield (index, *noun)
 
 
-def _noun(page: Page, resolver: Resolver, index: int) -> tuple[int, str] | None:
+def _noun(page: Page, classes: dict[str, str], index: int) -> tuple[int, str] | None:
     """Return where the noun after a number ends and its class, when no name and nobody new follows."""
     words = page.words
     for size in (3, 2, 1):
         last = index + size
         if last > words.total or any(page.gaps[i] != " " for i in range(index, last)):
             continue
-        phrase = " ".join(words.keys[index:last])
-        name = next((name for name in _CLASSES if phrase in resolver.lexicon.words[name]), None)
+        name = classes.get(" ".join(words.keys[index:last]))
         if name is not None:
             follows = last < words.total and page.gaps[last] == " "
             new = follows and (words.capital[last] or words.keys[last] in _OTHERS or page.joined(last))

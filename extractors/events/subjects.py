@@ -65,11 +65,10 @@ def find_subject(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
             end = first.start
     if _is_after_opening_clause(doc, sentence, label):
         return ()
-    return (
-        subject_before(doc, sentence, end, sense)
-        or subject_before(doc, sentence, label.start, sense)
-        or _whose_people(doc, sentence, label, sense)
-    )
+    subject = subject_before(doc, sentence, end, sense)
+    if not subject and end < label.start:
+        subject = subject_before(doc, sentence, label.start, sense)
+    return subject or _whose_people(doc, sentence, label, sense)
 
 
 def _is_after_opening_clause(doc: Document, sentence: Sentence, label: Label) -> bool:
