@@ -7,9 +7,10 @@ from schemas import EventType
 from schemas.article import article_from
 
 
-def parts(summary: str, title: str | None = None) -> dict[EventType, set[str]]:
+def parts(summary: str, title: str | None = None, body: str | None = None) -> dict[EventType, set[str]]:
     """Return the names of those who take part in each event of a news item, by its type."""
-    item = {"uri": "test:1", "title": title, "summary": summary, "published_at": "2026-03-12T09:30:00+07:00"}
+    texts = {"title": title, "summary": summary, "body": body}
+    item = {"uri": "test:1", "published_at": "2026-03-12T09:30:00+07:00", **texts}
     return {mention.type: {actor.name for actor in mention.actors} for mention in extract(article_from(item))}
 
 
@@ -234,3 +235,15 @@ def test_items_of_news_in_one_headline_share_nobody() -> None:
     names = parts("Tin đáng chú ý ngày 11/3.", "Thổ Nhĩ Kỳ bắt giữ Bùi Quang Thạo; ông Trump ca ngợi Hungary")
 
     assert "Donald Trump" not in names[EventType.JUSTICE]
+
+
+def test_an_award_is_to_those_whom_the_body_lists_and_not_to_where_they_work() -> None:
+    names = parts(
+        "Sáng 11/3, Quỹ Sao Khuê trao tặng giải thưởng Sao Khuê cho bốn cá nhân.",
+        body=(
+            "Bốn cá nhân được trao tặng giải thưởng gồm: GS Bùi Quang Thạo, trưởng khoa, Bệnh viện Bạch Mai; "
+            "tiến sĩ Lê Vĩnh Nghi, giám đốc Viện Hải dương học. Hội trường kín chỗ, theo ông Đặng Gia Bảo."
+        ),
+    )
+
+    assert names[EventType.CULTURE] == {"Sao Khuê", "Bùi Quang Thạo", "Lê Vĩnh Nghi"}
