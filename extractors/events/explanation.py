@@ -29,7 +29,8 @@ class ExplainedEvent:
 
     `field`, `start`, `end` place the sentence in the article's original text, `trigger_start` and `trigger_end` the
     trigger. `reasons` says what raised or lowered `score`; `reported` is False for what was taken as background or too
-    unsure, and `leads` is True for the sentence that stands for the event among all that report it.
+    unsure even to name who else takes part, and `leads` is True for the sentence that stands for the event among all
+    that report it.
     """
 
     field: str
@@ -84,7 +85,7 @@ def _explained(doc: Document, candidate: Candidate, groups: list[Group]) -> Expl
         place=find_place(doc, candidate.sentence, candidate.label, candidate.roles),
         score=candidate.score,
         reasons=candidate.reasons,
-        reported=any(candidate is member for group in groups for member in group.members),
+        reported=any(candidate is report for group in groups for report in (*group.members, group.hint)),
         leads=any(candidate is group.lead for group in groups),
     )
 

@@ -11,6 +11,7 @@ from extractors.events.document import Document, Part, Sentence
 from extractors.events.lexicon import Cue, Frame, Sense
 from extractors.events.participants import Participant, Roles
 from extractors.events.phrases import is_qualifier
+from extractors.events.subjects import find_subject
 from schemas import ActorKind, EventType, Side
 
 REACH = 3
@@ -55,6 +56,8 @@ _TOGETHER = {EventType.SPORT: Frame.MATCH, EventType.LIFE: Frame.BOTH}
 
 def with_open_part(doc: Document, sentence: Sentence, sense: Sense, roles: Roles) -> Roles:
     """Return the participants of an event with those whom the text calls what only one of its open parts can be."""
+    if sense.type is EventType.ACCUSE:
+        return _with_critic(doc, sentence, roles)
     if sense.type not in _TYPES or sense.frame is not _TOGETHER.get(sense.type, sense.frame):
         return roles
     for cue, parts in _PARTS.items():
@@ -64,6 +67,25 @@ def with_open_part(doc: Document, sentence: Sentence, sense: Sense, roles: Roles
                 new = [entity for entity in called if all(p.entity != entity for p in roles.participants)]
                 if len(new) == len(called) and 0 < len(new) <= MOST:
                     return _joined(doc, roles, tuple(new), part.side)
+    return roles
+
+
+def _with_critic(doc: Document, sentence: Sentence, roles: Roles) -> Roles:
+    """Return the participants with who speaks of the one blamed: `Báo X bị chỉ trích`, `Ông Y nói X đưa tin sai`."""
+    if sentence.part not in (Part.TITLE, Part.SUMMARY) or len(roles.participants) != 1:
+        return roles
+    blamed = roles.participants[0]
+    if blamed.side is not Side.RECIPIENT:
+        return roles
+    for other in doc.sentences:
+        if other.part not in (Part.TITLE, Part.SUMMARY) or other is sentence:
+            continue
+        for label in other.labels:
+            speech = next((s for s in label.senses if s.frame is Frame.SAY and not s.nominal), None)
+            spoken_of = any(m.entity == blamed.entity and m.start >= label.end for m in other.mentions)
+            speakers = find_subject(doc, other, label, speech) if speech is not None and spoken_of else ()
+            if speakers and blamed.entity not in speakers:
+                return _joined(doc, roles, speakers, Side.ACTOR)
     return roles
 
 

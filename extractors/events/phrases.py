@@ -21,7 +21,8 @@ UNIT = re.compile(r" ?(?:(?:(?:tỉnh|thành phố|tp\.?|huyện|quận|thị x�
 
 _ADDRESS = re.compile(rf"\s*,\s*{UNIT.pattern}")
 _HEADS = (
-    r"(?:đại diện|lãnh đạo|quan chức|phái đoàn|đoàn|công ty|tổng công ty|tập đoàn|ngân hàng|hãng|quỹ|clb|câu lạc bộ|đội"
+    r"(?:đại diện|người đồng cấp|đồng cấp|lãnh đạo|quan chức|phái đoàn|đoàn|công ty|tổng công ty|tập đoàn|ngân hàng"
+    r"|hãng|quỹ|clb|câu lạc bộ|đội"
     r"|tuyển|trường|nước|bang|tỉnh|chính phủ|chính quyền|quân đội|lực lượng|nhóm)(?: (?:cổ phần|cp|tnhh|tmcp|mtv))*"
 )
 """Nouns that may open the second of two joined names: `ngân hàng X và Công ty cổ phần Y`."""

@@ -25,6 +25,23 @@ _RESULT = re.compile(r"thắng|thua|hòa|thất bại")
 LEAST_ALONE = 3.5
 """Least score of a candidate that is reported when an article reports nothing else."""
 
+_WANT_TWO = frozenset(EventType) - {
+    EventType.ACCIDENT,
+    EventType.BUSINESS,
+    EventType.CULTURE,
+    EventType.DISASTER,
+    EventType.LAW,
+    EventType.LIFE,
+    EventType.MOBILIZE,
+    EventType.PROTEST,
+    EventType.SCIENCE,
+    EventType.STATEMENT,
+}
+"""Types of events that one side alone seldom makes."""
+
+LEAST_HINT = 2.0
+"""Least score of a candidate that may name who else takes part in an event."""
+
 PER_SENTENCE = {Part.TITLE: 1, Part.SUMMARY: 1, Part.LEAD: 2, Part.BODY: 2}
 """Most events taken from one sentence."""
 
@@ -39,8 +56,8 @@ class Group:
     lead: Candidate
     members: list[Candidate]
     background: bool = False
-    match: Candidate | None = None
-    """What the leading sentence tells less surely of the match that its event of sport is part of."""
+    hint: Candidate | None = None
+    """What tells less surely who else takes part."""
 
     @property
     def date(self) -> EventDate:
@@ -66,8 +83,8 @@ class Group:
         Title and summary tell the same news, so when they name one side each, both count.
         """
         lead = self.lead.roles.participants
-        if self.match is not None:
-            return tuple({p.entity: p for p in (*lead, *self.match.roles.participants)}.values())
+        if self.hint is not None:
+            return tuple({p.entity: p for p in (*lead, *self.hint.roles.participants)}.values())
         if len(self.members) == 1:
             return lead
         news = (m for m in self.members if m.sentence.part is not Part.BODY)
@@ -110,7 +127,7 @@ def _reported(candidates: list[Candidate]) -> list[Group]:
             home.lead = max(home.members, key=_fullness)
     groups = [group for group in groups if not _mere_words(group, groups)]
     for group in groups:
-        group.match = _match_of(group, candidates)
+        group.hint = _match_of(group, candidates) or _hint(group, groups, candidates)
     return [group for group in groups if not _told_twice(group, groups)]
 
 
@@ -135,6 +152,26 @@ def _helps(player: Candidate, match: Candidate) -> bool:
     """Whether what somebody does helps to win a match: `X ghi bàn, giúp Y thắng Z`."""
     low, high = player.label.end, match.label.start
     return any(low <= label.start < high and label.words == "giúp" for label in player.sentence.labels)
+
+
+def _hint(group: Group, groups: list[Group], candidates: list[Candidate]) -> Candidate | None:
+    """Return a report of the news, too unsure to count, that names one other side of an event told with one only."""
+    lead = group.lead
+    if len(group.entities) != 1 or lead.sentence.part is Part.BODY or lead.sense.type not in _WANT_TWO:
+        return None
+    told = {id(member) for other in groups for member in other.members}
+    sides = {p.side for p in lead.roles.participants}
+    for c in candidates:
+        others = [p for p in c.roles.participants if p.entity not in group.entities]
+        if id(c) in told or c.last_resort or c.sense.type is not lead.sense.type or len(others) != 1:
+            continue
+        if c.score < LEAST_HINT:
+            continue
+        fits = c.named & group.entities or others[0].side not in sides
+        in_news = c.sentence.part is not Part.BODY and c.sentence is not lead.sentence
+        if fits and in_news and _dates_agree(c.date, lead.date) and not _done_and_to_come(lead, c):
+            return c
+    return None
 
 
 def _is_of_match(lead: Candidate, match: Candidate) -> bool:

@@ -247,3 +247,38 @@ def test_an_award_is_to_those_whom_the_body_lists_and_not_to_where_they_work() -
     )
 
     assert names[EventType.CULTURE] == {"Sao Khuê", "Bùi Quang Thạo", "Lê Vĩnh Nghi"}
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "type_", "names"),
+    [
+        (
+            "Kênh truyền hình BBC bị chỉ trích đưa tin sai",
+            "Bộ trưởng Tài chính Mỹ Scott Bessent hôm 11/3 nói BBC không còn đáng tin.",
+            EventType.ACCUSE,
+            {"BBC", "Scott Bessent"},
+        ),
+        (
+            "Ông Bùi Quang Thạo được bầu làm Chủ tịch UBND tỉnh Lào Cai",
+            "Ngày 11/3, HĐND tỉnh Lào Cai thông qua nghị quyết bầu ông Bùi Quang Thạo làm Chủ tịch UBND tỉnh.",
+            EventType.OFFICE,
+            {"HĐND tỉnh Lào Cai", "Bùi Quang Thạo"},
+        ),
+        (
+            "Cảnh sát Pháp đột kích biệt thự, di lý cựu thị trưởng",
+            "Joaquín Robledo bị câu lưu tối 11/3.",
+            EventType.JUSTICE,
+            {"Cảnh sát Pháp", "Joaquín Robledo"},
+        ),
+    ],
+)
+def test_the_other_side_of_a_one_sided_report_is_the_one_that_the_rest_of_the_news_names(
+    title: str, summary: str, type_: EventType, names: set[str]
+) -> None:
+    assert parts(summary, title)[type_] == names
+
+
+def test_a_counterpart_known_by_his_state_meets_whom_he_is_named_with() -> None:
+    text = "Chiều 11/3, Thủ tướng Phạm Minh Chính và người đồng cấp Uzbekistan hội đàm tại Hà Nội."
+
+    assert parts(text)[EventType.CONSULT] == {"Phạm Minh Chính", "Uzbekistan"}
