@@ -1,9 +1,10 @@
 """Dedup: mentions per second, the slowest step and resident memory, as a block and the whole grow; time to restore.
 
 The mentions are invented: as many events as a newspaper month would have for its size, about ten reports each, in the
-order of publication, a tenth of them late. A step is plan, serialise and commit of one article's set; state is on disk
-as in the stream. Each line is measured in a process of its own; rates are per second of processor time, of all threads
-together; steps are those of the last thousand mentions, in processor time of the thread that waits for them.
+order of publication, a tenth of them late. A step is plan, serialise and commit of one article's set; tables are on
+disk and flushed as in the stream, but for its changelog. Each line is measured in a process of its own; rates are per
+second of processor time, of all threads together; steps are those of the last thousand mentions, in processor time of
+the thread that waits for them.
 `python -m bench dedup --sizes 1000 100000` measures the lines of so many mentions only.
 """
 
@@ -44,6 +45,7 @@ from streams.dedup import Engine, SentRecord
 from streams.dedup.days import VIETNAM
 from streams.dedup.wording import rarity
 from streams.delivery.tables import STORE_OPTIONS
+from streams.delivery.work import MOST_AT_ONCE
 from streams.ops import garbage
 
 REPORTS = 10
@@ -152,39 +154,61 @@ def _evidence(uri: str, sentence: str, trigger: str, content: str) -> Evidence:
     )
 
 
+class Staged:
+    """A table as the stream keeps it: rows are staged, and go to disk together."""
+
+    def __init__(self, folder: Path) -> None:
+        self._disk = rocksdict.Rdict(str(folder), _table_options())
+        self._staged: dict[bytes, bytes] = {}
+
+    def get(self, key: bytes) -> bytes | None:
+        """Return a row, staged or not."""
+        found: bytes | None = self._staged.get(key) or self._disk.get(key)
+        return found
+
+    def put(self, key: bytes, row: bytes) -> None:
+        """Stage a row."""
+        self._staged[key] = row
+
+    def flush(self) -> None:
+        """Write what is staged."""
+        batch = rocksdict.WriteBatch(raw_mode=True)
+        for key, row in self._staged.items():
+            batch.put(key, row)
+        self._disk.write(batch)
+        self._staged.clear()
+
+    def items(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """Yield what is on disk under keys that begin with ``prefix``, the rest of the key first."""
+        for key, row in self._disk.items(from_key=prefix):
+            assert isinstance(key, bytes)
+            if not key.startswith(prefix):
+                return
+            yield key[len(prefix) :], row
+
+
 class DiskStore:
     """Rows and sent records as the stream's tables keep them: on disk."""
 
     def __init__(self, folder: Path) -> None:
-        self._rows = rocksdict.Rdict(str(folder / "rows"), _table_options())
-        self._sent = rocksdict.Rdict(str(folder / "sent"), _table_options())
+        self._rows = Staged(folder / "rows")
+        self._sent = Staged(folder / "sent")
 
     def rows(self, block: str) -> Iterator[tuple[str, bytes]]:
-        """Yield (article URI, row) of a block."""
-        prefix = _key(block, "")
-        for key, value in self._rows.items(from_key=prefix):
-            assert isinstance(key, bytes)
-            if not key.startswith(prefix):
-                return
-            yield key[len(prefix) :].decode(), value
+        """Return (article URI, row) of a block."""
+        return ((key.decode(), row) for key, row in self._rows.items(_key(block, "")))
 
     def get_row(self, block: str, uri: str) -> bytes | None:
         """Return a row."""
-        found: bytes | None = self._rows.get(_key(block, uri))
-        return found
+        return self._rows.get(_key(block, uri))
 
     def put_row(self, block: str, uri: str, row: bytes) -> None:
         """Keep a row."""
-        self._rows[_key(block, uri)] = row
+        self._rows.put(_key(block, uri), row)
 
     def sents(self, block: str) -> Iterator[SentRecord]:
-        """Yield the sent records of a block."""
-        prefix = _key(block, "")
-        for key, value in self._sent.items(from_key=prefix):
-            assert isinstance(key, bytes)
-            if not key.startswith(prefix):
-                return
-            yield SentRecord.from_json(value)
+        """Return the sent records of a block."""
+        return (SentRecord.from_json(row) for _, row in self._sent.items(_key(block, "")))
 
     def get_sent(self, block: str, event_id: str) -> SentRecord | None:
         """Return a sent record."""
@@ -193,7 +217,12 @@ class DiskStore:
 
     def put_sent(self, sent: SentRecord) -> None:
         """Keep a sent record."""
-        self._sent[_key(sent.block, sent.event_id)] = sent.to_json()
+        self._sent.put(_key(sent.block, sent.event_id), sent.to_json())
+
+    def flush(self) -> None:
+        """Write both tables."""
+        self._rows.flush()
+        self._sent.flush()
 
 
 def _table_options() -> rocksdict.Options:
@@ -224,15 +253,14 @@ def measure(size: int, events: int, blocks: Sequence[str], days: int) -> Measure
     rng = random.Random(size)
     with tempfile.TemporaryDirectory(prefix="sukien-bench-") as folder:
         store = DiskStore(Path(folder))
-        _feed(
-            Engine(store, scratch=DiskScratch(Path(folder, "warm"))), reports(rng, happenings(rng, 10), 20, ("warm",))
-        )
+        warm = Engine(store, scratch=DiskScratch(Path(folder, "warm")))
+        _feed(warm, store, reports(rng, happenings(rng, 10), 20, ("warm",)))
         rows = reports(rng, happenings(rng, events, days), size, blocks)
         garbage.take_over()
         before = psutil.Process(os.getpid()).memory_info().rss
         engine = Engine(store, scratch=DiskScratch(Path(folder, "scratch")))
         started = time.process_time()
-        steps, making = _feed(engine, rows)
+        steps, making = _feed(engine, store, rows)
         took = time.process_time() - started - making
         memory = psutil.Process(os.getpid()).memory_info().rss - before
         live = sum(sent.live for block in blocks for sent in store.sents(block))
@@ -244,9 +272,10 @@ def measure(size: int, events: int, blocks: Sequence[str], days: int) -> Measure
         return Measured(size / took, sorted(steps[-TIMED:]), memory, disk, live, time.process_time() - started)
 
 
-def _feed(engine: Engine, rows: Iterator[MentionSet]) -> tuple[list[float], float]:
-    """Return the seconds of each step, and those it took to invent the rows."""
+def _feed(engine: Engine, store: DiskStore, rows: Iterator[MentionSet]) -> tuple[list[float], float]:
+    """Return the seconds of each step, and those it took to invent the rows; flush tables when the stream does."""
     steps: list[float] = []
+    touched: set[str] = set()
     making, at = 0.0, time.thread_time()
     collected = at
     for row in rows:
@@ -257,9 +286,14 @@ def _feed(engine: Engine, rows: Iterator[MentionSet]) -> tuple[list[float], floa
             collected = start = time.thread_time()
         plan = engine.plan(row)
         _ = plan.records
+        if touched & plan.touched or len(steps) % MOST_AT_ONCE == 0:
+            store.flush()
+            touched.clear()
+        touched |= plan.touched
         engine.commit(plan)
         at = time.thread_time()
         steps.append(at - start)
+    store.flush()
     return steps, making
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import rocksdict
 
-WRITE_BUFFER = 8 * 1024**2
-"""Bytes that wait in memory to be written, twice; per engine, that is per partition."""
+WRITE_BUFFER = 4 * 1024**2
+"""Bytes that wait in memory to be written, twice; per engine, that is per partition. More makes filing slower."""
 MERGED = 16
 """Files of a full buffer that are merged at once: their Bloom filters keep reading cheap, so that seldom is enough."""
 CACHE = 16 * 1024**2

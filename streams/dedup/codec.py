@@ -30,7 +30,7 @@ class Codec(Generic[V]):
         values = list(self._values(value))
         for i, _ in self._enums:
             member = values[i]
-            values[i] = None if member is None else member.value
+            values[i] = None if member is None else member._value_  # `value` is a property: slow
         return marshal.dumps(values)
 
     def decode(self, data: bytes) -> V:

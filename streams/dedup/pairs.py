@@ -116,7 +116,8 @@ def _actors(a: Features, b: Features, w: Evidence) -> float:
     bodies, more = _shared(a.organisations, b.organisations, w.shared_organisation, w.other_organisation)
     states, last = _shared(a.states, b.states, w.shared_state, w.other_state)
     odds += more + last
-    named = (_named_beside(a, b) if a.persons else 0) + (_named_beside(b, a) if b.persons else 0)
+    named = _named_beside(a, b) if len(a.persons) > persons else 0
+    named += _named_beside(b, a) if len(b.persons) > persons else 0
     odds += w.named_beside * min(named, COUNTED_TWICE)
     sides = len([side for side in a.sides if side in b.sides])
     if a.type in ENCOUNTERS and b.type in ENCOUNTERS:
