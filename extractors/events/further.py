@@ -32,6 +32,9 @@ _CARRIES_OUT = re.compile(
 _PROPOSED = {EventType.REJECT: _PROPOSES, EventType.ACCUSE: _CARRIES_OUT}
 """What stands before and after the name of whose proposal or doing something is."""
 
+_THESE = re.compile(r" (?:với )?(?:các|những|\d+|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) [^,.;:]{2,40}(?=: )")
+"""What a colon and the names of all of a group follow: `gặp gỡ các nghệ sĩ đoạt giải: X, Y`."""
+
 _LED = re.compile(r"[\s:]*(?:(?:[^\s,.;:()]+ ){0,6}là )?(?:[^\s,.;:()]+ ){0,4}")
 _CONDUCT = re.compile(r"(?<!\w)(?:về )?việc (?:(?:phía|chính phủ|chính quyền) )?$")
 _CONTRAST = frozenset({Cue.COORD, Cue.CONDITION, Cue.CAUSE, Cue.WHEN, Cue.PURPOSE, Cue.RESET})
@@ -51,7 +54,7 @@ def find_further(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
 
 def members(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return those named of a group whom something befalls: `bảy người bị bắt, trong đó có giám đốc Y là X`."""
-    among = _AMONG.search(doc.flat, label.end, sentence.end)
+    among = _AMONG.search(doc.flat, label.end, sentence.end) or _THESE.match(doc.flat, label.end, sentence.end)
     if among is None or len(doc.flat[label.end : among.start()].split()) > REACH:
         return ()
     if _has_verb(sentence, label.end, among.start()) or re.search(r"[,.;:]", doc.flat[label.end : among.start()]):

@@ -37,7 +37,7 @@ _ON = re.compile(r"(?<!\w)(?:trên|tại|ở) \w+ $")
 """What stands before the name of where something is done: `tuyên bố trên mạng X`."""
 
 _JOINS_VERBS = re.compile(r"\s*(?:,|và|rồi|, rồi|, và)\s*")
-_LISTED = re.compile(r"\s*(?:,|và|, và)\s*")
+_LISTED = re.compile(r"\s*(?:,|và|, và|-|–)\s*")
 _CLAUSE_OPENERS = frozenset({Cue.WHEN, Cue.PURPOSE, Cue.CAUSE, Cue.CONDITION, Cue.RESET, Cue.THAT, Cue.COORD})
 _HARM = frozenset(
     {
@@ -102,7 +102,7 @@ def _shared(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tu
     if sense.nominal or sense.frame is not Frame.ACT:
         return ()
     following = next((other for other in sentence.labels if other.start >= label.end and other.senses), None)
-    if following is None or not _JOINS_VERBS.fullmatch(doc.flat, label.end, following.start):
+    if following is None or not _is_joined_to(doc, label, following, sense):
         return ()
     same = next(
         (s for s in following.senses if s.type is sense.type and s.frame is sense.frame and not s.nominal), None
@@ -184,7 +184,7 @@ def _owners(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tu
             continue
         if found and not _LISTED.fullmatch(doc.flat, end, mention.head_start):
             break
-        if not _leads_to_owner(doc, sentence, label, mention.head_start):
+        if not found and not _leads_to_owner(doc, sentence, label, mention.head_start):
             break
         if sense.type is EventType.JUSTICE and not _is_taken_from(doc, label, mention):
             break
@@ -192,6 +192,13 @@ def _owners(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tu
             found.append(mention.entity)
             end = mention.head_end
     return tuple(dict.fromkeys(found))
+
+
+def _is_joined_to(doc: Document, label: Label, following: Label, sense: Sense) -> bool:
+    """Whether two verbs are of one clause: side by side, or told of one gift: `trao 5 tỉ đồng hỗ trợ X`."""
+    gap = doc.flat[label.end : following.start]
+    gives = sense.type is EventType.AID and len(gap.split()) <= OBJECT_REACH and not PAUSE.search(gap)
+    return gives or _JOINS_VERBS.fullmatch(gap) is not None
 
 
 def _is_of_states(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> bool:

@@ -153,7 +153,9 @@ def _passive_roles(
     if not patient:
         patient = _also_named(doc, sentence, label, sense) or members(doc, sentence, label, sense)
     if not patient:
-        opens = not doc.flat[sentence.start : passive.start].strip(" '\"“‘")
+        before = doc.flat[sentence.start : passive.start].strip(" '\"“‘")
+        named = any(m.end <= passive.start for m in sentence.mentions)
+        opens = not before or (before.startswith("sau ") and not named and len(before.split()) <= OPENING_REACH)
         patient = main_subject(doc, sentence, label, sense) if opens else near_objects(doc, sentence, label, sense)
     return agent, patient
 

@@ -15,6 +15,9 @@ from schemas import ActorKind, EventType
 PAUSE = re.compile(r"[,:](?!\d)|[;\"“”|]|\s[-–—]\s")
 """What ends a phrase."""
 
+_NEXT_NOUN = re.compile(rf"{PAUSE.pattern}|(?<!\w)(?:và|cùng|với)(?!\w)")
+"""What ends a noun phrase or joins it to the next."""
+
 UNIT = re.compile(r" ?(?:(?:(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|thị trấn|xã|phường|thôn|làng|bản|ấp) ?)?)")
 """What may stand between an unnamed person and the place that tells where from, or a body and its head: `ngư dân xã X`,
 `giám đốc CDC tỉnh X`."""
@@ -149,13 +152,14 @@ def described_person(doc: Document, sentence: Sentence, position: int) -> int:
         first = sentence.mentions[before]
         gap = doc.flat[first.head_end : second.head_start]
         if doc.entities[first.entity].kind is not ActorKind.PER or first.modifier:
-            if first.modifier or first.head_end > second.head_start:
+            if first.modifier or not _NEXT_NOUN.search(doc.flat, first.head_end, second.head_start):
                 continue
             return position
         plain = not any(label.senses for label in labels_within(sentence, first.head_end, second.head_start))
         reach = APPOSITION if before == position - 1 else LONG_APPOSITION
         follows = gap.lstrip().startswith(_APPOSING) and 2 - is_kin <= len(gap.split()) <= reach
-        return before if plain and follows else position
+        source = preposition(doc.flat, sentence, first) is Cue.ACCORDING
+        return before if plain and follows and not source else position
     return position
 
 

@@ -31,6 +31,9 @@ PEOPLE_REACH = 5
 OPENING = 3
 """Words at most before `sau khi` where its clause opens the sentence: `Chỉ vài giờ sau khi …`."""
 
+_BREAKS = frozenset({Cue.WHEN, Cue.CAUSE, Cue.CONDITION, Cue.RESET, Cue.THAT, Cue.COORD, Cue.PASSIVE, Cue.PURPOSE})
+"""Cues after which somebody else may act."""
+
 _OPENS_CLAUSE = frozenset({Cue.WHEN, Cue.CAUSE, Cue.CONDITION})
 _BY_PEOPLE = frozenset({EventType.ASSAULT, EventType.MOBILIZE, EventType.PROTEST, EventType.RETREAT, EventType.SPORT})
 """Types of events by many whom only their state or body tells: students, soldiers, workers, athletes."""
@@ -65,10 +68,29 @@ def find_subject(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
             end = first.start
     if _is_after_opening_clause(doc, sentence, label):
         return ()
-    subject = subject_before(doc, sentence, end, sense)
+    subject = _goes_on(doc, sentence, label, sense) or subject_before(doc, sentence, end, sense)
     if not subject and end < label.start:
         subject = subject_before(doc, sentence, label.start, sense)
     return subject or _whose_people(doc, sentence, label, sense)
+
+
+def _goes_on(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
+    """Return who does what the clause before a comma tells, too: X in `X quay lại thị trường Y, ra mắt …`."""
+    comma = doc.flat.rfind(",", sentence.start, label.start)
+    if sense.nominal or comma < 0 or not _AFTER_COMMA.fullmatch(doc.flat, comma, label.start):
+        return ()
+    start = max(sentence.start, *(doc.flat.rfind(mark, sentence.start, comma) + 1 for mark in ',;:"“'))
+    if cues_within(sentence, start, label.start) & _BREAKS or any(
+        s.frame is Frame.SAY for other in labels_within(sentence, start, comma) for s in other.senses
+    ):
+        return ()
+    named = [i for i, m in enumerate(sentence.mentions) if start <= m.head_start and m.end <= comma]
+    first = next((i for i in named if not _stands_aside(doc, sentence, i, label.start)), None)
+    if first is None or first == named[-1] or preposition(doc.flat, sentence, sentence.mentions[first]) is not None:
+        return ()
+    low, high = sentence.mentions[first].head_end, sentence.mentions[named[-1]].head_start
+    acts = any(low <= verb.start and verb.end <= high for verb in sentence.verbs)
+    return coordinated(doc, sentence, first, 1, sense) if acts else ()
 
 
 def _is_after_opening_clause(doc: Document, sentence: Sentence, label: Label) -> bool:

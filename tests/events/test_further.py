@@ -282,3 +282,48 @@ def test_a_counterpart_known_by_his_state_meets_whom_he_is_named_with() -> None:
     text = "Chiều 11/3, Thủ tướng Phạm Minh Chính và người đồng cấp Uzbekistan hội đàm tại Hà Nội."
 
     assert parts(text)[EventType.CONSULT] == {"Phạm Minh Chính", "Uzbekistan"}
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "names"),
+    [
+        ("Sáng 11/3, Motorola quay lại thị trường Lào, ra mắt năm mẫu điện thoại.", EventType.BUSINESS, {"Motorola"}),
+        (
+            "Hôm 11/3, Tập đoàn Wilmar hướng về đồng bào Quảng Trị, trao tặng 15 tỉ đồng.",
+            EventType.AID,
+            {"Wilmar"},
+        ),
+        (
+            "Sáng 11/3, bà Bùi Thu Hà, cựu thị trưởng thị trấn Bamban thuộc tỉnh Tarlac, bị bắt.",
+            EventType.JUSTICE,
+            {"Bùi Thu Hà"},
+        ),
+    ],
+)
+def test_who_acts_is_the_subject_of_the_clause_before_and_not_what_it_names_last(
+    text: str, type_: EventType, names: set[str]
+) -> None:
+    assert parts(text)[type_] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "names"),
+    [
+        ("Sáng 11/3, tỉnh Đồng Nai trao 10 tỉ đồng hỗ trợ Đắk Lắk.", EventType.AID, {"Đồng Nai", "Đắk Lắk"}),
+        (
+            "Hôm 11/3, Báo Người Lao Động gặp gỡ các nghệ sĩ đoạt giải: Bùi Thu Hà, Lê Vĩnh Nghi.",
+            EventType.CONSULT,
+            {"Người Lao Động", "Bùi Thu Hà", "Lê Vĩnh Nghi"},
+        ),
+        (
+            "Sau cú sốc bị Trung Quốc cấm vận hôm 11/3, Mông Cổ xây chuỗi cung ứng riêng.",
+            EventType.SANCTION,
+            {"Trung Quốc", "Mông Cổ"},
+        ),
+        ("Giao tranh biên giới Thái Lan - Campuchia tiếp diễn hôm 11/3.", EventType.ASSAULT, {"Thái Lan", "Campuchia"}),
+    ],
+)
+def test_those_concerned_are_found_past_a_second_verb_a_colon_and_a_comma(
+    text: str, type_: EventType, names: set[str]
+) -> None:
+    assert parts(text)[type_] == names
