@@ -42,6 +42,8 @@ def _lexicon_span(page: Page, lexicon: Lexicon, start: int, end: int, phrase: st
         return None
     written = page.text[start:end]
     aliases = tuple([alias for alias in lexicon.aliases[phrase] if _case_fits(written, alias)])
+    if not aliases:
+        return None
     last = page.word_at(end)
     if any(alias.common for alias in aliases) and not _common_fits(page, lexicon, first, last):
         aliases = tuple([alias for alias in aliases if not alias.common])

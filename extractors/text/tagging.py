@@ -59,6 +59,9 @@ class Tagger:
         self._words = _tables([self._pos, self._chunk, self._ner], columns=(0,))
         self._constants = _tables([self._pos], columns=(1,))
         self._tags = _tables([self._chunk, self._ner], columns=(1, 2, 3))
+        names, single, pair = self._pos.model.labels, self._tags[1, 1, ""], self._tags[2, 1, ""]
+        self._tag_numbers = np.array([single.number(name) for name in names])
+        self._tag_pairs = np.array([[pair.number(f"{first} {second}") for second in names] for first in names])
         self._memo = ColumnMemo(self._describe, len(_FUNCTIONS), MAX_WORDS)
 
     def memory(self) -> dict[str, int]:
@@ -88,13 +91,9 @@ class Tagger:
         return values
 
     def _tag_values(self, pos: Ints, batch: Batch) -> dict[Kind, Ints]:
-        single, pair = self._tags[1, 1, ""], self._tags[2, 1, ""]
-        names = self._pos.model.labels
-        numbers = np.array([single.number(name) for name in names])
-        pair_numbers = np.array([[pair.number(f"{first} {second}") for second in names] for first in names])
         return {
-            (1, 1, ""): batch.spread(numbers[pos], 1),
-            (2, 1, ""): batch.spread(pair_numbers[pos, np.roll(pos, -1)], 2),
+            (1, 1, ""): batch.spread(self._tag_numbers[pos], 1),
+            (2, 1, ""): batch.spread(self._tag_pairs[pos, np.roll(pos, -1)], 2),
         } | _constant_values({kind: table for kind, table in self._tags.items() if kind[1] > 1}, batch)
 
     def _describe(self, word: str) -> list[int]:
