@@ -26,6 +26,7 @@ _LONGEST_PAPER = 34
 """Code points from the start of such a line to a name in its bracket at most."""
 
 _CLOSING = frozenset("\"'”’»")
+_TEAMS = frozenset({"club", "team", "national_team"})
 _CREDITS = frozenset({"ảnh", "photo", "video", "clip", "nguồn", "họa"})
 _OUTLETS = frozenset({"outlet", "media"})
 
@@ -128,7 +129,7 @@ def _opens_marked(page: Page, span: Span) -> bool:
 def _is_whose(page: Page, resolver: Resolver, span: Span, title: Title | None) -> bool:
     """Tell whether a noun for people or a company stands right before a name, and it is no office of that body."""
     if title is not None and title.end < span.start:
-        if _is_delegation(page, title):
+        if _is_delegation(page, title) or _is_team(resolver, span, title):
             return False
         office = any(title.text.startswith(head) for head in resolver.lexicon.words["office_head"])
         return title.role is None and not office and not page.text[title.end : span.start].strip()
@@ -139,6 +140,11 @@ def _is_whose(page: Page, resolver: Resolver, span: Span, title: Title | None) -
     lexicon = resolver.lexicon
     is_people = key in lexicon.words["person_noun"] and pair not in lexicon.descriptions  # `đội khách X`
     return is_people or lexicon.heads.get(pair) == "company"
+
+
+def _is_team(resolver: Resolver, span: Span, title: Title) -> bool:
+    """Tell whether a noun before a team means the team itself: `thắng chủ nhà X`."""
+    return span.category in _TEAMS and title.text in resolver.lexicon.words["team_noun"]
 
 
 def _is_delegation(page: Page, title: Title) -> bool:

@@ -68,6 +68,8 @@ class DefiniteNouns:
 
     def _meaning(self, phrase: str) -> Description | None:
         found = self.lexicon.descriptions.get(phrase)
+        if phrase in self.lexicon.words["team_noun"]:
+            return found  # `chủ nhà` is a team or nobody in particular
         if found is None and (phrase in self.lexicon.role_aliases or self.lexicon.titles.get(phrase) in PERSONAL):
             return _office(phrase)
         return found

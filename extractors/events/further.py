@@ -35,7 +35,7 @@ _PROPOSED = {EventType.REJECT: _PROPOSES, EventType.ACCUSE: _CARRIES_OUT}
 _THESE = re.compile(r" (?:với )?(?:các|những|\d+|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) [^,.;:]{2,40}(?=: )")
 """What a colon and the names of all of a group follow: `gặp gỡ các nghệ sĩ đoạt giải: X, Y`."""
 
-_LED = re.compile(r"[\s:]*(?:(?:[^\s,.;:()]+ ){0,6}là )?(?:[^\s,.;:()]+ ){0,4}")
+_LED = re.compile(r"[\s:]*(?:(?:[^\s,.;:()]+ ){0,10}là )?(?:[^\s,.;:()]+ ){0,4}")
 _CONDUCT = re.compile(r"(?<!\w)(?:về )?việc (?:(?:phía|chính phủ|chính quyền) )?$")
 _CONTRAST = frozenset({Cue.COORD, Cue.CONDITION, Cue.CAUSE, Cue.WHEN, Cue.PURPOSE, Cue.RESET})
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from extractors.events.document import Document, Sentence
+from extractors.events.document import Document, Part, Sentence
 from extractors.events.labels import Label
+from extractors.events.lexicon import Sense
 from extractors.events.phrases import is_qualifier
+from extractors.events.subjects import subject_before
 from schemas import ActorKind
 
 TEAMS_BACK = 2
@@ -36,6 +38,18 @@ def teams(
     if len(subject + objects) == 1 and len(others) == 1:
         return (subject, others) if subject else (others, objects)
     return subject, objects
+
+
+def helper(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
+    """Return whose feat wins a match for his team: X in `Thủ môn X cản hai quả phạt đền, giúp Y vượt qua Z`.
+
+    Headlines (`X giúp Y thắng Z`) praise more than they tell.
+    """
+    helps = next((h for h in reversed(sentence.labels) if h.end <= label.start and h.words == "giúp"), None)
+    if helps is None or sense.nominal or sentence.part is Part.TITLE:
+        return ()
+    found = subject_before(doc, sentence, helps.start, sense)
+    return tuple(entity for entity in found if doc.entities[entity].kind is ActorKind.PER)
 
 
 def _helped(doc: Document, sentence: Sentence, label: Label) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from extractors.events.further import members
 from extractors.events.labels import Label
 from extractors.events.larger import is_of_route
 from extractors.events.lexicon import Cue, Frame, Sense
-from extractors.events.matches import teams
+from extractors.events.matches import helper, teams
 from extractors.events.nouns import noun_parts
 from extractors.events.objects import find_objects, near_objects
 from extractors.events.phrases import (
@@ -81,6 +81,7 @@ def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
             subject = _doer(doc, sentence, label, sense) or _all_sides(doc, sentence, sense)
         if sense.frame is Frame.MATCH:
             subject, objects = teams(doc, sentence, label, subject, objects)
+            subject = tuple(dict.fromkeys((*subject, *helper(doc, sentence, label, sense)))) if subject else subject
         if sense.frame is Frame.UNDERGO:
             objects, subject = subject or objects, ()
     if sense.frame is Frame.OFFICE and all(doc.entities[e].kind is ActorKind.PER for e in subject + objects):

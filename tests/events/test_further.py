@@ -327,3 +327,15 @@ def test_those_concerned_are_found_past_a_second_verb_a_colon_and_a_comma(
     text: str, type_: EventType, names: set[str]
 ) -> None:
     assert parts(text)[type_] == names
+
+
+def test_whose_feat_is_no_event_of_its_own_takes_part_in_the_win_that_it_brings() -> None:
+    text = "Thủ môn Bùi Quang Thạo cản hai quả 11 m, giúp Arsenal vượt qua Fulham 4-3 tối 11/3."
+
+    assert parts(text, "Arsenal đi tiếp")[EventType.SPORT] == {"Bùi Quang Thạo", "Arsenal", "Fulham"}
+
+
+def test_the_team_at_home_is_whom_the_others_beat() -> None:
+    text = "Man City thắng chủ nhà Nottingham Forest 2-1 ở vòng 18 tối 11/3."
+
+    assert parts(text)[EventType.SPORT] == {"Manchester City", "Nottingham Forest"}
