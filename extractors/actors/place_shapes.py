@@ -12,6 +12,8 @@ from schemas import ActorKind
 
 _LARGE = frozenset({"tỉnh", "tp", "phố", "huyện", "quận"})
 """Units that are named in one or two syllables: a longer name after them is a person's (`UBND tỉnh Nguyễn Văn A`)."""
+_SYLLABLES = 2
+"""Syllables of most places: three more after them are a person's name."""
 _COUNCILS = frozenset({"ubnd", "hđnd"})
 _QUARTERS = frozenset({"đông", "tây", "nam", "bắc", "trung"})
 """Points of the compass, which stand before foreign names too: `tỉnh Tây Sumatra`."""
@@ -41,7 +43,7 @@ class PlaceShapes:
                 continue
             last = index + 1
             while last < words.total and words.capital[last] and page.gaps[last] in (" ", "-") and last - index < 4:
-                if self._is_known_abroad(index, last):
+                if self._is_over(index, last):
                     break
                 mixed = page.is_vietnamese(last) != page.is_vietnamese(index) and words.keys[index] not in _QUARTERS
                 if mixed or page.is_cut_word(last):
@@ -62,10 +64,21 @@ class PlaceShapes:
                 category=kind,
             )
 
-    def _is_known_abroad(self, index: int, last: int) -> bool:
-        """Tell whether a place abroad is over before `last`: `bang Michigan | Dana Nessel`."""
-        known = self.known.get(index)
-        return known is not None and known.last == last and not self.page.is_vietnamese(last - 1)
+    def _is_over(self, index: int, last: int) -> bool:
+        """Tell whether a place's name ends before a person's: `bang Michigan | Dana Nessel`, `TP Huế | Lê Văn A`."""
+        if last - index == _SYLLABLES and self._is_full_name(last):
+            return True
+        known = self.known.get(index) or self.known.get(index - 1)  # `TP Huế` may be known whole
+        if known is None or known.last != last:
+            return False
+        return not self.page.is_vietnamese(last - 1) or self._is_full_name(last)
+
+    def _is_full_name(self, index: int) -> bool:
+        """Tell whether a family name and two more syllables of a Vietnamese name stand at a word."""
+        page, words = self.page, self.words
+        if words.keys[index] not in self.lexicon.surnames or index + 2 >= words.total:
+            return False
+        return all(words.capital[i] and page.is_vietnamese(i) and page.gaps[i] == " " for i in range(index, index + 3))
 
     def _is_of_official(self, index: int) -> bool:
         """Tell whether a full name follows an office whose ward is not named: `Chủ tịch UBND phường Khúc Hữu Thọ`."""

@@ -12,6 +12,8 @@ MAX_WORDS = 16
 LONG_TAIL = 10
 """Small words that a public body's name may end in before its short form in brackets."""
 
+_SHORT_UNITS = frozenset({"tp", "p", "q", "tx", "tt"})
+"""Units that are written short, with a full stop: `Công an P.Hòa Thành`."""
 _JOINS = (" ", "-", " - ", " – ", " & ", "–")
 _NAMED_LIKE_PEOPLE = frozenset({"hospital", "venue", "club", "bank"})
 """Organisations whose names may look like a person's right after the head noun (`Bệnh viện Phong Điền`)."""
@@ -71,6 +73,8 @@ class Tails:
         gap = self.page.gaps[index]
         if gap in (" - ", " – ") and not self.words.capital[index]:
             return False
+        if gap in (".", ". "):
+            return self.words.keys[index - 1] in _SHORT_UNITS
         return gap in _JOINS or (gap == ", " and category == "body" and self._list_goes_on(index))
 
     def _ends_before(self, index: int, named: bool, category: str, known: Span | None) -> bool:

@@ -103,3 +103,18 @@ def test_peoples_name_nobody_shares_are_of_firms_and_a_club_goes_by_its_town(
     text: str, names: set[tuple[str, str]]
 ) -> None:
     assert named(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Công an TP.Đà Nẵng tạm giữ ba người.", {("Công an TP.Đà Nẵng", "ORG")}),
+        ("UBND P.Mũi Né tổ chức cưỡng chế.", {("UBND P.Mũi Né", "ORG")}),
+        ("Chủ tịch UBND TP Huế Bùi Quang Thạo chỉ đạo các sở.", {("UBND TP Huế", "ORG"), ("Bùi Quang Thạo", "PER")}),
+        ("Tân Chủ tịch TP.Huế Bùi Quang Thạo nhậm chức.", {("Huế", "GPE"), ("Bùi Quang Thạo", "PER")}),
+    ],
+)
+def test_a_unit_written_short_goes_on_in_its_name_which_ends_before_a_person_s(
+    text: str, names: set[tuple[str, str]]
+) -> None:
+    assert names <= named(text)
