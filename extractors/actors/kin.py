@@ -30,8 +30,8 @@ def with_relatives(page: Page, resolver: Resolver, names: list[Reference]) -> It
             continue
         sentence = page.words.sentences[name.span.first]
         length = _kin(resolver.lexicon, name.title)
-        first = page.word_at(name.head_start)
         if length and (_is_titled(name, length) or (sentence == 0 and sentence not in seen)):
+            first = page.word_at(name.head_start)
             called = page.surface(name.head_start, name.end)
             draft = resolver.store.named(called[:1].lower() + called[1:], ActorKind.PER)
             resolver.store.drafts[draft].votes[ActorKind.PER] = 1.0
@@ -45,7 +45,7 @@ def with_relatives(page: Page, resolver: Resolver, names: list[Reference]) -> It
 
 def _kin(lexicon: Lexicon, title: str | None) -> int:
     """Return how many words the noun for a relative has that a title opens with; 0 when it opens with none."""
-    words = match_key(title or "").split()
+    words = match_key(title).split() if title else []
     for length in range(min(_LONGEST, len(words)), 0, -1):
         rest = words[length : length + 1]
         if " ".join(words[:length]) in lexicon.words["kin"]:

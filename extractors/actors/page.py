@@ -147,11 +147,10 @@ def make_page(columns: Columns, lexicon: Lexicon) -> Page:
     text, offsets = columns.normalized.text, columns.normalized.offsets
     key = match_key(text)
     edges = _normalized_starts(columns.edges, offsets)
-    starts, ends = word_spans(text)
+    starts, ends, keys, gaps = cut_words(text, key)
     firsts = [bisect_left(starts, edge) for edge in edges]
-    gaps, opens = _gaps(text, starts, ends, firsts)
+    opens = _openings(gaps, firsts, len(starts))
     capital = [text[start].isupper() for start in starts]
-    keys = [key[start:end] for start, end in zip(starts, ends, strict=True)]
     tokens = _last_before(_normalized_starts(columns.starts, offsets), starts)
     words = WordColumns(starts, ends, keys, capital, opens, _sentences(firsts, len(starts)), tokens, len(starts))
     return Page(
@@ -170,16 +169,16 @@ def make_page(columns: Columns, lexicon: Lexicon) -> Page:
     )
 
 
-def _gaps(text: str, starts: list[int], ends: list[int], firsts: list[int]) -> tuple[list[str], list[bool]]:
-    """Return what stands before each word, a line break at an edge and twice past the last; and which words open."""
-    gaps = [text[end:start] for end, start in zip([0, *ends], starts, strict=False)]
-    opens = [False] * len(gaps)
+def _openings(gaps: list[str], firsts: list[int], total: int) -> list[bool]:
+    """Return which of `total` words open a sentence or quotation; `gaps` get line breaks at the sentences' edges."""
+    opens = [False] * total
     for index in [index for index, gap in enumerate(gaps) if gap != " "]:
         opens[index] = not _OPENERS.isdisjoint(gaps[index])
     for index in {0, *firsts}:
-        if index < len(starts):
+        if index < total:
             gaps[index], opens[index] = "\n", True
-    return [*gaps, "\n", "\n"], opens
+    gaps += ("\n", "\n")
+    return opens
 
 
 def _sentences(firsts: list[int], total: int) -> list[int]:
@@ -190,25 +189,35 @@ def _sentences(firsts: list[int], total: int) -> list[int]:
     return sentences
 
 
-def word_spans(text: str) -> tuple[list[int], list[int]]:
-    """Return where the words start and end; most are letters between blanks, which need no search."""
+def cut_words(text: str, key: str) -> tuple[list[int], list[int], list[str], list[str]]:
+    """Return where the words start and end, how they read in `key`, and what stands before each.
+
+    Most are letters between blanks, which need no search.
+    """
     starts: list[int] = []
     ends: list[int] = []
-    at = 0
-    for piece in text.split(" "):
-        end = at + len(piece)
-        if piece.isalnum():
+    keys: list[str] = []
+    gaps: list[str] = []
+    at = last = 0
+    for piece, lowered in zip(text.split(" "), key.split(" "), strict=True):
+        plain = piece.isalnum()
+        word = piece if plain else piece.rstrip(_CLOSING)
+        if plain or word.isalnum():
             starts.append(at)
-            ends.append(end)
-        elif (word := piece.rstrip(_CLOSING)).isalnum():
-            starts.append(at)
-            ends.append(at + len(word))
+            gaps.append(" " if at == last + 1 else text[last:at])
+            last = at + len(word)
+            ends.append(last)
+            keys.append(lowered if plain else lowered[: len(word)])
         elif word:
-            for found in WORD.finditer(text, at, end):
-                starts.append(found.start())
-                ends.append(found.end())
-        at = end + 1
-    return starts, ends
+            for found in WORD.finditer(text, at, at + len(piece)):
+                start, end = found.span()
+                starts.append(start)
+                gaps.append(text[last:start])
+                last = end
+                ends.append(end)
+                keys.append(key[start:end])
+        at += len(piece) + 1
+    return starts, ends, keys, gaps
 
 
 def _last_before(edges: list[int], positions: list[int]) -> list[int]:

@@ -14,7 +14,7 @@ from typing import TypedDict
 from extractors.actors import ActorMention, ArticleActors, Entity, actors_on, make_page
 from extractors.dates import find_dates
 from extractors.events.labels import Label, Labeller
-from extractors.events.lexicon import TriggerLexicon
+from extractors.events.lexicon import Cue, TriggerLexicon
 from extractors.events.timeline import DatedWords, read_timeline
 from extractors.lexicons import Lexicon, Match, longest
 from extractors.text import Analyzer, StockAnalyzer, Token
@@ -102,6 +102,16 @@ class Sentence:
         """Return the first word that starts after a position."""
         index = self.passage.last_before(position) + 1
         return self.passage.token(index) if index < len(self.passage.words.forms) else None
+
+    @cached_property
+    def qualifiers(self) -> dict[int, bool]:
+        """Whether the names that were asked about so far only qualify others, by their place among the mentions."""
+        return {}
+
+    @cached_property
+    def person_nouns(self) -> tuple[Label, ...]:
+        """The nouns for unnamed persons: `chuyên gia` in `chuyên gia Mỹ`."""
+        return tuple([label for label in self.labels if Cue.PERSON_NOUN in label.cues])
 
     @cached_property
     def verbs(self) -> tuple[Token, ...]:

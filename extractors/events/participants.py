@@ -225,17 +225,23 @@ def _passive(doc: Document, sentence: Sentence, label: Label) -> Label | None:
     """Return the bị/được that makes the trigger passive."""
     if label.words.startswith(("bị ", "được ")):
         return label
+    before: list[Label] = []
     for cue in reversed(sentence.labels):
         if cue.end > label.start:
             continue
-        gap = doc.flat[cue.end : label.start]
-        if syllables(doc, sentence, cue.end, label.start) > PASSIVE_REACH or PAUSE.search(gap):
-            return None
+        before.append(cue)
         if Cue.PASSIVE in cue.cues:
-            return cue
+            return cue if all(_is_near(doc, sentence, other, label) for other in before) else None
         if any(not sense.nominal for sense in cue.senses):
             return None
     return None
+
+
+def _is_near(doc: Document, sentence: Sentence, cue: Label, label: Label) -> bool:
+    """Whether a cue may make the trigger passive by where it stands."""
+    if syllables(doc, sentence, cue.end, label.start) > PASSIVE_REACH:
+        return False
+    return PAUSE.search(doc.flat[cue.end : label.start]) is None
 
 
 def syllables(doc: Document, sentence: Sentence, start: int, end: int) -> int:

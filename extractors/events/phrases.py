@@ -114,6 +114,13 @@ def is_aside(doc: Document, mention: ActorMention, position: int) -> bool:
 
 def is_qualifier(doc: Document, sentence: Sentence, position: int) -> bool:
     """Whether a name only qualifies another one or an unnamed person: `Pháp Emmanuel Macron`, `chuyên gia Mỹ`."""
+    known = sentence.qualifiers.get(position)
+    if known is None:
+        known = sentence.qualifiers[position] = _qualifies(doc, sentence, position)
+    return known
+
+
+def _qualifies(doc: Document, sentence: Sentence, position: int) -> bool:
     mention = sentence.mentions[position]
     if mention.modifier or is_parent(doc, sentence, position) or is_of_route(doc, mention):
         return True
@@ -123,9 +130,9 @@ def is_qualifier(doc: Document, sentence: Sentence, position: int) -> bool:
         if is_person and UNIT.fullmatch(doc.flat, mention.end, following.start) is not None:
             return doc.entities[mention.entity].kind is not ActorKind.PER
     return any(
-        Cue.PERSON_NOUN in label.cues and UNIT.fullmatch(doc.flat, label.end, mention.head_start) is not None
-        for label in sentence.labels
-        if label.end <= mention.head_start
+        UNIT.fullmatch(doc.flat, noun.end, mention.head_start) is not None
+        for noun in sentence.person_nouns
+        if noun.end <= mention.head_start
     )
 
 

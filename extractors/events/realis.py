@@ -18,6 +18,7 @@ AFTER = 50
 
 _PAUSE = re.compile(r"[,;.]")
 _BREAK = re.compile(r"[,;:()\"“”]|\.(?!\w)|\s[-–—]\s")
+_ENDING = frozenset({Cue.RESET, Cue.WHEN})
 _KINDS = ((Cue.NEGATED, Realis.NEGATED), (Cue.PLANNED, Realis.PLANNED), (Cue.HYPOTHETICAL, Realis.HYPOTHETICAL))
 
 
@@ -28,13 +29,13 @@ def find_realis(doc: Document, sentence: Sentence, label: Label) -> tuple[Realis
     for cue in reversed(sentence.labels):
         if cue.end > label.start:
             continue
-        gap = doc.key[cue.end : label.start]
-        if len(gap.split()) > REACH or _BREAK.search(gap):
-            break
-        for kind, realis in _KINDS:
-            if kind in cue.cues:
-                return realis, cue.words
-        if cue.cues & {Cue.RESET, Cue.WHEN} or any(not sense.nominal for sense in cue.senses):
+        told = next((realis for kind, realis in _KINDS if kind in cue.cues), None) if cue.cues else None
+        if told is not None:
+            gap = doc.key[cue.end : label.start]
+            if len(gap.split()) > REACH or _BREAK.search(gap):
+                break
+            return told, cue.words
+        if cue.cues & _ENDING or any(not sense.nominal for sense in cue.senses):
             break
     if any(sense.nominal for sense in label.senses):
         day = own_day(doc, sentence, label)

@@ -3,7 +3,7 @@
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from extractors.actors.page import WORD, word_spans
+from extractors.actors.page import WORD, cut_words
 
 PIECES = [
     "TP.",
@@ -32,5 +32,10 @@ PIECES = [
 @given(st.text() | st.lists(st.sampled_from(PIECES)).map("".join))
 @example("Chiều 5/6, TP.HCM gặp U.23 “Lào”.\n\n Ông X_1 nói…")
 def test_words_found_by_blanks_are_those_that_a_search_finds(text):
-    starts, ends = word_spans(text)
-    assert list(zip(starts, ends, strict=True)) == [found.span() for found in WORD.finditer(text)]
+    key = text.lower() if len(text.lower()) == len(text) else text
+    starts, ends, keys, gaps = cut_words(text, key)
+    spans = list(zip(starts, ends, strict=True))
+    assert spans == [found.span() for found in WORD.finditer(text)]
+    assert keys == [key[start:end] for start, end in spans]
+    written = (gap + text[start:end] for gap, (start, end) in zip(gaps, spans, strict=True))
+    assert text.startswith("".join(written))
