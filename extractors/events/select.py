@@ -156,18 +156,18 @@ def _helps(player: Candidate, match: Candidate) -> bool:
 
 def _hint(group: Group, groups: list[Group], candidates: list[Candidate]) -> Candidate | None:
     """Return a report of the news, too unsure to count, that names one other side of an event told with one only."""
-    lead = group.lead
-    if len(group.entities) != 1 or lead.sentence.part is Part.BODY or lead.sense.type not in _WANT_TWO:
+    lead, entities = group.lead, group.entities
+    if len(entities) != 1 or lead.sentence.part is Part.BODY or lead.sense.type not in _WANT_TWO:
         return None
     told = {id(member) for other in groups for member in other.members}
     sides = {p.side for p in lead.roles.participants}
     for c in candidates:
-        others = [p for p in c.roles.participants if p.entity not in group.entities]
-        if id(c) in told or c.last_resort or c.sense.type is not lead.sense.type or len(others) != 1:
+        if id(c) in told or c.last_resort or c.sense.type is not lead.sense.type or c.score < LEAST_HINT:
             continue
-        if c.score < LEAST_HINT:
+        others = [p for p in c.roles.participants if p.entity not in entities]
+        if len(others) != 1:
             continue
-        fits = c.named & group.entities or others[0].side not in sides
+        fits = c.named & entities or others[0].side not in sides
         in_news = c.sentence.part is not Part.BODY and c.sentence is not lead.sentence
         if fits and in_news and _dates_agree(c.date, lead.date) and not _done_and_to_come(lead, c):
             return c
@@ -248,13 +248,13 @@ def _same(group: Group, other: Candidate) -> bool:
     if group.lead.sense.type is not other.sense.type or _done_and_to_come(group.lead, other):
         return False
     if not _dates_agree(group.date, other.date):
-        return _gives_the_day(group, other) and any(p.entity in group.entities for p in other.roles.participants)
+        return _gives_the_day(group, other) and not group.entities.isdisjoint(other.named)
     parts = {member.sentence.part for member in group.members} | {other.sentence.part}
     if parts == {Part.TITLE, Part.SUMMARY}:
         return not _with_another(group, other)
     if group.date.edtf != other.date.edtf and _with_another(group, other):
         return False
-    return any(p.entity in group.entities for p in other.roles.participants)
+    return not group.entities.isdisjoint(other.named)
 
 
 def _with_another(group: Group, other: Candidate) -> bool:
