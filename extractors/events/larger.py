@@ -14,6 +14,9 @@ _PART_AND_WHOLE = re.compile(
 )
 """Names of a part and of the whole that follows it."""
 
+_HAVE_BRANCHES = frozenset({"company", "bank"})
+"""Categories of bodies whose branches go by the name of their state."""
+
 _ROUTE = re.compile(
     r"(?<!\w)(?:cao tốc|đường sắt|đường bay|đường bộ|đường dây(?: \S+)?|tuyến|quốc lộ|metro|chặng|vành đai|chuyến bay)"
     r" (?P<stops>(?:(?:tp\.)?[^,.;:()|]{2,25}? ?[-–] ?)*)$"
@@ -24,13 +27,17 @@ ROUTE_REACH = 60
 
 
 def is_parent(doc: Document, sentence: Sentence, position: int) -> bool:
-    """Whether a body is the one that a part of it, named before, belongs to: `Phòng Cảnh sát, Công an tỉnh X`."""
-    if position == 0 or doc.entities[sentence.mentions[position].entity].kind is not ActorKind.ORG:
+    """Whether a name is what a body named before belongs to: `Phòng Cảnh sát, Công an tỉnh X`, `Coca-Cola Việt Nam`."""
+    if position == 0:
         return False
     first, second = sentence.mentions[position - 1 : position + 1]
-    if doc.entities[first.entity].kind is not ActorKind.ORG:
+    whole = doc.entities[second.entity]
+    if doc.entities[first.entity].kind is not ActorKind.ORG or whole.kind is ActorKind.PER:
         return False
-    if doc.flat[first.head_end : second.head_start].strip(" (") not in (",", "-", "–", ""):
+    gap = doc.flat[first.head_end : second.head_start]
+    if whole.kind is ActorKind.GPE:
+        return gap == " " and whole.category == "state" and doc.entities[first.entity].category in _HAVE_BRANCHES
+    if gap.strip(" (") not in (",", "-", "–", ""):
         return False
     names = f"{doc.key[first.start : first.end]}|{doc.key[second.start : second.end]}"
     return _PART_AND_WHOLE.match(names) is not None

@@ -110,7 +110,8 @@ def _is_called(doc: Document, sentence: Sentence, mention: ActorMention, cue: Cu
     noun = mention.surface if mention.form == "description" else mention.title
     if noun and cue in sentence.labeller.cues_of(noun):
         return True
-    for label in sentence.labels:
+    read = sentence.part is not Part.BODY or sentence.dates  # others are passed over: their labels are not worked out
+    for label in sentence.labels if read else ():
         if cue in label.cues and label.end <= mention.head_start:
             gap = doc.flat[label.end : mention.head_start]
             if not gap.strip() or _IS.fullmatch(gap):

@@ -198,19 +198,23 @@ def _as_states(doc: Document, sentence: Sentence, found: list[int]) -> list[int]
 
 def _chain(doc: Document, sentence: Sentence, position: int, step: int, sense: Sense) -> Iterator[int]:
     current = sentence.mentions[position]
+    joined = False
     while 0 <= (position := position + step) < len(sentence.mentions):
         other = sentence.mentions[position]
-        if is_qualifier(doc, sentence, position):
-            if is_parent(doc, sentence, position):
-                current = other  # `Khoa Y, Đại học X và Sở Y tế Y`
-            continue
         first, second = (other, current) if step < 0 else (current, other)
-        if (other.outlet and sense.frame is Frame.SAY) or not _are_joined(doc, sentence, first, second, sense):
+        if is_qualifier(doc, sentence, position):
+            if is_parent(doc, sentence, position):  # `Khoa Y, Đại học X và Sở Y tế Y`
+                joined = step < 0 and _are_joined(doc, sentence, first, second, sense)
+                current = other
+            continue
+        if (other.outlet and sense.frame is Frame.SAY) or not (
+            joined or _are_joined(doc, sentence, first, second, sense)
+        ):
             return
         if step < 0 and _ends_adjunct(doc, sentence, other, current):
             return
         yield position
-        current = other
+        current, joined = other, False
 
 
 def _ends_adjunct(doc: Document, sentence: Sentence, other: ActorMention, subject: ActorMention) -> bool:

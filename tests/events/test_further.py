@@ -339,3 +339,15 @@ def test_the_team_at_home_is_whom_the_others_beat() -> None:
     text = "Man City thắng chủ nhà Nottingham Forest 2-1 ở vòng 18 tối 11/3."
 
     assert parts(text)[EventType.SPORT] == {"Manchester City", "Nottingham Forest"}
+
+
+def test_the_state_of_a_firm_s_branch_is_not_who_acts() -> None:
+    text = "Sáng 11/3, Coca-Cola Việt Nam khánh thành nhà máy mới."
+
+    assert parts(text)[EventType.BUSINESS] == {"Coca-Cola"}
+
+
+def test_a_branch_is_joined_with_the_next_party_over_its_state() -> None:
+    text = "Sáng 11/3, Nestlé Việt Nam và Vụ Hợp tác quốc tế ký kết bản ghi nhớ."
+
+    assert parts(text)[EventType.AGREE] == {"Nestle", "Vụ Hợp tác quốc tế"}
