@@ -61,8 +61,11 @@ def find_date(
     publication; what else an article tells is undated.
     """
     words = (own_day(doc, sentence, label) if sense.nominal else None) or _nearest(doc, sentence, label)
-    if words is not None and realis is Realis.ACTUAL and _speaks(sense):
-        is_said = _is_future(words.date, doc.article.published_at) or _is_of_a_plan(sentence, label, words)
+    if words is not None and realis is Realis.ACTUAL:
+        if _speaks(sense):
+            is_said = _is_future(words.date, doc.article.published_at) or _is_of_a_plan(sentence, label, words)
+        else:
+            is_said = _is_of_a_planned_event(sentence, label, words)
         words = None if is_said else words
     if words is not None and not _names_the_year(doc, sentence, words.date, realis):
         if realis is Realis.ACTUAL and _is_future(words.date, doc.article.published_at):
@@ -107,7 +110,8 @@ def _carried(doc: Document, sentence: Sentence) -> EventDate | None:
         return None
     for before in reversed(doc.sentences[max(0, sentence.index - 2) : sentence.index]):
         if before.dates and before.field is sentence.field:
-            return before.dates[0].date if len(before.dates) == 1 else None
+            own = _own_dates(before)
+            return own[0].date if len(own) == 1 else None
     return None
 
 
@@ -129,9 +133,14 @@ def _followed(doc: Document, sentence: Sentence) -> EventDate | None:
         if before.field is not sentence.field:
             return None
         if before.dates:
-            date = before.dates[-1].date
+            date = _own_dates(before)[-1].date
             return date if _DAYS.fullmatch(date.edtf or "") and _is_lately(doc, date) else None
     return None
+
+
+def _own_dates(sentence: Sentence) -> list[DatedWords]:
+    """Return the dates of a sentence, those of a clause alone left out: `Ngày 4/3, hai ngày sau khi …`."""
+    return [words for words in sentence.dates if words.until is None] or list(sentence.dates)
 
 
 def _is_lately(doc: Document, date: EventDate) -> bool:
@@ -149,6 +158,13 @@ def _speaks(sense: Sense) -> bool:
 def _is_of_a_plan(sentence: Sentence, label: Label, words: DatedWords) -> bool:
     """Whether a day tells when what is announced will happen: `X cho biết sẽ mở bán trong tháng 3`."""
     return any(Cue.PLANNED in other.cues for other in sentence.labels if label.end <= other.start < words.start)
+
+
+def _is_of_a_planned_event(sentence: Sentence, label: Label, words: DatedWords) -> bool:
+    """Whether a day tells when something else is planned: `X đã đến Y và dự kiến gặp Z vào ngày 2/12`."""
+    between = [other for other in sentence.labels if label.end <= other.start and other.end <= words.start]
+    planned = next((other.end for other in between if Cue.PLANNED in other.cues), words.start)
+    return any(other.start >= planned and any(not s.nominal for s in other.senses) for other in between)
 
 
 def _names_the_year(doc: Document, sentence: Sentence, date: EventDate, realis: Realis) -> bool:

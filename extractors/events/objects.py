@@ -36,6 +36,9 @@ _AUTHORITY = re.compile(
 _ON = re.compile(r"(?<!\w)(?:trên|tại|ở) \w+ $")
 """What stands before the name of where something is done: `tuyên bố trên mạng X`."""
 
+_ONLINE = re.compile(r"(?<!\w)trên \w+ $")
+"""The same of platforms; who has a house or station may be hit in it: `đánh bom tại đồn cảnh sát X`."""
+
 _JOINS_VERBS = re.compile(r"\s*(?:,|và|rồi|, rồi|, và)\s*")
 _LISTED = re.compile(r"\s*(?:,|và|, và|-|–)\s*")
 _CLAUSE_OPENERS = frozenset({Cue.WHEN, Cue.PURPOSE, Cue.CAUSE, Cue.CONDITION, Cue.RESET, Cue.THAT, Cue.COORD})
@@ -235,6 +238,8 @@ def _can_own(doc: Document, sentence: Sentence, mention: ActorMention, sense: Se
     if entity.kind is ActorKind.GPE and entity.category != "state":
         return False
     governor = preposition(doc.flat, sentence, mention)
+    if governor is None and _ONLINE.search(doc.flat, sentence.start, mention.head_start):
+        return False
     if mention.locative or governor in (Cue.TO, Cue.FROM):
         return sense.type in _AIMED and governor is not Cue.AT and mention.form != "metonym"
     return governor in (None, Cue.OF, Cue.WITH)

@@ -19,6 +19,8 @@ AFTER = 50
 _PAUSE = re.compile(r"[,;.]")
 _BREAK = re.compile(r"[,;:()\"“”]|\.(?!\w)|\s[-–—]\s")
 _ENDING = frozenset({Cue.RESET, Cue.WHEN})
+_OF_A_CLAUSE = re.compile(r" (?!có |còn |hề có )\S.* việc .+")
+"""What follows a negation whose verb has a clause for its object, which stays open: `không phụ thuộc vào việc X`."""
 _KINDS = ((Cue.NEGATED, Realis.NEGATED), (Cue.PLANNED, Realis.PLANNED), (Cue.HYPOTHETICAL, Realis.HYPOTHETICAL))
 
 
@@ -34,7 +36,8 @@ def find_realis(doc: Document, sentence: Sentence, label: Label) -> tuple[Realis
             gap = doc.key[cue.end : label.start]
             if len(gap.split()) > REACH or _BREAK.search(gap):
                 break
-            return told, cue.words
+            is_open = told is Realis.NEGATED and _OF_A_CLAUSE.fullmatch(gap)
+            return Realis.HYPOTHETICAL if is_open else told, cue.words
         if cue.cues & _ENDING or any(not sense.nominal for sense in cue.senses):
             break
     if any(sense.nominal for sense in label.senses):

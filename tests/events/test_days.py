@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 from extractors import extract
-from schemas import Article, EventType
+from schemas import Article, EventType, Realis
 
 PUBLISHED = datetime(2026, 3, 12, 9, 30, tzinfo=timezone(timedelta(hours=7)))
 
@@ -136,3 +136,21 @@ def test_what_goes_on_until_another_day_lasts_from_the_first_to_the_last() -> No
 def test_the_year_of_a_constitution_is_no_day_of_an_event() -> None:
     summary = "Quốc hội bàn việc sửa đổi Hiến pháp (HP) năm 1992 tại kỳ họp này."
     assert "1992" not in days(EventType.LAW, "Kỳ họp thứ mười", summary)
+
+
+def test_the_day_of_a_plan_is_not_the_day_of_what_was_done_before() -> None:
+    body = NEWS + "Đặc sứ Mario Conti đã đến Budapest và dự kiến gặp Thủ tướng Robert Fico vào ngày 12/3."
+    article = Article(uri="test:1", headline="Tin thế giới", body_text=body, published_at=PUBLISHED)
+    assert [m.realis for m in extract(article)] == [Realis.PLANNED]
+
+
+def test_a_sentence_goes_on_with_the_day_of_the_whole_sentence_before_it() -> None:
+    body = NEWS + "Hôm 10/3, hai ngày sau khi Bộ Công Thương họp, Sở Giao thông Lạng Sơn thăm bến. "
+    body += "Hội Nông dân Lạng Sơn kêu gọi Bộ Công Thương mở thêm bãi đỗ."
+    assert days(EventType.REQUEST, "Cửa khẩu ùn ứ", None, body) == ["2026-03-10"]
+
+
+def test_what_something_does_not_depend_on_is_not_denied() -> None:
+    title = "Hôm 11/3, một quan chức nói việc mở cửa khẩu không phụ thuộc vào việc Pakistan rút quân khỏi biên giới."
+    article = Article(uri="test:1", headline=title, published_at=PUBLISHED)
+    assert [m.realis for m in extract(article) if m.type is EventType.RETREAT] == [Realis.HYPOTHETICAL]

@@ -351,3 +351,10 @@ def test_a_branch_is_joined_with_the_next_party_over_its_state() -> None:
     text = "Sáng 11/3, Nestlé Việt Nam và Vụ Hợp tác quốc tế ký kết bản ghi nhớ."
 
     assert parts(text)[EventType.AGREE] == {"Nestle", "Vụ Hợp tác quốc tế"}
+
+
+def test_a_platform_is_where_somebody_speaks_and_nobody_who_takes_part() -> None:
+    text = "Ông Robert Fico viết trên mạng xã hội Lantern Hub rằng ông và ông Petr Fiala đã hội đàm."
+    assert parts(text)[EventType.CONSULT] == {"Robert Fico", "Petr Fiala"}
+    threat = "Ông Robert Fico ra tối hậu thư trên mạng Truth Social."
+    assert parts(threat)[EventType.THREATEN] == {"Robert Fico"}
