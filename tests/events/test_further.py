@@ -358,3 +358,8 @@ def test_a_platform_is_where_somebody_speaks_and_nobody_who_takes_part() -> None
     assert parts(text)[EventType.CONSULT] == {"Robert Fico", "Petr Fiala"}
     threat = "Ông Robert Fico ra tối hậu thư trên mạng Truth Social."
     assert parts(threat)[EventType.THREATEN] == {"Robert Fico"}
+
+
+def test_who_hears_a_report_meets_who_gives_it() -> None:
+    text = "Chiều 11/3, Ban Thường vụ Tỉnh ủy Nghệ An nghe Sở Y tế báo cáo công tác phòng dịch."
+    assert parts(text)[EventType.CONSULT] == {"Ban Thường vụ Tỉnh ủy Nghệ An", "Sở Y tế"}
