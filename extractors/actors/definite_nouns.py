@@ -96,9 +96,8 @@ class DefiniteNouns:
         marked = last < words.total and page.gaps[last] == " " and words.keys[last] in self.lexicon.words["marked"]
         if owner is None and last < words.total and page.gaps[last] == " " and words.capital[last]:
             return None
-        opens_a_name = " ".join((phrase, *words.keys[last : last + 2])) in self.lexicon.heads
-        if opens_a_name or (meaning.marked and not marked):
-            return None  # `Công ty cổ phần X`
+        if (meaning.marked and not marked) or " ".join((phrase, *words.keys[last : last + 2])) in self.lexicon.heads:
+            return None  # the head of a name: `Công ty cổ phần X`
         end = words.ends[last] if marked else end
         return Noun(words.starts[first], end, words.sentences[first], phrase, meaning, owner, marked)
 

@@ -79,10 +79,13 @@ class Labeller:
         senses, cues = triggers.senses.get(words, ()), triggers.cues.get(words, _NO_CUES)
         if senses:
             if words in triggers.tailed:
+                openings, whole = triggers.tailed[words]
                 near = self._key[end : end + TAIL_REACH]
-                told = [opening for opening in triggers.tailed[words] if opening in near]
-                after = _after(self._key, end) if told else ""
-                senses = tuple([sense for sense in senses if sense.tail in after])
+                if [opening for opening in openings if opening in near]:
+                    after = _after(self._key, end)
+                    senses = tuple([sense for sense in senses if sense.tail in after])
+                else:
+                    senses = whole
             if words in triggers.arrivals and not _is_arrival(self._key, start, end, self._actors):
                 senses = tuple(sense for sense in senses if "arrival" not in sense.needs)
         if self._titled.find(1, start, end) >= 0:

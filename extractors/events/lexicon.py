@@ -106,11 +106,12 @@ class Sense:
 
 @dataclass(frozen=True, slots=True)
 class TriggerLexicon:
-    """All tables of `lexicons/triggers`, indexed by `match_key`; which words have a second half or tell of arrivals."""
+    """All tables of `lexicons/triggers`, indexed by `match_key`; `arrivals` are words that may tell of one."""
 
     senses: dict[str, tuple[Sense, ...]]
     cues: dict[str, frozenset[Cue]]
-    tailed: dict[str, frozenset[str]]
+    tailed: dict[str, tuple[frozenset[str], tuple[Sense, ...]]]
+    """For words with a second half in some sense, what those halves open with, and the senses without one."""
     arrivals: frozenset[str]
     labels: PhraseMatcher = field(repr=False)
     """Finds what a sentence may hold of the words of `senses` and `cues`; most sentences are never asked for them."""
@@ -138,7 +139,7 @@ def _load(overlay: Path | None) -> TriggerLexicon:
         cues[match_key(row["phrase"])].add(Cue.NEUTRAL)
     return TriggerLexicon(
         senses={words: tuple(found) for words, found in senses.items()},
-        tailed={words: tails for words, found in senses.items() if (tails := _openings(found))},
+        tailed={words: _halves(found) for words, found in senses.items() if any(sense.tail for sense in found)},
         arrivals=frozenset(words for words, found in senses.items() if any("arrival" in s.needs for s in found)),
         cues={words: frozenset(found) for words, found in cues.items()},
         labels=PhraseMatcher([*senses, *cues]),
@@ -165,9 +166,9 @@ def _senses(event_type: EventType, overlay: Path | None) -> Iterator[tuple[str, 
             yield head, replace(sense, tail=f" {tail} ") if tail else sense
 
 
-def _openings(senses: list[Sense]) -> frozenset[str]:
-    """Return the words that the second halves of some senses open with."""
-    return frozenset(sense.tail.split()[0] for sense in senses if sense.tail)
+def _halves(senses: list[Sense]) -> tuple[frozenset[str], tuple[Sense, ...]]:
+    openings = frozenset(sense.tail.split()[0] for sense in senses if sense.tail)
+    return openings, tuple(sense for sense in senses if not sense.tail)
 
 
 def _cue(row: Row) -> Cue:
