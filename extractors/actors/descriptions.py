@@ -157,22 +157,18 @@ class Descriptions:
 
     def _topic(self, known: list[_Named], noun: Noun) -> int | None:
         """Return the one whom the text is about so far: named first, where it opens, and oftener than all others."""
-        told = sorted(((sum(s <= noun.sentence for s in k.sentences), k) for k in known), key=lambda pair: -pair[0])
+        told = sorted(((bisect_right(k.sentences, noun.sentence), k) for k in known), key=lambda pair: -pair[0])
         (most, first), rest = told[0], told[1:]
-        opens = min(first.sentences) < AHEAD
+        opens = first.sentences[0] < AHEAD
         return first.draft if opens and all(most > count for count, _ in rest) else None
 
     def _called_in_short(self, noun: Noun) -> int | None:
         """Return the body whose name the noun opens (`UBND tỉnh`), else that body of the last place below a state."""
         store = self.resolver.store
-        named = [
-            name
-            for name in self.names[: bisect_left(self.starts, noun.start)]
-            if self._kind(name.draft) is ActorKind.ORG
-            and match_key(store.drafts[name.draft].name).startswith(f"{noun.head} ")
-        ]
-        if named:
-            return named[-1].draft
+        for index in range(bisect_left(self.starts, noun.start) - 1, -1, -1):
+            draft = self.names[index].draft
+            if self._kind(draft) is ActorKind.ORG and match_key(store.drafts[draft].name).startswith(f"{noun.head} "):
+                return draft
         places = [
             draft
             for draft in self.known

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 from extractors.actors import ActorMention
 from extractors.events.document import Document, Part, Sentence
@@ -20,6 +21,7 @@ REACH = 3
 MOST = 2
 """Most that may have a part for it to be clear who has it."""
 
+_NEWS = frozenset({Part.TITLE, Part.SUMMARY})
 _IS = re.compile(
     r"(?: (?:của|trong|vụ|ở|tại) [^,.;:]{1,30}?| (?:anh|cô|ông|bà|họ|này))?(?: được xác định)? (?:là|tên|:)"
     r"(?: [^\s,.;:]+){0,4} ?"
@@ -97,13 +99,13 @@ def _is_open(doc: Document, roles: Roles, part: _OpenPart) -> bool:
 
 def _called(doc: Document, sentence: Sentence, cue: Cue, part: _OpenPart) -> Iterator[int]:
     """Yield those whom the news, or a sentence near to one, calls what a cue says."""
-    for other in doc.sentences:
-        news = other.part in (Part.TITLE, Part.SUMMARY)
-        if news or (other.field is sentence.field and abs(other.index - sentence.index) <= REACH):
-            for position, mention in enumerate(other.mentions):
-                fits = doc.entities[mention.entity].kind in part.kinds and not mention.locative
-                if fits and _is_called(doc, other, mention, cue) and not is_qualifier(doc, other, position):
-                    yield mention.entity
+    news = list(takewhile(lambda other: other.part in _NEWS, doc.sentences))
+    near = doc.sentences[max(len(news), sentence.index - REACH) : sentence.index + REACH + 1]
+    for other in (*news, *(other for other in near if other.field is sentence.field)):
+        for position, mention in enumerate(other.mentions):
+            fits = doc.entities[mention.entity].kind in part.kinds and not mention.locative
+            if fits and _is_called(doc, other, mention, cue) and not is_qualifier(doc, other, position):
+                yield mention.entity
 
 
 def _is_called(doc: Document, sentence: Sentence, mention: ActorMention, cue: Cue) -> bool:
