@@ -43,6 +43,10 @@ _EFFECT = re.compile(r"(?:có hiệu lực|được áp dụng|áp dụng)(?: th
 _CAPTION = re.compile(r"(?:trong ảnh|ảnh (?:trên|dưới|trái|phải|lớn|nhỏ|bìa)) ?:")
 """How the words below a picture begin."""
 
+_BULLET = re.compile(r"[•▪■●◦‣►▶✓✔➤→*+\-–—]\s*$")
+LONGEST_LIST = 12
+"""Items of a list below the sentence that opens it."""
+
 _OPENING = 25
 """Code points within which a date opens its sentence and so bears on all of it."""
 
@@ -105,7 +109,11 @@ def continues_story(doc: Document, sentence: Sentence) -> bool:
 
 
 def _carried(doc: Document, sentence: Sentence) -> EventDate | None:
-    """Return the only date of the sentence that this one goes on with."""
+    """Return the only date of the sentence that this one, or what introduces its list, goes on with."""
+    intro = None if sentence.dates else _intro(doc, sentence)
+    if intro is not None:
+        own = _own_dates(intro)
+        return own[0].date if len(own) == 1 else _carried(doc, intro)
     if sentence.dates or not _CONTINUES.match(doc.key, sentence.start):
         return None
     for before in reversed(doc.sentences[max(0, sentence.index - 2) : sentence.index]):
@@ -113,6 +121,21 @@ def _carried(doc: Document, sentence: Sentence) -> EventDate | None:
             own = _own_dates(before)
             return own[0].date if len(own) == 1 else None
     return None
+
+
+def _intro(doc: Document, sentence: Sentence) -> Sentence | None:
+    """Return the sentence that opens the list in which this one is an item: `Tại cuộc gặp:` before `• X đề nghị …`."""
+    if not _is_item(doc, sentence):
+        return None
+    before = reversed(doc.sentences[max(0, sentence.index - LONGEST_LIST) : sentence.index])
+    opening = next((other for other in before if not _is_item(doc, other)), None)
+    if opening is None or opening.field is not sentence.field:
+        return None
+    return opening if doc.text[opening.start : opening.end + 1].rstrip().endswith(":") else None
+
+
+def _is_item(doc: Document, sentence: Sentence) -> bool:
+    return _BULLET.search(doc.text, max(0, sentence.start - 4), sentence.start) is not None
 
 
 def is_caption(doc: Document, sentence: Sentence) -> bool:

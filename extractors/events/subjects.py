@@ -192,7 +192,9 @@ def main_subject(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
     if _is_between_places(doc, sentence, comma):
         return ()
     for position, mention in enumerate(sentence.mentions):
-        if 0 <= comma < mention.start and not (mention.locative or is_qualifier(doc, sentence, position)):
+        if comma < 0 or mention.start < comma or preposition(doc.flat, sentence, mention) is Cue.AT:
+            continue
+        if not (mention.locative or is_qualifier(doc, sentence, position)):
             return coordinated(doc, sentence, position, 1, sense)
     return ()
 

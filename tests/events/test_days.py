@@ -154,3 +154,11 @@ def test_what_something_does_not_depend_on_is_not_denied() -> None:
     title = "Hôm 11/3, một quan chức nói việc mở cửa khẩu không phụ thuộc vào việc Pakistan rút quân khỏi biên giới."
     article = Article(uri="test:1", headline=title, published_at=PUBLISHED)
     assert [m.realis for m in extract(article) if m.type is EventType.RETREAT] == [Realis.HYPOTHETICAL]
+
+
+def test_the_items_of_a_list_have_the_day_of_what_opens_it() -> None:
+    body = (
+        NEWS + "Ngày 14/1, Bộ trưởng Mario Conti gọi điện cho Thủ tướng Robert Fico.\n\nTrong cuộc gọi ngắn ngủi:\n\n"
+    )
+    body += "  • Hai bên chúc mừng năm mới.\n\n  • Ông Conti đề nghị Slovakia mở lại cửa khẩu."
+    assert "2026-01-14" in days(EventType.REQUEST, "Điện đàm trước Tết", None, body)

@@ -363,3 +363,8 @@ def test_a_platform_is_where_somebody_speaks_and_nobody_who_takes_part() -> None
 def test_who_hears_a_report_meets_who_gives_it() -> None:
     text = "Chiều 11/3, Ban Thường vụ Tỉnh ủy Nghệ An nghe Sở Y tế báo cáo công tác phòng dịch."
     assert parts(text)[EventType.CONSULT] == {"Ban Thường vụ Tỉnh ủy Nghệ An", "Sở Y tế"}
+
+
+def test_a_concert_is_of_the_singer_and_not_of_the_house() -> None:
+    text = "Trong đêm nhạc diễn ra tối qua, 11/3 tại Nhà hát Sông Mây, Lò Thị Mến bật khóc."
+    assert parts(text)[EventType.CULTURE] == {"Lò Thị Mến"}
