@@ -18,6 +18,8 @@ TRANSACTION_MS = 30_000
 RETRY_MS = 5
 """The broker asks to be asked again while it finishes the transaction before, which takes milliseconds, not 100."""
 
+_TAKEN_OVER = (ProducerFencedError, InvalidProducerEpochError)
+
 
 class TakenOverError(ClusterError):
     """Raised when another process of the same role has started: this one must end, and has changed nothing since."""
@@ -51,9 +53,10 @@ class Journal:
             for future in sent:
                 future.get(timeout=TRANSACTION_MS / 1000)
             client.commit_transaction()
-        except (ProducerFencedError, InvalidProducerEpochError) as error:
-            raise TakenOverError(f"another process took over the work of {self._group}; this one ends") from error
         except KafkaError as error:
+            # a client that has learnt it in the background says so only among the arguments of another error
+            if any(isinstance(one, _TAKEN_OVER) for one in (error, *error.args)):
+                raise TakenOverError(f"another process took over the work of {self._group}; this one ends") from error
             raise ClusterError(f"Kafka refused what {self._group} wrote: {type(error).__name__}: {error}") from error
 
 

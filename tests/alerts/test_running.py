@@ -16,7 +16,7 @@ from aiohttp import web
 from extractors.lexicons import load_lexicon
 from schemas import Alert, DeadLetter, FeedTrouble, Promotion, Realis
 from streams.accounting import live_events
-from streams.alerts.journal import TakenOverError
+from streams.alerts.journal import Out, TakenOverError, open_journal
 from streams.alerts.notify.courier import Notifier
 from streams.alerts.rules import Rules, load_rules
 from streams.alerts.service import AlertService, begin
@@ -297,3 +297,17 @@ def test_hundreds_of_alerts_survive_a_receiver_that_fails_every_third_time(watch
     with running(notifier(watched)):
         until(lambda: len(set(receiver.ids())) == 300)
     assert len(receiver.got) == 300
+
+
+def test_a_process_that_is_taken_over_while_it_writes_is_told_so(watched):
+    topic = watched.topics["alerts"].name
+
+    def records() -> Iterator[Out]:
+        with open_journal(watched, "test-writers"):
+            pass
+        yield Out(topic, b"first", b"{}")
+        time.sleep(1)  # the client asks the broker in the background, and is refused
+        yield Out(topic, b"second", b"{}")
+
+    with open_journal(watched, "test-writers") as journal, pytest.raises(TakenOverError):
+        journal.commit(records(), {})
