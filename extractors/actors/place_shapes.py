@@ -30,13 +30,18 @@ class PlaceShapes:
         self.place_heads = tuple((name, lexicon.words[f"{name}_head"]) for name in ("admin", "place"))
         self.head_ends = _last_words(*(heads for _, heads in self.place_heads))
 
+    def _ends_known(self, index: int) -> bool:
+        """Tell whether a word belongs to a known name that begins before it: `Bản` in `Nhật Bản Kenji Sato`."""
+        spans = (self.known.get(first) for first in range(max(0, index - 3), index))
+        return any(span is not None and span.last > index for span in spans)
+
     def spans(self) -> Iterator[Span]:
         """Yield `xã X` as GPE; streets, tournaments, products … only to keep their words from being names."""
         words, page = self.words, self.page
         for index in page.capitals:
             if words.keys[index - 1] not in self.head_ends or not index or page.gaps[index] not in (" ", ".", ". "):
                 continue
-            kind = self._head(index - 1)
+            kind = None if self._ends_known(index - 1) else self._head(index - 1)
             if kind is None:
                 continue
             if kind == "admin" and self._is_of_official(index):

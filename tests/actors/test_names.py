@@ -118,3 +118,8 @@ def test_a_unit_written_short_goes_on_in_its_name_which_ends_before_a_person_s(
     text: str, names: set[tuple[str, str]]
 ) -> None:
     assert names <= named(text)
+
+
+def test_a_state_whose_name_ends_like_a_village_s_noun_opens_no_village() -> None:
+    found = named("Bà Helen Marsden điện đàm với người đồng cấp Nhật Bản Kenji Morioka trong 40 phút.")
+    assert ("Kenji Morioka", "PER") in found
