@@ -11,6 +11,7 @@ from extractors.events.lexicon import Cue, Frame, Sense
 from extractors.events.nouns import own_day
 from extractors.events.phrases import cues_within
 from extractors.events.timeline import DatedWords, published_date
+from extractors.text.sentences import LIST_MARKS
 from schemas import EventDate, EventType, Realis
 
 FARTHEST = 18
@@ -43,7 +44,7 @@ _EFFECT = re.compile(r"(?:có hiệu lực|được áp dụng|áp dụng)(?: th
 _CAPTION = re.compile(r"(?:trong ảnh|ảnh (?:trên|dưới|trái|phải|lớn|nhỏ|bìa)) ?:")
 """How the words below a picture begin."""
 
-_BULLET = re.compile(r"[•▪■●◦‣►▶✓✔➤→*+\-–—]\s*$")
+_BULLET = re.compile(rf"{LIST_MARKS}\s*$")
 LONGEST_LIST = 12
 """Items of a list below the sentence that opens it."""
 

@@ -18,7 +18,9 @@ _OPENERS = Path(__file__).with_name("openers.tsv")
 _LETTERED = Path(__file__).with_name("lettered.tsv")
 
 _LINE = re.compile(r"[^\n\r]+")
-_LIST_MARK = re.compile(r"\s*(?:[•▪■●◦‣►▶✓✔➤→*+\-–—]+\s+)?")
+LIST_MARKS = r"[•▪■●◦‣►▶✓✔➤→*+\-–—]"
+"""What stands before an item of a list, as a pattern."""
+_LIST_MARK = re.compile(rf"\s*(?:{LIST_MARKS}+\s+)?")
 _STOP = re.compile(r"(?:\.{2,}|[.!?…])[.!?…]*[\"”’'»)\]]*")
 _NEXT = re.compile(r"\s*[\"“”‘’'«(\[–—-]*\s*(\w+)?")
 _WORDS_BEFORE = re.compile(r"(?:([^\W_]+)\s)?([^\W_]+)$")

@@ -82,8 +82,7 @@ def words_of(kept: Sequence[str]) -> tuple[Words, float]:
 
 def code_of(term: str) -> int:
     """Return the number that stands for a term."""
-    code = _listed().get(term)
-    return _unlisted(term) if code is None else code
+    return _listed().get(term) or _unlisted(term)
 
 
 @cache
