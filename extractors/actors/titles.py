@@ -76,7 +76,7 @@ class Titles:
         kinds, roles = self.lexicon.titles, self.lexicon.role_aliases
         for start, end, phrase in longest(self.page.phrases["titles"]):
             first = self.page.word_at(start)
-            if self._inside_name(first, end) or self._says_what_it_is_called(first, phrase) or self._ends_a_verb(first):
+            if self._inside_name(first, end) or self._says_what_it_is_called(first, phrase) or self._ends_a_word(first):
                 continue
             following = self.page.word_at(end)
             yield Title(start, end, first, following, phrase, kinds.get(phrase, "job"), roles.get(phrase))
@@ -99,9 +99,10 @@ class Titles:
         before = self.page.words.keys[index - 1] if index and self.page.gaps[index] == " " else ""
         return f"{before} {phrase}" in self.lexicon.words["called"]
 
-    def _ends_a_verb(self, index: int) -> bool:
-        """Tell whether a title is the end of a verb: `tuyên bố`, `công bố`."""
-        return self.page.pos_of(index) == "V" and self.page.joined(index)
+    def _ends_a_word(self, index: int) -> bool:
+        """Tell whether a title is the end of another word: `tuyên bố`, `công bố`, `chính quyền`."""
+        ends = self.page.words.keys[index] == "quyền" or self.page.pos_of(index) == "V"
+        return ends and self.page.joined(index)
 
     def followed_words(self) -> dict[int, str]:
         """Return the index of each capitalised word right after a title, with the title's kind."""

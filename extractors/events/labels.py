@@ -71,9 +71,8 @@ class Labeller:
         triggers = self._triggers
         name = self._named.find(1, start, end)
         if name >= 0:
-            types = {sense.type for sense in triggers.senses.get(words, ())}
-            words = self._key[start:name].rstrip()
-            if not words.endswith(" với") or types.isdisjoint(s.type for s in triggers.senses.get(words, ())):
+            words = self._before_name(self._key[start:name].rstrip(), words)
+            if not words:
                 return None
             end = start + len(words)
         senses, cues = triggers.senses.get(words, ()), triggers.cues.get(words, _NO_CUES)
@@ -91,6 +90,16 @@ class Labeller:
         if self._titled.find(1, start, end) >= 0:
             senses, cues = tuple([sense for sense in senses if sense.type in _ABOUT_TITLES]), _NO_CUES
         return Label(start, end, words, senses, cues) if senses or cues else None
+
+    def _before_name(self, words: str, whole: str) -> str:
+        """Return the trigger that `words` before a name open with, where a longer one reached into the name."""
+        senses = self._triggers.senses
+        if words.endswith(" với"):
+            types = {sense.type for sense in senses.get(whole, ())}
+            return "" if types.isdisjoint(s.type for s in senses.get(words, ())) else words
+        while words and words not in senses:
+            words = words.rpartition(" ")[0]
+        return words if whole in senses else ""
 
 
 def _is_arrival(key: str, start: int, end: int, actors: ArticleActors) -> bool:

@@ -18,6 +18,11 @@ AFTER = 50
 
 _PAUSE = re.compile(r"[,;.]")
 _BREAK = re.compile(r"[,;:()\"“”]|\.(?!\w)|\s[-–—]\s")
+_CLAUSES = re.compile(r"[;:()\"“”]|\.(?!\w)")
+_WILL = re.compile(r"(?<!\w)sẽ(?!\w)")
+_AS_SOON_AS = frozenset({"khi", "ngay khi", "cho đến khi", "đến khi"})
+"""What opens a clause whose time is that of the main clause before it."""
+
 _ENDING = frozenset({Cue.RESET, Cue.WHEN})
 _OF_A_CLAUSE = re.compile(r" (?!có |còn |hề có )\S.* việc .+")
 """What follows a negation whose verb has a clause for its object, which stays open: `không phụ thuộc vào việc X`."""
@@ -38,6 +43,8 @@ def find_realis(doc: Document, sentence: Sentence, label: Label) -> tuple[Realis
                 break
             is_open = told is Realis.NEGATED and _OF_A_CLAUSE.fullmatch(gap)
             return Realis.HYPOTHETICAL if is_open else told, cue.words
+        if cue.words in _AS_SOON_AS and _is_to_come(doc, sentence, cue):
+            return Realis.PLANNED, cue.words
         if cue.cues & _ENDING or any(not sense.nominal for sense in cue.senses):
             break
     if any(sense.nominal for sense in label.senses):
@@ -46,6 +53,12 @@ def find_realis(doc: Document, sentence: Sentence, label: Label) -> tuple[Realis
         if re.search(r"\b(sẽ|dự kiến|sắp) ", _PAUSE.split(after, maxsplit=1)[0]):
             return Realis.PLANNED, "sẽ"
     return Realis.ACTUAL, None
+
+
+def _is_to_come(doc: Document, sentence: Sentence, conjunction: Label) -> bool:
+    """Whether the main clause before a conjunction is of what will be: `X sẽ mở cửa ngay khi được Y cấp phép`."""
+    before = _CLAUSES.split(doc.key[sentence.start : conjunction.start])[-1]
+    return _WILL.search(before) is not None
 
 
 def find_attribution(doc: Document, sentence: Sentence, label: Label) -> str | None:

@@ -32,6 +32,11 @@ _OFFENCE = re.compile(r"(?<!\w)(?:(?:về|vì|với) (?:các )?(?:tội|hành vi
 """What opens a list of offences that runs up to where it is looked for."""
 
 _WORD = re.compile(r"\w+")
+_QUOTES = ("'", '"', "‘", "’", "“", "”")
+_OPENS_QUOTE = re.compile(r"(?<![\w'])['‘](?=\w)")
+_ENDS_QUOTE = re.compile(r"(?<=[\w.!?…])['’](?!\w)")
+"""Where single quotes open and end; within a word they are apostrophes."""
+
 _PART_SCORE = {Part.TITLE: 1.5, Part.SUMMARY: 1.0, Part.LEAD: 0.5, Part.BODY: 0.0}
 _REALIS_SCORE = {Realis.ACTUAL: 0.0, Realis.PLANNED: -0.5, Realis.HYPOTHETICAL: -2.0, Realis.NEGATED: -1.5}
 _ASKING = frozenset({Part.TITLE, Part.BODY})
@@ -75,6 +80,7 @@ _RULES: tuple[tuple[str, float, Callable[[_Reading], object]], ...] = (
     ("told in general", -1.0, lambda r: r.sense.nominal and not r.has_day and _in_general(r.doc, r.label)),
     ("part of a noun phrase", -2.0, lambda r: not r.sense.nominal and _is_nominalised(r.sentence, r.label)),
     ("quoted", -1.5, lambda r: _quoted(r.doc, r.sentence, r.label)),
+    ("a word in quotes", -2.5, lambda r: _figurative(r.doc, r.label)),
     ("in a subordinate clause", -1.5, lambda r: not r.has_day and _subordinate(r.before)),
     ("earlier event", -1.0, lambda r: any(Cue.PAST in other.cues for other in r.before)),
     ("topic", 1.0, lambda r: _is_of_topic(r.doc, r.sense)),
@@ -229,7 +235,16 @@ def _after_speaker(doc: Document, sentence: Sentence, label: Label) -> bool:
 
 def _quoted(doc: Document, sentence: Sentence, label: Label) -> bool:
     before = doc.text[sentence.start : label.start]
-    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
+    if before.count("“") > before.count("”") or before.count('"') % 2 == 1:
+        return True
+    before = doc.text[sentence.start : label.start + 1]
+    return len(_OPENS_QUOTE.findall(before)) > len(_ENDS_QUOTE.findall(before))
+
+
+def _figurative(doc: Document, label: Label) -> bool:
+    """Whether a trigger stands in quotes alone, like words not meant as they are: `dàn sao 'đổ bộ' lễ cưới`."""
+    opens = label.start > 0 and doc.text[label.start - 1] in _QUOTES
+    return opens and doc.text[label.end : label.end + 1] in _QUOTES
 
 
 def _subordinate(before: Iterable[Label]) -> bool:

@@ -1,0 +1,57 @@
+"""How news is worded: what names an event, and what only looks like one, on sentences written for these tests."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from extractors import extract
+from schemas import Article, Mention, Realis
+
+PUBLISHED = datetime(2026, 3, 12, 9, 30, tzinfo=timezone(timedelta(hours=7)))
+
+
+def read(title: str, summary: str | None = None) -> list[Mention]:
+    return extract(Article(uri="test:1", headline=title, description_text=summary, published_at=PUBLISHED))
+
+
+def told(title: str, summary: str | None = None) -> set[tuple[str, frozenset[str]]]:
+    return {(str(m.type), frozenset(actor.name for actor in m.actors)) for m in read(title, summary)}
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "names"),
+    [
+        ("Chính quyền Taliban cáo buộc Pakistan pháo kích", "ACCUSE", {"Taliban", "Pakistan"}),
+        ("Nghệ sĩ trẻ Khoa Mẫn, Lâm Ơi mở triển lãm", "CULTURE", {"Khoa Mẫn", "Lâm Ơi"}),
+        ("Bà Tạ Thị Diễm bị cáo buộc lừa đảo", "ACCUSE", {"Tạ Thị Diễm"}),
+        ("Cổ phiếu Vinamilk nằm sàn phiên thứ 3", "BUSINESS", {"Vinamilk"}),
+        ("Meta gỡ 2 triệu bài đăng lừa đảo", "COERCE", {"Meta"}),
+        (
+            "HĐND tỉnh Lào Cai thông qua nghị quyết bầu ông Phan Đình Lộc",
+            "OFFICE",
+            {"Phan Đình Lộc", "HĐND tỉnh Lào Cai"},
+        ),
+        ("Đại biểu Phan Đình Lộc có những chia sẻ về thuế", "STATEMENT", {"Phan Đình Lộc"}),
+        ("Ban nhạc Mây Ngàn với ca khúc 'Xe rơi xuống vực' mở liveshow", "CULTURE", {"Mây Ngàn"}),
+        ("Đại học Oxford công bố trên tạp chí Gió Bấc", "STATEMENT", {"Đại học Oxford"}),
+    ],
+)
+def test_a_headline_tells_an_event(title: str, kind: str, names: set[str]) -> None:
+    assert (kind, frozenset(names)) in told(title)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Dàn sao Hàn Quốc 'đổ bộ' thảm đỏ",
+        "Ông Trump ngắm máy bay ném bom B-1",
+        "Mỹ kiểm tra khách diện miễn thị thực",
+    ],
+)
+def test_words_in_quotes_and_parts_of_names_of_things_are_no_events(title: str) -> None:
+    assert not read(title)
+
+
+def test_what_comes_with_what_will_be_is_to_come() -> None:
+    summary = "Hôm nay 12/3, Bệnh viện Bạch Mai sẽ đón người dân, người bệnh ngay khi được Bộ Y tế cấp phép."
+    assert {m.realis for m in read("Tin y tế", summary)} == {Realis.PLANNED}
