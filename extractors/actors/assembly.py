@@ -28,6 +28,11 @@ _LONGEST_PAPER = 34
 _CLOSING = frozenset("\"'”’»")
 _TEAMS = frozenset({"club", "team", "national_team"})
 _CREDITS = frozenset({"ảnh", "photo", "video", "clip", "nguồn", "họa"})
+_OF = frozenset({"của", "cho", "do", "từ", "với", "và"})
+_MANY = frozenset({"trăm", "nghìn", "ngàn", "vạn", "triệu", "chục", "một", "hai", "ba", "bốn", "năm", "mười"})
+_GOODS_REACH = 5
+"""Words from a unit to the make of the goods, both counted: `300 hộp sữa nước X`."""
+
 _OUTLETS = frozenset({"outlet", "media"})
 
 
@@ -46,7 +51,7 @@ class Stretches:
 
 def assemble(page: Page, resolver: Resolver, references: list[Reference]) -> ArticleActors:
     """Give entities their numbers by appearance and mentions their places in the original text."""
-    references = sorted(references, key=lambda r: (r.start, -r.end))
+    references = sorted((r for r in references if not _is_brand(page, resolver, r)), key=lambda r: (r.start, -r.end))
     heads = Stretches((r.head_start, r.start) for r in references)
     wholes = Stretches((r.start, r.end) for r in references if r.span is None or r.span.place is not None)
     order: dict[int, int] = {}
@@ -95,6 +100,21 @@ def _is_given_name_of_a_thing(page: Page, resolver: Resolver, reference: Referen
     quoted = page.gaps[first].strip() and page.text[reference.end : reference.end + 1] in _CLOSING
     unknown = resolver.store.drafts[reference.draft].entry is None and not page.words.capital[first - 1]
     return pair in resolver.lexicon.words["called"] or bool(quoted and unknown)
+
+
+def _is_brand(page: Page, resolver: Resolver, reference: Reference) -> bool:
+    """Tell whether a name that no table knows only tells of which make so many goods are: `300 hộp sữa tươi X`."""
+    draft = resolver.store.drafts[reference.draft]
+    if draft.entry is not None or draft.kind is not ActorKind.ORG or reference.head_start != reference.start:
+        return False
+    words, lexicon, first = page.words, resolver.lexicon, page.word_at(reference.start)
+    for index in range(first - 1, max(first - _GOODS_REACH, 0), -1):
+        key = words.keys[index]
+        if page.gaps[index + 1] != " " or words.capital[index] or key in lexicon.words["locative"] or key in _OF:
+            return False
+        if key in lexicon.words["unit"]:
+            return page.gaps[index] == " " and (words.keys[index - 1][-1].isdigit() or words.keys[index - 1] in _MANY)
+    return False
 
 
 def _is_credited(page: Page, first: int) -> bool:

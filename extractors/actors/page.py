@@ -23,11 +23,11 @@ _CLOSING = ',.:;!?)”"'
 """Marks after the last word of what stands between blanks; more words can follow them without a blank."""
 
 _OPENERS = frozenset('\n:“"•')
-# Onset, vowels, final of a Vietnamese syllable without its marks.
+# Onset, vowels and final of a Vietnamese syllable without its marks; most diphthongs take no final (`mia`, not `viac`).
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdghklmnpqrstvx])?"
-    r"(?:uye|uya|uyu|ieu|yeu|oai|oao|oay|oeo|uay|uoi|uou|uye|ia|ie|io|iu|oa|oe|oi|oo|ua|ue|ui|uo|uu|uy|ya|ye|ai|ao|au|ay|eo|eu|[aeiouy])"
-    r"(?:ch|ng|nh|[cmnpt])?"
+    r"(?:(?:uye|ie|oa|oe|oo|ua|ue|uo|uy|ye|[aeiouy])(?:ch|ng|nh|[cmnpt])?"
+    r"|uya|uyu|ieu|yeu|oai|oao|oay|oeo|uay|uoi|uou|ia|io|iu|oi|ui|uu|ya|ai|ao|au|ay|eo|eu)"
 )
 
 

@@ -22,6 +22,9 @@ UNIT = re.compile(r" ?(?:(?:(?:tỉnh|thành phố|tp\.?|huyện|quận|thị x�
 """What may stand between an unnamed person and the place that tells where from, or a body and its head: `ngư dân xã X`,
 `giám đốc CDC tỉnh X`."""
 
+_RANK = re.compile(r" (?:số|hạng) (?:\d+|một|nhất|hai|nhì|ba|tư|bốn|năm) ")
+"""What stands between a noun for a person and the state whose best or second best he is: `tay vợt số hai Việt Nam`."""
+
 _ADDRESS = re.compile(rf"\s*,\s*{UNIT.pattern}")
 _HEADS = (
     r"(?:đại diện|người đồng cấp|đồng cấp|lãnh đạo|quan chức|phái đoàn|đoàn|công ty|tổng công ty|tập đoàn|ngân hàng"
@@ -124,6 +127,10 @@ def _qualifies(doc: Document, sentence: Sentence, position: int) -> bool:
     mention = sentence.mentions[position]
     if mention.modifier or is_parent(doc, sentence, position) or is_of_route(doc, mention):
         return True
+    if position and doc.entities[sentence.mentions[position - 1].entity].kind is ActorKind.PER:
+        ranked = _RANK.fullmatch(doc.flat, sentence.mentions[position - 1].head_end, mention.head_start)
+        if ranked and doc.entities[mention.entity].kind is ActorKind.GPE:
+            return True
     if position + 1 < len(sentence.mentions):
         following = sentence.mentions[position + 1]
         is_person = doc.entities[following.entity].kind is ActorKind.PER

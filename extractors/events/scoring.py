@@ -31,6 +31,13 @@ _GENERAL = re.compile(r"(?<!\w)(?:các|những|nhiều|loạt|hàng loạt|mọi
 _OFFENCE = re.compile(r"(?<!\w)(?:(?:về|vì|với) (?:các )?(?:tội|hành vi|tội danh|cáo buộc)|cùng tội)(?!\w)[^.;:]*$")
 """What opens a list of offences that runs up to where it is looked for."""
 
+_FOR_YEARS = re.compile(
+    r"(?:trong|suốt|qua|hơn|gần|sau|khoảng) (?:\d+|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nhiều|hàng chục) "
+    r"(?:năm|thập kỷ|thập niên) $"
+)
+YEARS_REACH = 30
+"""What stands before a verb for what went on for years, and code points that it takes: `trong 26 năm dẫn dắt X`."""
+
 _WORD = re.compile(r"\w+")
 _QUOTES = ("'", '"', "‘", "’", "“", "”")
 _OPENS_QUOTE = re.compile(r"(?<![\w'])['‘](?=\w)")
@@ -83,6 +90,7 @@ _RULES: tuple[tuple[str, float, Callable[[_Reading], object]], ...] = (
     ("a word in quotes", -2.5, lambda r: _figurative(r.doc, r.label)),
     ("in a subordinate clause", -1.5, lambda r: not r.has_day and _subordinate(r.before)),
     ("earlier event", -1.0, lambda r: any(Cue.PAST in other.cues for other in r.before)),
+    ("went on for years", -3.0, lambda r: r.date.basis in _UNTOLD and _lasted(r.doc, r.label)),
     ("topic", 1.0, lambda r: _is_of_topic(r.doc, r.sense)),
     ("advice", -2.0, lambda r: "feature" in r.doc.topics),
     ("two halves", 0.5, lambda r: r.sense.tail),
@@ -139,6 +147,10 @@ def _before(doc: Document, sentence: Sentence, label: Label) -> Iterator[Label]:
 
 def _in_general(doc: Document, label: Label) -> bool:
     return _GENERAL.search(doc.key, max(0, label.start - 14), label.start) is not None
+
+
+def _lasted(doc: Document, label: Label) -> bool:
+    return _FOR_YEARS.search(doc.key, max(0, label.start - YEARS_REACH), label.start) is not None
 
 
 def _is_of_topic(doc: Document, sense: Sense) -> bool:

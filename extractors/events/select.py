@@ -9,6 +9,7 @@ from extractors.events.candidates import Candidate
 from extractors.events.document import Part
 from extractors.events.lexicon import Cue, Frame
 from extractors.events.participants import Participant
+from extractors.events.speech import day_of_words, speakers
 from schemas import DateBasis, EventDate, EventType, Realis
 
 THRESHOLD = {Part.TITLE: 4.5, Part.SUMMARY: 4.5, Part.LEAD: 4.5, Part.BODY: 4.0}
@@ -58,12 +59,14 @@ class Group:
     background: bool = False
     hint: Candidate | None = None
     """What tells less surely who else takes part."""
+    spoken: EventDate | None = None
+    """The day of the words that an act done in words heads, when no report of the act itself gives one."""
 
     @property
     def date(self) -> EventDate:
         """Return the date that a sentence of the event gives, the leading one first, else what others lend to it."""
         reports = (self.lead, *self.members)
-        own = next((m.date for m in reports if m.dated), None)
+        own = next((m.date for m in reports if m.dated), self.spoken)
         return own or next((m.date for m in reports if m.date.basis is not DateBasis.PUBLISHED), self.lead.date)
 
     @property
@@ -125,6 +128,8 @@ def _reported(candidates: list[Candidate]) -> list[Group]:
         else:
             home.members.append(candidate)
             home.lead = max(home.members, key=_fullness)
+    for group in groups:
+        group.spoken = day_of_words(group.lead, candidates)
     groups = [group for group in groups if not _mere_words(group, groups)]
     for group in groups:
         group.hint = _match_of(group, candidates) or _hint(group, groups, candidates)
@@ -292,7 +297,7 @@ def _mere_words(group: Group, groups: list[Group]) -> bool:
         other is not group
         and other.lead.sense.type is not EventType.STATEMENT
         and other.date.edtf == group.date.edtf
-        and (group.lead.empty or group.entities & other.entities)
+        and (group.lead.empty or group.entities & speakers(other.lead.sense.type, other.participants))
         for other in groups
     )
 

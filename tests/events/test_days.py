@@ -162,3 +162,21 @@ def test_the_items_of_a_list_have_the_day_of_what_opens_it() -> None:
     )
     body += "  • Hai bên chúc mừng năm mới.\n\n  • Ông Conti đề nghị Slovakia mở lại cửa khẩu."
     assert "2026-01-14" in days(EventType.REQUEST, "Điện đàm trước Tết", None, body)
+
+
+def test_blame_in_a_headline_is_of_the_day_on_which_the_body_lets_its_speaker_speak() -> None:
+    title, summary = "Đỗ Khánh Duy chỉ trích Lưu Minh Vũ", "Cuốn hồi ký mới của người thầy cũ khiến học trò bất bình."
+    body = 'Hai thầy trò xa nhau đã lâu. Trả lời báo Mốc hôm 10/3, Đỗ Khánh Duy nói: "Thầy ấy viết sai hết".'
+    assert days(EventType.ACCUSE, title, summary, body) == ["2026-03-10"]
+    assert days(EventType.STATEMENT, title, summary, body) == []
+
+
+def test_who_is_blamed_may_make_a_statement_of_his_own_on_the_same_day() -> None:
+    summary = "Ngày 10/3, Đỗ Khánh Duy chỉ trích Lưu Minh Vũ về cuốn hồi ký."
+    body = "Cuốn sách vừa in. Hôm 10/3, Lưu Minh Vũ tiết lộ với độc giả nhiều chuyện hậu trường."
+    assert days(EventType.STATEMENT, "Thầy trò bất hòa", summary, body) == ["2026-03-10"]
+
+
+def test_what_went_on_for_years_is_no_news_of_the_day() -> None:
+    summary = "Trong 12 năm dẫn dắt CLB Sông Lô, ông Lưu Minh Vũ cấm học trò kể chuyện phòng thay đồ."
+    assert days(EventType.SPORT, "Chuyện phòng thay đồ", summary) == []

@@ -351,3 +351,19 @@ def test_what_an_interviewer_asks_is_no_news() -> None:
     body = "Trời mưa. Phố vắng. Ngày 11/3, ông Phan Đình Lộc trình bày báo cáo ngân sách tại phiên họp"
     assert parts("Báo chí hỏi về ngân sách.", body=f"{body}, có đúng không?") == {}
     assert parts("Báo chí hỏi về ngân sách.", body=f"{body}.") != {}
+
+
+def test_the_make_of_goods_that_are_counted_takes_no_part() -> None:
+    text = "Ngày 11/3, Công ty CP Mây Ngàn tặng 3.000 hộp sữa hạt Lumilk cho trẻ em vùng lũ."
+    assert parts(text)[EventType.AID] == {"Mây Ngàn"}
+
+
+def test_a_state_whose_second_best_somebody_is_takes_no_part() -> None:
+    title = "Đỗ Khánh Duy rút khỏi giải quần vợt Nam Định"
+    summary = "Tay vợt số hai Việt Nam dính chấn thương vai hôm 11/3."
+    assert parts(summary, title)[EventType.SPORT] == {"Đỗ Khánh Duy"}
+
+
+def test_who_announces_a_plan_to_help_gives_aid() -> None:
+    found = parts("Sáng 11/3, UBND tỉnh Lào Cai công bố kế hoạch trợ giúp nông dân vùng lũ.")
+    assert found == {EventType.AID: {"UBND tỉnh Lào Cai"}}
