@@ -7,7 +7,7 @@ import re
 from extractors.events.document import Document, Sentence
 from extractors.events.labels import Label
 from extractors.events.lexicon import Cue, Frame, Sense
-from extractors.events.phrases import coordinated, is_qualifier, labels_within
+from extractors.events.phrases import PAUSE, coordinated, is_aside, is_qualifier, labels_within, preposition
 from schemas import ActorKind, EventType
 
 REACH = 12
@@ -35,6 +35,22 @@ _PROPOSED = {EventType.REJECT: _PROPOSES, EventType.ACCUSE: _CARRIES_OUT}
 _THESE = re.compile(r" (?:với )?(?:các|những|\d+|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) [^,.;:]{2,40}(?=: )")
 """What a colon and the names of all of a group follow: `gặp gỡ các nghệ sĩ đoạt giải: X, Y`."""
 
+_SEARCHES = re.compile(r"(?<!\w)(?:thu|tịch thu|khám|lục soát|tìm thấy)(?!\w)")
+SEARCH_REACH = 45
+"""Words between what is seized and whose house it is seized in; a list of things may stand between."""
+
+_IN_HOUSE = re.compile(
+    r"(?<!\w)(?:từ|tại|trong|ở) (?:(?:nơi ở|chỗ ở|nhà|nhà riêng|nhà trọ|phòng trọ|căn phòng|căn hộ|căn nhà|kho|kho hàng|xe"
+    r"|phòng làm việc)(?: [^\s,.;:()]+){0,2}? )(?:của )?$"
+)
+"""What stands before whose house something is found in: `thu 2 xe máy từ phòng trọ của X`."""
+
+_COMPOUND = re.compile(r"(?<!\w)phòng ?, ?(?=chống(?!\w))")
+"""A comma within a compound: `phòng, chống tham nhũng`."""
+
+REPORT_REACH = 20
+"""Words between `nghe báo cáo` and whose report it is."""
+
 _LED = re.compile(r"[\s:]*(?:(?:[^\s,.;:()]+ ){0,10}là )?(?:[^\s,.;:()]+ ){0,4}")
 _CONDUCT = re.compile(r"(?<!\w)(?:về )?việc (?:(?:phía|chính phủ|chính quyền) )?$")
 _CONTRAST = frozenset({Cue.COORD, Cue.CONDITION, Cue.CAUSE, Cue.WHEN, Cue.PURPOSE, Cue.RESET})
@@ -47,6 +63,8 @@ def find_further(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
         return told
     return (
         members(doc, sentence, label, sense)
+        or _searched(doc, sentence, label, sense)
+        or _reporters(doc, sentence, label, sense)
         or _described(doc, sentence, label, sense)
         or _whose_conduct(doc, sentence, label, sense)
     )
@@ -104,6 +122,35 @@ def _whose_conduct(doc: Document, sentence: Sentence, label: Label, sense: Sense
         if _CONDUCT.search(doc.flat, label.end, mention.head_start):
             between = labels_within(sentence, label.end, mention.head_start)
             return () if any(other.cues & _CONTRAST for other in between) else (mention.entity,)
+    return ()
+
+
+def _searched(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
+    """Return in whose house police find what they seize: X in `thu hai xe máy, ba điện thoại từ nhà của X`."""
+    if sense.type is not EventType.JUSTICE or sense.nominal or not _SEARCHES.search(label.words):
+        return ()
+    for position, mention in enumerate(sentence.mentions):
+        if mention.head_start < label.end or doc.entities[mention.entity].kind is ActorKind.GPE:
+            continue
+        if len(doc.flat[label.end : mention.head_start].split()) > SEARCH_REACH:
+            return ()
+        if _IN_HOUSE.search(doc.flat, label.end, mention.head_start) and not is_qualifier(doc, sentence, position):
+            return () if _has_verb(sentence, label.end, mention.head_start) else (mention.entity,)
+    return ()
+
+
+def _reporters(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
+    """Return whose report somebody hears: Y in `X nghe báo cáo về công tác phòng, chống lũ của Y`."""
+    if sense.type is not EventType.CONSULT or not label.words.startswith("nghe"):
+        return ()
+    for position, mention in enumerate(sentence.mentions):
+        if mention.head_start < label.end or is_aside(doc, mention, label.start):
+            continue
+        gap = _COMPOUND.sub("phòng ", doc.flat[label.end : mention.head_start])
+        if len(gap.split()) > REPORT_REACH or PAUSE.search(gap) or _has_verb(sentence, label.end, mention.head_start):
+            return ()
+        if preposition(doc.flat, sentence, mention) is Cue.OF and not is_qualifier(doc, sentence, position):
+            return coordinated(doc, sentence, position, 1, sense)
     return ()
 
 

@@ -14,6 +14,7 @@ from extractors.events.lexicon import Cue, Frame, Sense
 from extractors.events.matches import helper, teams
 from extractors.events.nouns import noun_parts
 from extractors.events.objects import find_objects, near_objects
+from extractors.events.opposite import other_side
 from extractors.events.phrases import (
     PAUSE,
     coordinated,
@@ -73,6 +74,7 @@ def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
     else:
         subject = find_subject(doc, sentence, label, sense)
         objects = find_objects(doc, sentence, label, sense)
+        objects = objects or other_side(doc, sentence, label, sense, subject)
         if sense.nominal:
             subject = _beside_noun(doc, sentence, label, sense, subject, objects)
         if not subject and not sense.nominal and _opens(doc, sentence, label):

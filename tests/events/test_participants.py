@@ -367,3 +367,18 @@ def test_a_state_whose_second_best_somebody_is_takes_no_part() -> None:
 def test_who_announces_a_plan_to_help_gives_aid() -> None:
     found = parts("Sáng 11/3, UBND tỉnh Lào Cai công bố kế hoạch trợ giúp nông dân vùng lũ.")
     assert found == {EventType.AID: {"UBND tỉnh Lào Cai"}}
+
+
+def test_one_of_two_sides_of_the_main_clause_strikes_the_other() -> None:
+    text = "Ai Cập và Libya chưa nối lại đàm phán kể từ khi Cairo mở chiến dịch quân sự hồi tháng 1/2026."
+    assert parts(text)[EventType.ASSAULT] == {"Ai Cập", "Libya"}
+
+
+def test_in_whose_house_police_find_what_they_seize_is_concerned() -> None:
+    text = "Ngày 11/3, Công an tỉnh Lào Cai thu giữ hai xe máy; ba điện thoại và nhiều vàng từ nhà trọ của Phan Đình Lộc."
+    assert parts(text)[EventType.JUSTICE] == {"Công an tỉnh Lào Cai", "Phan Đình Lộc"}
+
+
+def test_whose_report_is_heard_takes_part_though_a_compound_has_a_comma() -> None:
+    text = "Sáng 11/3, HĐND tỉnh Lào Cai nghe báo cáo về công tác phòng, chống cháy rừng của UBND tỉnh Lào Cai."
+    assert parts(text)[EventType.CONSULT] == {"HĐND tỉnh Lào Cai", "UBND tỉnh Lào Cai"}
