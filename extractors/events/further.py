@@ -40,8 +40,8 @@ SEARCH_REACH = 45
 """Words between what is seized and whose house it is seized in; a list of things may stand between."""
 
 _IN_HOUSE = re.compile(
-    r"(?<!\w)(?:từ|tại|trong|ở) (?:(?:nơi ở|chỗ ở|nhà|nhà riêng|nhà trọ|phòng trọ|căn phòng|căn hộ|căn nhà|kho|kho hàng|xe"
-    r"|phòng làm việc)(?: [^\s,.;:()]+){0,2}? )(?:của )?$"
+    r"(?<!\w)(?:từ|tại|trong|ở) (?:(?:nơi ở|chỗ ở|nhà|nhà riêng|nhà trọ|phòng trọ|căn phòng|căn hộ|căn nhà|kho|kho hàng"
+    r"|xe|phòng làm việc)(?: [^\s,.;:()]+){0,2}? )(?:của )?$"
 )
 """What stands before whose house something is found in: `thu 2 xe máy từ phòng trọ của X`."""
 

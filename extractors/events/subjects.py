@@ -31,6 +31,9 @@ PEOPLE_REACH = 5
 OPENING = 3
 """Words at most before `sau khi` where its clause opens the sentence: `Chỉ vài giờ sau khi …`."""
 
+NAME_REST, MERE_WORD = 3, 2
+"""Words of a body's name that may follow a bracket in it; weight up to which a trigger is as often another word."""
+
 _BREAKS = frozenset({Cue.WHEN, Cue.CAUSE, Cue.CONDITION, Cue.RESET, Cue.THAT, Cue.COORD, Cue.PASSIVE, Cue.PURPOSE})
 """Cues after which somebody else may act."""
 
@@ -68,10 +71,39 @@ def find_subject(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
             end = first.start
     if _is_after_opening_clause(doc, sentence, label):
         return ()
-    subject = _goes_on(doc, sentence, label, sense) or subject_before(doc, sentence, end, sense)
+    subject = (
+        _described_body(doc, sentence, label, sense)
+        or _goes_on(doc, sentence, label, sense)
+        or subject_before(doc, sentence, end, sense)
+    )
     if not subject and end < label.start:
         subject = subject_before(doc, sentence, label.start, sense)
     return subject or _whose_people(doc, sentence, label, sense)
+
+
+def _described_body(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
+    """Return the body that opens its sentence and is described up to a comma: X in `X, cổ đông lớn của Y, bán …`."""
+    last = doc.flat.rfind(",", sentence.start, label.start)
+    if sense.nominal or last < 0 or not _AFTER_COMMA.fullmatch(doc.flat, last, label.start):
+        return ()
+    first = next((i for i, m in enumerate(sentence.mentions) if not _stands_aside(doc, sentence, i, label.start)), None)
+    if first is None or doc.entities[sentence.mentions[first].entity].kind is not ActorKind.ORG:
+        return ()
+    opener = sentence.mentions[first]
+    if len(doc.flat[sentence.start : opener.head_start].split()) > OPENING:
+        return ()
+    comma = doc.flat.find(",", opener.head_end, last)
+    if comma < 0 or len(doc.flat[opener.head_end : comma].split()) > NAME_REST or opener.outlet:
+        return ()
+    noun = sentence.token_after(comma)
+    named = noun is None or noun.pos != "N" or any(m.head_start <= noun.start < m.end for m in sentence.mentions)
+    acts = any(
+        not s.nominal and s.weight > MERE_WORD
+        for other in labels_within(sentence, sentence.start, last)
+        for s in other.senses
+    )
+    governed = preposition(doc.flat, sentence, opener) is not None
+    return () if named or acts or governed else (opener.entity,)
 
 
 def _goes_on(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:

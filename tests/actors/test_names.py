@@ -123,3 +123,9 @@ def test_a_unit_written_short_goes_on_in_its_name_which_ends_before_a_person_s(
 def test_a_state_whose_name_ends_like_a_village_s_noun_opens_no_village() -> None:
     found = named("Bà Helen Marsden điện đàm với người đồng cấp Nhật Bản Kenji Morioka trong 40 phút.")
     assert ("Kenji Morioka", "PER") in found
+
+
+def test_capitals_whose_vowels_take_no_final_in_vietnamese_are_the_short_form_of_a_foreign_name() -> None:
+    text = "Quỹ đầu tư DIAC Limited Partnership mua cổ phiếu. Hôm qua, DIAC bán ra một nửa."
+    found = find_actors(default_analyzer().analyze(text), datetime(2026, 3, 5, tzinfo=UTC), load_lexicon())
+    assert [found.entities[m.entity].name for m in found.mentions] == ["DIAC Limited Partnership"] * 2

@@ -375,10 +375,20 @@ def test_one_of_two_sides_of_the_main_clause_strikes_the_other() -> None:
 
 
 def test_in_whose_house_police_find_what_they_seize_is_concerned() -> None:
-    text = "Ngày 11/3, Công an tỉnh Lào Cai thu giữ hai xe máy; ba điện thoại và nhiều vàng từ nhà trọ của Phan Đình Lộc."
+    text = (
+        "Ngày 11/3, Công an tỉnh Lào Cai thu giữ hai xe máy; ba điện thoại và nhiều vàng từ nhà trọ của Phan Đình Lộc."
+    )
     assert parts(text)[EventType.JUSTICE] == {"Công an tỉnh Lào Cai", "Phan Đình Lộc"}
 
 
 def test_whose_report_is_heard_takes_part_though_a_compound_has_a_comma() -> None:
     text = "Sáng 11/3, HĐND tỉnh Lào Cai nghe báo cáo về công tác phòng, chống cháy rừng của UBND tỉnh Lào Cai."
     assert parts(text)[EventType.CONSULT] == {"HĐND tỉnh Lào Cai", "UBND tỉnh Lào Cai"}
+
+
+def test_a_body_that_is_described_up_to_a_comma_does_what_follows() -> None:
+    text = (
+        "Ngày 11/3, Kestrel Capital, cổ đông có liên quan tới ông Phan Đình Lộc, ủy viên HĐQT Mây Ngàn, bán cổ phiếu."
+    )
+    assert "Kestrel Capital" in parts(text)[EventType.BUSINESS]
+    assert "Phan Đình Lộc" not in parts(text)[EventType.BUSINESS]
