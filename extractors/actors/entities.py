@@ -100,12 +100,18 @@ class Store:
         if index is None:
             index = self._append(Draft(name, None))
             self._by_name[family, key] = index
-            first, _, rest = name.partition(" ")
             if kind is ActorKind.PER:
                 self._index_person(name, index)
-            elif rest and not is_vietnamese_syllable(first.lower()):
-                self._by_first_word.setdefault(first, []).append(index)
+            else:
+                self.opened_by(index, name)
         return index
+
+    def opened_by(self, index: int, name: str) -> None:
+        """Let an unknown organisation answer to the foreign word that opens its name of several."""
+        first, _, rest = name.partition(" ")
+        known = self._by_first_word.setdefault(first, []) if rest and not is_vietnamese_syllable(first.lower()) else []
+        if index not in known:
+            known.append(index)
 
     def name_also(self, index: int, name: str, family: str = "ORG") -> None:
         """Let the draft answer to another name of organisations in this article."""

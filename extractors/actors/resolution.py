@@ -213,6 +213,7 @@ class Resolver:
         self.store.vote(index, ActorKind.ORG, 3.0, span.confidence)
         if core:
             self.store.name_also(index, core)
+            self.store.opened_by(index, core)
             for form in (core, *self._bare_forms(span)):
                 draft.surfaces.setdefault(form)
             known = any(alias.entry.category.startswith("not:") for alias in self.lexicon.lookup(core))
