@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from extractors.events.document import Document, Sentence
+from extractors.events.inquiries import concerned, has_verb
 from extractors.events.labels import Label
 from extractors.events.lexicon import Cue, Frame, Sense
-from extractors.events.phrases import PAUSE, coordinated, is_aside, is_qualifier, labels_within, preposition
+from extractors.events.phrases import coordinated, is_qualifier, labels_within
 from schemas import ActorKind, EventType
 
 REACH = 12
@@ -35,22 +36,6 @@ _PROPOSED = {EventType.REJECT: _PROPOSES, EventType.ACCUSE: _CARRIES_OUT}
 _THESE = re.compile(r" (?:với )?(?:các|những|\d+|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) [^,.;:]{2,40}(?=: )")
 """What a colon and the names of all of a group follow: `gặp gỡ các nghệ sĩ đoạt giải: X, Y`."""
 
-_SEARCHES = re.compile(r"(?<!\w)(?:thu|tịch thu|khám|lục soát|tìm thấy)(?!\w)")
-SEARCH_REACH = 45
-"""Words between what is seized and whose house it is seized in; a list of things may stand between."""
-
-_IN_HOUSE = re.compile(
-    r"(?<!\w)(?:từ|tại|trong|ở) (?:(?:nơi ở|chỗ ở|nhà|nhà riêng|nhà trọ|phòng trọ|căn phòng|căn hộ|căn nhà|kho|kho hàng"
-    r"|xe|phòng làm việc)(?: [^\s,.;:()]+){0,2}? )(?:của )?$"
-)
-"""What stands before whose house something is found in: `thu 2 xe máy từ phòng trọ của X`."""
-
-_COMPOUND = re.compile(r"(?<!\w)phòng ?, ?(?=chống(?!\w))")
-"""A comma within a compound: `phòng, chống tham nhũng`."""
-
-REPORT_REACH = 20
-"""Words between `nghe báo cáo` and whose report it is."""
-
 _LED = re.compile(r"[\s:]*(?:(?:[^\s,.;:()]+ ){0,10}là )?(?:[^\s,.;:()]+ ){0,4}")
 _CONDUCT = re.compile(r"(?<!\w)(?:về )?việc (?:(?:phía|chính phủ|chính quyền) )?$")
 _CONTRAST = frozenset({Cue.COORD, Cue.CONDITION, Cue.CAUSE, Cue.WHEN, Cue.PURPOSE, Cue.RESET})
@@ -58,13 +43,15 @@ _CONTRAST = frozenset({Cue.COORD, Cue.CONDITION, Cue.CAUSE, Cue.WHEN, Cue.PURPOS
 
 def find_further(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return whom the event is directed at when what he does, a group, a description or a condition is named first."""
-    told = _threatened(doc, sentence, label, sense) or _proposers(doc, sentence, label, sense)
+    told = (
+        concerned(doc, sentence, label, sense)
+        or _threatened(doc, sentence, label, sense)
+        or _proposers(doc, sentence, label, sense)
+    )
     if told or (sense.frame in (Frame.SAY, Frame.JOIN) and sense.type is not EventType.ACCUSE):
         return told
     return (
         members(doc, sentence, label, sense)
-        or _searched(doc, sentence, label, sense)
-        or _reporters(doc, sentence, label, sense)
         or _described(doc, sentence, label, sense)
         or _whose_conduct(doc, sentence, label, sense)
     )
@@ -75,7 +62,7 @@ def members(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tu
     among = _AMONG.search(doc.flat, label.end, sentence.end) or _THESE.match(doc.flat, label.end, sentence.end)
     if among is None or len(doc.flat[label.end : among.start()].split()) > REACH:
         return ()
-    if _has_verb(sentence, label.end, among.start()) or re.search(r"[,.;:]", doc.flat[label.end : among.start()]):
+    if has_verb(sentence, label.end, among.start()) or re.search(r"[,.;:]", doc.flat[label.end : among.start()]):
         return ()
     for position, mention in enumerate(sentence.mentions):
         if mention.head_start < among.end() or mention.locative or is_qualifier(doc, sentence, position):
@@ -106,7 +93,7 @@ def _described(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
             continue
         gap = doc.flat[label.end : mention.head_start]
         near = len(gap.split()) <= DESCRIPTION and gap.count(",") == 1 and gap.rstrip().endswith(",")
-        return (mention.entity,) if near and not _has_verb(sentence, label.end, mention.head_start) else ()
+        return (mention.entity,) if near and not has_verb(sentence, label.end, mention.head_start) else ()
     return ()
 
 
@@ -122,35 +109,6 @@ def _whose_conduct(doc: Document, sentence: Sentence, label: Label, sense: Sense
         if _CONDUCT.search(doc.flat, label.end, mention.head_start):
             between = labels_within(sentence, label.end, mention.head_start)
             return () if any(other.cues & _CONTRAST for other in between) else (mention.entity,)
-    return ()
-
-
-def _searched(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
-    """Return in whose house police find what they seize: X in `thu hai xe máy, ba điện thoại từ nhà của X`."""
-    if sense.type is not EventType.JUSTICE or sense.nominal or not _SEARCHES.search(label.words):
-        return ()
-    for position, mention in enumerate(sentence.mentions):
-        if mention.head_start < label.end or doc.entities[mention.entity].kind is ActorKind.GPE:
-            continue
-        if len(doc.flat[label.end : mention.head_start].split()) > SEARCH_REACH:
-            return ()
-        if _IN_HOUSE.search(doc.flat, label.end, mention.head_start) and not is_qualifier(doc, sentence, position):
-            return () if _has_verb(sentence, label.end, mention.head_start) else (mention.entity,)
-    return ()
-
-
-def _reporters(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
-    """Return whose report somebody hears: Y in `X nghe báo cáo về công tác phòng, chống lũ của Y`."""
-    if sense.type is not EventType.CONSULT or not label.words.startswith("nghe"):
-        return ()
-    for position, mention in enumerate(sentence.mentions):
-        if mention.head_start < label.end or is_aside(doc, mention, label.start):
-            continue
-        gap = _COMPOUND.sub("phòng ", doc.flat[label.end : mention.head_start])
-        if len(gap.split()) > REPORT_REACH or PAUSE.search(gap) or _has_verb(sentence, label.end, mention.head_start):
-            return ()
-        if preposition(doc.flat, sentence, mention) is Cue.OF and not is_qualifier(doc, sentence, position):
-            return coordinated(doc, sentence, position, 1, sense)
     return ()
 
 
@@ -179,7 +137,3 @@ def _threatened(doc: Document, sentence: Sentence, label: Label, sense: Sense) -
         if led and not (mention.locative or is_qualifier(doc, sentence, position)):
             return coordinated(doc, sentence, position, 1, sense)
     return ()
-
-
-def _has_verb(sentence: Sentence, start: int, end: int) -> bool:
-    return any(not s.nominal for other in labels_within(sentence, start, end) for s in other.senses)

@@ -77,7 +77,7 @@ _RATES = re.compile(r"(?<!\w)(?:dự báo|xếp hạng|tín nhiệm|triển vọ
 _MARKETS = frozenset({"exchange", "index"})
 """Categories of what shares are listed at or counted in: `niêm yết trên HNX`."""
 
-_ALL_KINDS = frozenset(ActorKind)
+_ALL_KINDS, _BODIES = frozenset(ActorKind), frozenset({ActorKind.ORG})
 _OBJECT_KINDS = {
     EventType.BUSINESS: frozenset({ActorKind.ORG}),
     EventType.CULTURE: frozenset({ActorKind.PER, ActorKind.ORG}),
@@ -87,6 +87,10 @@ _OBJECT_KINDS = {
     EventType.SCIENCE: frozenset[ActorKind](),
     EventType.AID: frozenset({ActorKind.GPE, ActorKind.ORG}),
 }
+
+
+_OF_BODIES = re.compile(r"(?<!\w)(?:hợp nhất|sáp nhập|giải thể|thành lập|chia tách)(?!\w)")
+"""Rulings that are about bodies: `quyết định hợp nhất bệnh viện X và bệnh viện Y`."""
 
 
 def find_objects(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
@@ -120,6 +124,8 @@ def near_objects(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
     if sense.frame in (Frame.SAY, Frame.JOIN):
         return ()
     kinds = _OBJECT_KINDS.get(sense.type, _ALL_KINDS)
+    if sense.type is EventType.LAW and _OF_BODIES.search(label.words):
+        kinds = _BODIES
     for position, mention in enumerate(sentence.mentions):
         if mention.start < label.end:
             continue

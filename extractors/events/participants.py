@@ -98,6 +98,9 @@ def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
 def sided(doc: Document, subject: tuple[int, ...], objects: tuple[int, ...], sense: Sense) -> Roles:
     """Return a named subject and object as the participants that the frame of a sense makes of them."""
     goals = tuple(entity for entity in objects if not _is_mere_place(doc, entity, sense, bool(subject)))
+    if sense.type is EventType.REQUEST:
+        own = {doc.entities[entity].affiliation for entity in subject}
+        goals = tuple(entity for entity in goals if doc.entities[entity].id not in own) or goals
     participants = tuple(_sided(subject, goals, sense))
     persons = sum(doc.entities[participant.entity].kind is ActorKind.PER for participant in participants)
     return Roles(participants, subject, objects, persons)

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from extractors.events.document import Document, Part, Sentence
 from extractors.events.lexicon import Frame, Sense
 from extractors.events.participants import Participant, Roles
-from extractors.events.phrases import is_qualifier
 from schemas import ActorKind, EventType, Side
 
 REACH = 40
@@ -56,8 +55,8 @@ def _items(doc: Document, sentence: Sentence, start: int) -> Iterator[int]:
         end = sentence.end if end < 0 else end
         named = [
             mention.entity
-            for position, mention in enumerate(sentence.mentions)
-            if start <= mention.head_start < end and not is_qualifier(doc, sentence, position)
+            for mention in sentence.mentions
+            if start <= mention.head_start < end and not mention.modifier and mention.form != "description"
         ]
         for kind in (ActorKind.PER, ActorKind.ORG):
             first = next((entity for entity in named if doc.entities[entity].kind is kind), None)
