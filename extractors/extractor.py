@@ -108,6 +108,9 @@ class Extractor:
             )
 
 
+_MINISTRIES = frozenset({"body", "government"})
+
+
 def _participants(doc: Document, group: Group) -> Iterator[Participant]:
     """Yield who takes part, but for a state or place that another report names for who acts for it in the leading one.
 
@@ -115,9 +118,15 @@ def _participants(doc: Document, group: Group) -> Iterator[Participant]:
     """
     lead = {participant.entity for participant in group.lead.roles.participants}
     speaks_for = {(p.side, doc.entities[p.entity].affiliation) for p in group.participants if p.entity in lead}
+    officials = {
+        (p.side, entity.affiliation)
+        for p in group.participants
+        if p.entity in lead and (entity := doc.entities[p.entity]).kind is ActorKind.PER and entity.affiliation
+    }
     for participant in group.participants:
         entity = doc.entities[participant.entity]
         spoken_for = entity.kind is ActorKind.GPE and (participant.side, entity.id) in speaks_for
+        spoken_for |= entity.category in _MINISTRIES and (participant.side, entity.affiliation) in officials
         if participant.entity in lead or not spoken_for:
             yield participant
 

@@ -38,6 +38,10 @@ _AUTHORITIES = frozenset({"police", "court"})
 """Categories of bodies that arrest, charge and judge."""
 
 
+_COUNTS = ("ghi nhận", "công bố dịch", "tuyên bố dịch")
+_OF_HEALTH = frozenset({"body", "hospital", "government", "international"})
+"""Words for who counts and declares, and categories of the bodies that do it."""
+
 _ALSO = re.compile(r"(?:cùng|cũng) (?:bị|được) ")
 _ARE = re.compile(r"(?<!\w)(?:còn có|có|còn|gồm|là) $")
 
@@ -62,7 +66,9 @@ def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
     """Return who takes part in the event that `label` names in its `sense`."""
     if sense.frame is Frame.PLACE:
         places = _places(doc, sentence)
-        return Roles(tuple(Participant(entity, Side.RECIPIENT) for entity in places), places, places, persons=0)
+        told = _who_counts(doc, sentence, label, sense)
+        parts = (*(Participant(e, Side.ACTOR) for e in told), *(Participant(e, Side.RECIPIENT) for e in places))
+        return Roles(parts, places, places, persons=0)
     passive = None if sense.nominal else _passive(doc, sentence, label)
     told = noun_parts(doc, sentence, label, sense) if sense.nominal else None
     if told is not None:
@@ -267,6 +273,15 @@ def _agent(doc: Document, sentence: Sentence, passive: Label, label: Label, sens
         if mention.start >= label.end and preposition(doc.flat, sentence, mention) is Cue.BY:
             return coordinated(doc, sentence, position, 1, sense)
     return ()
+
+
+def _who_counts(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
+    """Return the public body that counts the cases of an epidemic: X in `Sở Y tế X ghi nhận 40 ca sốt xuất huyết`."""
+    quake = "động đất" in sense.tail
+    if sense.nominal or quake or not label.words.startswith(_COUNTS):
+        return ()
+    subject = subject_before(doc, sentence, label.start, sense)
+    return tuple(entity for entity in subject if doc.entities[entity].category in _OF_HEALTH)
 
 
 def _places(doc: Document, sentence: Sentence) -> tuple[int, ...]:

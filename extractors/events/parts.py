@@ -28,6 +28,16 @@ _IS = re.compile(
 )
 """What stands between what somebody is called and his name."""
 
+CULPRIT_REACH, CULPRIT_SPAN = 8, 90
+"""Sentences after a crime in which it is told who is found to have done it, and code points that this takes."""
+
+_CULPRIT = re.compile(
+    r"(?<!\w)(?:người|kẻ|tên|thủ phạm|hung thủ|nghi phạm|nghi can|đối tượng) (?:đã )?(?:lấy )?"
+    r"(?:trộm|cướp|giết|sát hại|gây án|đâm|chém|ra tay|phóng hỏa|lừa|bắt cóc|tấn công|hành hung)(?: [^\s,.;:]+){0,5}"
+    r" (?:chính )?là (?:tên |đối tượng |bị can |nghi phạm )?$"
+)
+"""How the one who did it is told: `xác định kẻ trộm xe là X`."""
+
 
 @dataclass(frozen=True, slots=True)
 class _OpenPart:
@@ -100,12 +110,22 @@ def _is_open(doc: Document, roles: Roles, part: _OpenPart) -> bool:
 def _called(doc: Document, sentence: Sentence, cue: Cue, part: _OpenPart) -> Iterator[int]:
     """Yield those whom the news, or a sentence near to one, calls what a cue says."""
     news = list(takewhile(lambda other: other.part in _NEWS, doc.sentences))
-    near = doc.sentences[max(len(news), sentence.index - REACH) : sentence.index + REACH + 1]
+    reach = CULPRIT_REACH if cue is Cue.SUSPECT else REACH
+    near = doc.sentences[max(len(news), sentence.index - REACH) : sentence.index + reach + 1]
     for other in (*news, *(other for other in near if other.field is sentence.field)):
         for position, mention in enumerate(other.mentions):
             fits = doc.entities[mention.entity].kind in part.kinds and not mention.locative
-            if fits and _is_called(doc, other, mention, cue) and not is_qualifier(doc, other, position):
+            far = other.index > sentence.index + REACH
+            called = (cue is Cue.SUSPECT and _is_culprit(doc, mention)) or (
+                not far and _is_called(doc, other, mention, cue)
+            )
+            if fits and called and not is_qualifier(doc, other, position):
                 yield mention.entity
+
+
+def _is_culprit(doc: Document, mention: ActorMention) -> bool:
+    start = mention.head_start
+    return _CULPRIT.search(doc.key, max(0, start - CULPRIT_SPAN), start) is not None
 
 
 def _is_called(doc: Document, sentence: Sentence, mention: ActorMention, cue: Cue) -> bool:

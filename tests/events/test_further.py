@@ -368,3 +368,44 @@ def test_who_hears_a_report_meets_who_gives_it() -> None:
 def test_a_concert_is_of_the_singer_and_not_of_the_house() -> None:
     text = "Trong đêm nhạc diễn ra tối qua, 11/3 tại Nhà hát Sông Mây, Lò Thị Mến bật khóc."
     assert parts(text)[EventType.CULTURE] == {"Lò Thị Mến"}
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "names"),
+    [
+        (
+            "Ngày 11/3, Thanh tra tỉnh Lào Cai công bố kết luận thanh tra việc mua máy thở tại Bệnh viện Sông Chảy.",
+            EventType.JUSTICE,
+            {"Thanh tra tỉnh Lào Cai", "Bệnh viện Sông Chảy"},
+        ),
+        (
+            "Sáng 11/3, UBND tỉnh Lào Cai trao quyết định hợp nhất Trường THPT Sông Chảy và Trường THPT Mây Ngàn.",
+            EventType.LAW,
+            {"UBND tỉnh Lào Cai", "Trường THPT Sông Chảy", "Trường THPT Mây Ngàn"},
+        ),
+        (
+            "Sở Y tế Lào Cai ngày 11/3 ghi nhận 40 ca sởi tại Lào Cai.",
+            EventType.DISASTER,
+            {"Sở Y tế Lào Cai", "Lào Cai"},
+        ),
+    ],
+)
+def test_findings_mergers_and_counts_concern_bodies(text: str, type_: EventType, names: set[str]) -> None:
+    assert parts(text)[type_] == names
+
+
+def test_who_is_found_to_have_done_a_crime_takes_part_in_it_even_some_sentences_on() -> None:
+    body = "Sáng 10/3, bà Lê Vĩnh Nghi báo công an nhà bà bị trộm hai xe máy. Trời mưa to. Hàng xóm không hay biết gì. "
+    body += "Chó trong xóm không sủa. Camera đã hỏng từ lâu. Công an xác định kẻ trộm xe là Bùi Quang Thạo."
+    assert parts("Xe máy biến mất trong đêm.", body=body)[EventType.CRIME] == {"Lê Vĩnh Nghi", "Bùi Quang Thạo"}
+
+
+def test_a_ministry_is_no_second_doer_beside_its_minister() -> None:
+    summary = "Ngày 11/3, Ngoại trưởng Peru Ana Quiroga lên tiếng phản đối Chile đóng cửa biên giới."
+    body = "Hàng rào đã dựng xong. Bộ Ngoại giao Peru cũng lên án Chile hôm 11/3."
+    assert parts(summary, body=body)[EventType.ACCUSE] == {"Ana Quiroga", "Chile"}
+
+
+def test_who_proposes_something_to_another_state_and_his_own_asks_the_other() -> None:
+    text = "Ngày 11/3, Ngoại trưởng Peru Ana Quiroga đề nghị Chile và Peru cùng dựng trạm quan trắc."
+    assert parts(text)[EventType.REQUEST] == {"Ana Quiroga", "Chile"}
