@@ -65,10 +65,7 @@ class Roles(NamedTuple):
 def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> Roles:
     """Return who takes part in the event that `label` names in its `sense`."""
     if sense.frame is Frame.PLACE:
-        places = _places(doc, sentence)
-        told = _who_counts(doc, sentence, label, sense)
-        parts = (*(Participant(e, Side.ACTOR) for e in told), *(Participant(e, Side.RECIPIENT) for e in places))
-        return Roles(parts, places, places, persons=0)
+        return _place_roles(doc, sentence, label, sense)
     passive = None if sense.nominal else _passive(doc, sentence, label)
     told = noun_parts(doc, sentence, label, sense) if sense.nominal else None
     if told is not None:
@@ -99,6 +96,14 @@ def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
     ):
         subject, objects = _with_authority(doc, sentence, label, subject, objects)
     return sided(doc, subject, objects, sense)
+
+
+def _place_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> Roles:
+    """Return the places that something befalls, and who counts the cases."""
+    places = _places(doc, sentence)
+    counted = (Participant(entity, Side.ACTOR) for entity in _who_counts(doc, sentence, label, sense))
+    befallen = (Participant(entity, Side.RECIPIENT) for entity in places)
+    return Roles((*counted, *befallen), places, places, persons=0)
 
 
 def sided(doc: Document, subject: tuple[int, ...], objects: tuple[int, ...], sense: Sense) -> Roles:
