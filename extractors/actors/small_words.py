@@ -9,6 +9,9 @@ from extractors.lexicons import Lexicon
 PUBLIC = frozenset({"body", "court", "police"})
 """Bodies that are not called after people: a person's name after theirs is somebody else."""
 
+_ACTING = frozenset({"court", "police"})
+"""Bodies whose names go on in words of two syllables only: `Hải quan sân bay X`, not `cảnh sát bắt X`."""
+
 _TRAILING = PUBLIC | {"school", "hospital", "venue"}
 """Bodies whose names may end in small letters (`Bệnh viện Nhi trung ương`)."""
 
@@ -40,7 +43,7 @@ class SmallWords:
             if index + size <= words.total and self._phrase(index, index + size) in self.fillers:
                 return 0 if named and not public and self._is_verb(index) else size
         inside = not named or (category == "company" and self._is_activity(index, good))
-        return self._trade(index) if inside else 0
+        return self._trade(index) if inside and not (category in _ACTING and self._stands_alone(index)) else 0
 
     def _is_activity(self, index: int, good: int) -> bool:
         """Tell whether a company's name so far is one Vietnamese word of what it does: `Vận tải | biển Hải Vân`."""
@@ -73,6 +76,9 @@ class SmallWords:
                 capital and len(key) > 1 for capital, key in zip(words.capital[nearby], words.keys[nearby], strict=True)
             )
         )
+
+    def _stands_alone(self, index: int) -> bool:
+        return not (self.page.joined(index) or (self.page.joined(index + 1) and not self.words.capital[index + 1]))
 
     def _is_field(self, index: int) -> bool:
         """Tell whether a word after `và` names a field (`Giáo dục và Đào tạo`) rather than another organisation."""

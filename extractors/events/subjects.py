@@ -162,7 +162,8 @@ def subject_before(doc: Document, sentence: Sentence, end: int, sense: Sense) ->
         if governor is None and Cue.PURPOSE in cues and _is_sent_for(doc, sentence, position, sense):
             continue
         plays = governor is Cue.BETWEEN and sense.frame is Frame.MATCH and not sense.nominal
-        if governor is None or plays:  # `trận chung kết giữa X gặp Y`
+        tells = governor is Cue.ACCORDING and sense.frame is Frame.SAY and not gap.strip()
+        if governor is None or plays or tells:  # `trận chung kết giữa X gặp Y`, `theo X chia sẻ`
             found = coordinated(doc, sentence, described_person(doc, sentence, position), -1, sense)
             return tuple(dict.fromkeys(found + together))
         if governor is Cue.WITH:
