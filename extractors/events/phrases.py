@@ -50,6 +50,9 @@ _LEADS = re.compile(r"(?:dẫn đầu|làm trưởng đoàn|đứng đầu)(?!\w
 LEADER_REACH = 160
 """Code points after the leader of a delegation in which his offices end and it says that he leads it."""
 
+_NEXT = re.compile(r"\s*(?:(?:đã|sẽ|vừa|lại|cũng|liền)\s+)?")
+"""What may stand between a verb and its subject or object."""
+
 _LISTED = re.compile(r"[,;]|(?<!\w)và(?!\w)")
 LIST_REACH = 16
 """Words between two of those whom one sentence lists with what is done to each: `phạt X 9 năm tù về tội …, Y 5 năm`."""
@@ -251,12 +254,23 @@ def _are_joined(doc: Document, sentence: Sentence, first: ActorMention, second: 
         return sense.frame in (Frame.BOTH, Frame.MATCH)
     if _WORKS_WITH.fullmatch(joint):
         return True
-    if joint == "," and doc.entities[first.entity].kind is not doc.entities[second.entity].kind:
+    if joint == "," and (
+        doc.entities[first.entity].kind is not doc.entities[second.entity].kind
+        or _opens_clause(doc, sentence, first, second)
+    ):
         return False
     return (
         _JOINT.fullmatch(gap) is not None
         or _is_titled_partner(doc, sentence, first, second)
         or _is_next_of_list(doc, sentence, first, second, sense)
+    )
+
+
+def _opens_clause(doc: Document, sentence: Sentence, first: ActorMention, second: ActorMention) -> bool:
+    """Whether a comma parts two clauses, one ending in its object: `X tuyên bố kiểm soát Y, Z khẳng định …`."""
+    verbs = [label for label in sentence.labels if any(not sense.nominal for sense in label.senses)]
+    return any(_NEXT.fullmatch(doc.flat, verb.end, first.head_start) for verb in verbs) and any(
+        _NEXT.fullmatch(doc.flat, second.head_end, verb.start) for verb in verbs
     )
 
 
