@@ -12,6 +12,7 @@ from extractors.events.dating import continues_story, find_date, goes_on, is_cap
 from extractors.events.delegations import with_delegates
 from extractors.events.document import Document, Part, Sentence
 from extractors.events.inherited import Told, from_same_type, from_the_news
+from extractors.events.items import item_of
 from extractors.events.labels import Label
 from extractors.events.lexicon import Frame, Sense
 from extractors.events.participants import Roles, find_roles, syllables
@@ -53,7 +54,7 @@ class Candidate:
     score: float
     parts: tuple[tuple[str, float], ...]
     segment: int
-    """Counts the semicolons and bars before the trigger, which headlines put between items of news."""
+    """Counts what headlines put between items of news before the trigger: semicolons, bars, commas of clauses."""
 
     last_resort: bool = False
     """Its participants are only those whom the news is about: reported when the article tells nothing else."""
@@ -198,7 +199,7 @@ def _read(
         score=score,
         parts=parts,
         empty=sense.type is EventType.STATEMENT and says_nothing(doc, sentence, label),
-        segment=sum(doc.flat.count(mark, sentence.start, label.start) for mark in ";|"),
+        segment=item_of(doc, sentence, label, roles),
         last_resort=last_resort,
     )
 

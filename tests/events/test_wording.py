@@ -33,6 +33,10 @@ def told(title: str, summary: str | None = None) -> set[tuple[str, frozenset[str
         ),
         ("Đại biểu Phan Đình Lộc có những chia sẻ về thuế", "STATEMENT", {"Phan Đình Lộc"}),
         ("Ban nhạc Mây Ngàn với ca khúc 'Xe rơi xuống vực' mở liveshow", "CULTURE", {"Mây Ngàn"}),
+        ("Cảnh sát California bắt Tran Kim Thao", "JUSTICE", {"Cảnh sát California", "Tran Kim Thao"}),
+        ("Theo ông Phan Đình Lộc chia sẻ, giá điện sẽ rẻ", "STATEMENT", {"Phan Đình Lộc"}),
+        ("Bộ Xây dựng công bố tình huống khẩn cấp trên quốc lộ 1", "LAW", {"Bộ Xây dựng"}),
+        ("Mỹ đình chỉ chương trình thẻ xanh", "SANCTION", {"Mỹ"}),
         ("Đại học Oxford công bố trên tạp chí Gió Bấc", "STATEMENT", {"Đại học Oxford"}),
     ],
 )
@@ -50,6 +54,13 @@ def test_a_headline_tells_an_event(title: str, kind: str, names: set[str]) -> No
 )
 def test_words_in_quotes_and_parts_of_names_of_things_are_no_events(title: str) -> None:
     assert not read(title)
+
+
+def test_each_clause_of_a_headline_with_a_subject_of_its_own_tells_an_event() -> None:
+    assert told("Mỹ không kích Iran, Nga phản đối") >= {
+        ("ASSAULT", frozenset({"Mỹ", "Iran"})),
+        ("ACCUSE", frozenset({"Nga"})),
+    }
 
 
 def test_what_comes_with_what_will_be_is_to_come() -> None:
