@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from extractors.events.candidates import Candidate
 from extractors.events.document import Part
 from extractors.events.lexicon import Cue, Frame
-from extractors.events.participants import Participant
+from extractors.events.participants import Participant, Roles
 from extractors.events.speech import day_of_words, speakers
-from schemas import DateBasis, EventDate, EventType, Realis
+from schemas import DateBasis, EventDate, EventType, Realis, Side
 
 THRESHOLD = {Part.TITLE: 4.5, Part.SUMMARY: 4.5, Part.LEAD: 4.5, Part.BODY: 4.0}
 """Least score of a candidate that is reported, by where it stands."""
@@ -259,7 +259,23 @@ def _same(group: Group, other: Candidate) -> bool:
         return not _with_another(group, other)
     if group.date.edtf != other.date.edtf and _with_another(group, other):
         return False
+    if _befalls_others(group, other):
+        return False
     return not group.entities.isdisjoint(other.named)
+
+
+def _befalls_others(group: Group, other: Candidate) -> bool:
+    """Whether both tell of persons under arrest or trial, and not the same: who arrests X and then Y does so twice."""
+    if other.sense.type is not EventType.JUSTICE:
+        return False
+    first, second = _accused(group.lead.roles), _accused(other.roles)
+    return bool(first and second) and first.isdisjoint(second)
+
+
+def _accused(roles: Roles) -> frozenset[int]:
+    """Return whom the act of a body befalls, when all of them are persons."""
+    found = frozenset(p.entity for p in roles.participants if p.side is Side.RECIPIENT)
+    return found if len(found) == roles.persons else frozenset()
 
 
 def _with_another(group: Group, other: Candidate) -> bool:
