@@ -12,6 +12,7 @@ from extractors.actors.kin import with_relatives
 from extractors.actors.model import ArticleActors
 from extractors.actors.names import capital_runs, lexicon_spans
 from extractors.actors.offices import counterparts, role_mentions
+from extractors.actors.opponents import opponent_spans
 from extractors.actors.organisations import Organisations
 from extractors.actors.page import Page, make_page
 from extractors.actors.place_shapes import PlaceShapes
@@ -64,6 +65,7 @@ def _candidates(page: Page, lexicon: Lexicon, titles: Titles) -> list[Span]:
         *known,
         *Organisations(page, lexicon, by_word, titles.found).spans(),
         *team_spans(page, lexicon, by_word),
+        *opponent_spans(page, by_word),
         *Shapes(page, lexicon, runs, titled, by_word).spans(),
         *PlaceShapes(page, lexicon, by_word).spans(),
     ]

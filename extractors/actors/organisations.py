@@ -14,6 +14,8 @@ from schemas import ActorKind
 
 _STRIPPED = frozenset({"company", "club", "media", "venue"})
 """Organisations also known by the name without its head noun."""
+_SHORT_HEADS = frozenset({"thpt", "thcs"})
+"""Heads that papers leave out once the name is known: `THPT Mây Ngàn`, then `Mây Ngàn`."""
 _AREAS = frozenset({"trung tâm", "khối", "vùng", "khu vực"})
 """Heads that mean a part of a place when its name follows at once (`trung tâm Hà Nội`)."""
 _NESTED = ("tập đoàn", "tổng công ty", "công ty", "công ty cổ phần", "cp", "tnhh", "mtv")
@@ -191,7 +193,8 @@ class Organisations:
         core = next((i for i in range(after, last) if self.words.capital[i]), last)
         if category == "company":
             core = self._past_nested(core, last)
-        if core == last or not (category in _STRIPPED or self._is_foreign_name(core, after, last)):
+        stripped = category in _STRIPPED or self.words.keys[after - 1] in _SHORT_HEADS
+        if core == last or not (stripped or self._is_foreign_name(core, after, last)):
             return None
         inside = self.known.get(core)
         if inside is not None and inside.last == last and inside.kind is not None:

@@ -200,7 +200,7 @@ class Resolver:
             stem = self.page.key[span.start : span.place.start].split()
             key = plain("".join(word for word in stem if word not in _ADMIN)) + span.place.aliases[0].entry.id
         core = self.page.surface(*span.core) if span.core else None
-        index = self.store.find(core, "ORG") if core else None
+        index = self.store.find(core or name, "ORG") if core or span.category == "team" else None
         if index is None:
             index = self._longer_form(words)
         if index is None:

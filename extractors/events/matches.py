@@ -77,6 +77,6 @@ def _opponents(doc: Document, sentence: Sentence, team: int) -> tuple[int, ...]:
 
 
 def _may_play(doc: Document, entity: int) -> bool:
-    """Whether a name that no table calls a team can be one where a team must stand: an unknown club, a city's name."""
+    """Whether what no table calls a team can be one where a team must stand: an unknown club, a city, a school."""
     known = doc.entities[entity]
-    return known.kind is ActorKind.GPE or (known.kind is ActorKind.ORG and not known.category)
+    return known.kind is ActorKind.GPE or (known.kind is ActorKind.ORG and known.category in ("", "school"))

@@ -392,3 +392,17 @@ def test_a_body_that_is_described_up_to_a_comma_does_what_follows() -> None:
     )
     assert "Kestrel Capital" in parts(text)[EventType.BUSINESS]
     assert "Phan Đình Lộc" not in parts(text)[EventType.BUSINESS]
+
+
+def test_schools_play_matches_under_names_that_a_known_name_is_part_of() -> None:
+    summary = "Trận đấu giữa FPT Sông Chảy và Chuyên Hà Giang - Paris kết thúc với tỷ số sát nút."
+    names = {"THPT FPT Sông Chảy", "Chuyên Hà Giang - Paris"}
+    assert parts(summary, "THPT FPT Sông Chảy giành chiến thắng")[EventType.SPORT] == names
+
+
+def test_who_arrests_one_and_then_another_does_so_twice() -> None:
+    body = "Ngày 11/3, Công an tỉnh Lào Cai khởi tố Phan Đình Lộc về tội tham ô. "
+    body += "Cùng bị Công an tỉnh Lào Cai khởi tố hôm 11/3 còn có Bùi Thu Hà."
+    article = Article(uri="test:1", body_text=body, published_at=PUBLISHED)
+    found = [{actor.name for actor in m.actors} for m in extract(article) if m.type is EventType.JUSTICE]
+    assert found == [{"Công an tỉnh Lào Cai", "Phan Đình Lộc"}, {"Công an tỉnh Lào Cai", "Bùi Thu Hà"}]
