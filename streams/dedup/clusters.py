@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any, Generic, Protocol, TypeVar
 
 from streams.dedup.codec import Codec
-from streams.dedup.index import Handle, key_set
+from streams.dedup.index import Handle, KeyIndex, key_set
 from streams.dedup.leaders import Item, Items, Leaders
 from streams.dedup.linkage import Levels, link, reach
 from streams.dedup.neighbours import Neighbours
@@ -68,7 +68,9 @@ class Clusters(Generic[T]):
         self._compared: dict[tuple[Handle, Handle], float] = {}
         self._levels = levels
         self._neighbours = Neighbours(desk, block, levels.nearest)
-        self._leaders: Leaders[T] = Leaders(desk, block, b"m", items, self._match, levels.same)
+        self._leaders: Leaders[T] = Leaders(
+            desk, block, b"m", items, KeyIndex(desk, block, b"m"), self._match, levels.same
+        )
         self._nodes: Shelf[Node] = desk.shelf(block, b"N", _NODES.encode, _NODES.decode)
         self._groups: Shelf[tuple[Handle, ...]] = desk.shelf(block, b"G")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from struct import Struct
@@ -67,12 +68,43 @@ def _at(key: bytes, slot: int) -> bytes:
     return key + slot.to_bytes(4, "big")
 
 
-class KeyIndex:
+class Index(ABC):
     """Maps keys to leaders and to followers. Look-ups cost what is found, whatever it holds."""
 
     def __init__(self, desk: Desk, block: bytes, kind: bytes) -> None:
-        self._leaders: Shelf[bytes] = desk.shelf(block, b"k" + kind, bytes, bytes, each=2)
         self._followers = Series(desk, block, kind)
+
+    @abstractmethod
+    def leaders(self, keys: bytes) -> list[Handle]:
+        """Return each leader that shares a key, once."""
+
+    @abstractmethod
+    def lead(self, item: Handle, keys: bytes) -> None:
+        """File a leader."""
+
+    @abstractmethod
+    def unlead(self, item: Handle, keys: bytes) -> None:
+        """Take a leader out."""
+
+    def followers(self, keys: bytes, published: float) -> list[Handle]:
+        """Return each follower that shares a key and was published from about ``published`` on, once."""
+        return list(dict.fromkeys(self._followers.since(split(keys), slot_of(published))))
+
+    def follow(self, item: Handle, keys: bytes, published: float) -> None:
+        """File a follower."""
+        self._followers.add(split(keys), slot_of(published), item)
+
+    def unfollow(self, item: Handle, keys: bytes, published: float) -> None:
+        """Take a follower out."""
+        self._followers.remove(split(keys), slot_of(published), item)
+
+
+class KeyIndex(Index):
+    """An index of leaders on shelves."""
+
+    def __init__(self, desk: Desk, block: bytes, kind: bytes) -> None:
+        super().__init__(desk, block, kind)
+        self._leaders: Shelf[bytes] = desk.shelf(block, b"k" + kind, bytes, bytes, each=2)
         self._found: tuple[bytes, list[bytes | None]] = b"", []
 
     def leaders(self, keys: bytes) -> list[Handle]:
@@ -86,10 +118,6 @@ class KeyIndex:
             self._found = keys, self._leaders.many(split(keys))
         return self._found[1]
 
-    def followers(self, keys: bytes, published: float) -> list[Handle]:
-        """Return each follower that shares a key and was published from about ``published`` on, once."""
-        return list(dict.fromkeys(self._followers.since(split(keys), slot_of(published))))
-
     def lead(self, item: Handle, keys: bytes) -> None:
         """File a leader."""
         for key, leaders in zip(split(keys), self._under(keys), strict=True):
@@ -101,14 +129,6 @@ class KeyIndex:
         for key in split(keys):
             self._leaders.put(key, _without(self._leaders[key], item))
         self._found = b"", []
-
-    def follow(self, item: Handle, keys: bytes, published: float) -> None:
-        """File a follower."""
-        self._followers.add(split(keys), slot_of(published), item)
-
-    def unfollow(self, item: Handle, keys: bytes, published: float) -> None:
-        """Take a follower out."""
-        self._followers.remove(split(keys), slot_of(published), item)
 
 
 @lru_cache(maxsize=2_048)

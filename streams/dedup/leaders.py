@@ -11,7 +11,7 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
-from streams.dedup.index import Handle, KeyIndex
+from streams.dedup.index import Handle, Index
 from streams.dedup.shelves import Desk, Shelf
 
 
@@ -41,7 +41,10 @@ class Items(Protocol[T_co]):
 
 
 class Leaders(Generic[T]):
-    """Leaders and their followers under a symmetric match: a probability, and the least that counts as a match."""
+    """Leaders and their followers under a symmetric match: a probability, and the least that counts as a match.
+
+    ``index`` is its own: it files every item by `kin`.
+    """
 
     def __init__(
         self,
@@ -49,13 +52,14 @@ class Leaders(Generic[T]):
         block: bytes,
         kind: bytes,
         items: Items[T],
+        index: Index,
         match: Callable[[Handle, T, Handle, T], float],
         least: float,
     ) -> None:
         self._items = items
         self._match = match
         self._least = least
-        self._index = KeyIndex(desk, block, kind)
+        self._index = index
         self._leader: Shelf[Handle] = desk.shelf(block, b"L" + kind, bytes, bytes, each=2)
         self._latest: Any = None
 

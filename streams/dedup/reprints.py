@@ -8,6 +8,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from schemas import ArticleRef
+from streams.dedup.bands import BandIndex
 from streams.dedup.codec import Codec
 from streams.dedup.features import packed_signature, seen
 from streams.dedup.index import KEY_SIZE, SIZE, Handle
@@ -52,7 +53,9 @@ class Reprints:
     def __init__(self, desk: Desk, block: bytes, least: float) -> None:
         codec = Codec(Text)
         self._texts: Shelf[Text] = desk.shelf(block, b"T", codec.encode, codec.decode)
-        self._leaders: Leaders[Text] = Leaders(desk, block, b"t", self._texts, _resemblance, least)
+        self._leaders: Leaders[Text] = Leaders(
+            desk, block, b"t", self._texts, BandIndex(desk, block, b"t"), _resemblance, least
+        )
 
     def __getitem__(self, text: Handle) -> Text:
         return self._texts[text]
