@@ -65,6 +65,8 @@ def normalize(text: str) -> Normalized:
     The result holds no control characters but line breaks and tabs, no zero-width characters, no exotic blanks and
     no lone surrogates. Time is linear in the length of ``text``.
     """
+    if _ordinary().fullmatch(text):
+        return Normalized(text, IDENTITY)
     table = _lookalikes()
     alphabet = set(text)
     found = table.keys() & set(map(ord, alphabet))
@@ -174,6 +176,14 @@ def _compose(cluster: str) -> tuple[str, int]:
         marks.sort(key=lambda mark: mark not in _QUALITY_MARKS)
         composed = unicodedata.normalize("NFC", base + "".join(marks))
     return composed, kept
+
+
+@cache
+def _ordinary() -> re.Pattern[str]:
+    """Return the pattern of texts that consist of what most texts consist of, and stay as they are."""
+    letters = "".join(map(chr, _BARE))
+    most = {*map(chr, range(0x20, 0x7F)), *"\t\n", *letters, *letters.upper(), *"“”‘’–—…"}
+    return re.compile(_class(c for c in most if ord(c) not in _lookalikes()) + "*")
 
 
 @cache

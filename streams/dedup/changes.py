@@ -148,7 +148,9 @@ def _change(
         revision=sent.revision + 1 if sent else 1,
         content_sha256=content,
         members=digest_of(tally),
-        last=canonical_json(fields | account.listed(REMEMBERED_REPORTS)),
+        last=body
+        if account.is_short(REMEMBERED_REPORTS)
+        else canonical_json(fields | account.listed(REMEMBERED_REPORTS)),
     )
     return Change(remembered.event_id, op, True, fields, body, remembered)
 

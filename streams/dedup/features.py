@@ -16,7 +16,7 @@ from struct import pack
 from schemas import ActorKind, ArticleRef, DateBasis, EventType, Mention, MentionSet, Mode, Realis
 from streams.dedup.days import local_day
 from streams.dedup.index import KEY_SIZE
-from streams.dedup.wording import Words, code_of, rarest, syllables, terms, words_of
+from streams.dedup.wording import Ranked, Words, code_of, rarest, syllables, terms, words_of
 
 LONGEST_FIRM_INTERVAL = 10
 """Days; a longer interval (a month, a quarter) says when an event was only roughly."""
@@ -106,15 +106,14 @@ def features_of(row: MentionSet, position: int, exempt_feeds: frozenset[str] = f
     published = local_day(row.article.published_at).toordinal() if row.article.published_at else None
     firm = firm and not (first == published and _is_dateline(mention.date.text, row.article.headline))
     when = _when(mention, first, last, firm, published)
-    told = [syllables(text) for text in dict.fromkeys(evidence.sentence for evidence in mention.evidence)]
-    in_sentence = rarest((term for text in told for term in terms(text)), TERMS_KEPT)
-    in_headline = rarest(terms(_headline_syllables(row.article.headline or "")), TERMS_KEPT)
-    rare = rarest(in_sentence[:TERMS_IN_KEYS] + in_headline[:TERMS_IN_KEYS], TERMS_IN_KEYS)
-    (sentence, sentence_norm), (headline, headline_norm) = words_of(in_sentence), words_of(in_headline)
+    told = [syllables(text) for text in dict.fromkeys([evidence.sentence for evidence in mention.evidence])]
+    in_sentence, sentence, sentence_norm = _worded(told)
+    in_headline, headline, headline_norm = _headline(row.article.headline or "")
     place = " ".join(syllables(mention.place)) if mention.place else None
-    texts = [" ".join(text) for text in told]
-    persons, organisations, states = (_ids(mention, kind) for kind in (ActorKind.PER, ActorKind.ORG, ActorKind.GPE))
-    sides = tuple(sorted({*states, *(actor.affiliation for actor in mention.actors if actor.affiliation)}))
+    persons, organisations, states = map(_ids, (mention,) * 3, (ActorKind.PER, ActorKind.ORG, ActorKind.GPE))
+    rare = sorted({*in_sentence, *in_headline})[:TERMS_IN_KEYS]
+    sides = tuple(sorted({*states, *[actor.affiliation for actor in mention.actors if actor.affiliation]}))
+    names = chain(_names(persons, organisations, states, place, rare), _met(mention, sides))
     periods = _periods(when, firm)
     kin = (mention.type, mention.mode or "", *sides, f"{first} {last}" if firm else "")
     return Features(
@@ -131,11 +130,11 @@ def features_of(row: MentionSet, position: int, exempt_feeds: frozenset[str] = f
         persons=persons,
         organisations=organisations,
         states=states,
-        person_words=tuple(map(_person_words(mention).__getitem__, persons)),
+        person_words=_person_words(mention, persons),
         sides=sides,
         place=place,
         counts=dict(_counts(mention.numbers)),
-        ordinal=_ordinal(texts),
+        ordinal=_ordinal(map(" ".join, told)),
         sentence=sentence,
         sentence_norm=sentence_norm,
         headline=headline,
@@ -143,7 +142,7 @@ def features_of(row: MentionSet, position: int, exempt_feeds: frozenset[str] = f
         signature=packed_signature(row.article),
         alone=row.article.feed in exempt_feeds,
         background=mention.background,
-        keys=_hashed(chain(_names(persons, organisations, states, place, rare), _met(mention, sides)), periods),
+        keys=_hashed(names, periods),
         kin=_hashed([" ".join(kin)], periods),
     )
 
@@ -152,10 +151,16 @@ def _ids(mention: Mention, kind: ActorKind) -> Ids:
     return tuple(sorted({sys.intern(actor.id) for actor in mention.actors if actor.kind is kind}))
 
 
+def _worded(told: Iterable[list[str]]) -> tuple[list[Ranked], Words, float]:
+    """Return the terms of a text that may be keys, all that count, and how long those are as a vector."""
+    kept = rarest([term for text in told for term in terms(text)], TERMS_KEPT)
+    return kept[:TERMS_IN_KEYS], *words_of(kept)
+
+
 @lru_cache(maxsize=64)
-def _headline_syllables(headline: str) -> list[str]:
-    """Return the syllables of a headline; its mentions come one after the other."""
-    return syllables(headline)
+def _headline(headline: str) -> tuple[list[Ranked], Words, float]:
+    """Return the same of a headline; its mentions come one after the other."""
+    return _worded([syllables(headline)])
 
 
 def _days(mention: Mention) -> tuple[int | None, int | None, bool]:
@@ -173,8 +178,9 @@ def packed_signature(article: ArticleRef) -> bytes:
     return pack(f"{len(article.text_signature)}I", *article.text_signature)
 
 
-def _person_words(mention: Mention) -> dict[str, int]:
-    return {a.id: code_of(_word_of(a.name)) for a in mention.actors if a.kind is ActorKind.PER}
+def _person_words(mention: Mention, persons: Ids) -> tuple[int, ...]:
+    names = {actor.id: actor.name for actor in mention.actors}
+    return tuple([code_of(_word_of(names[person])) for person in persons])
 
 
 @lru_cache(maxsize=32_768)
@@ -230,13 +236,13 @@ def _ordinal(sentences: Iterable[str]) -> int | None:
     return None
 
 
-def _names(persons: Ids, organisations: Ids, states: Ids, place: str | None, rare: Sequence[str]) -> list[str]:
+def _names(persons: Ids, organisations: Ids, states: Ids, place: str | None, rare: Sequence[Ranked]) -> list[str]:
     """Return what is seldom shared by different events of a few days.
 
     Persons, bodies, places and rare words stand alone; states only in pairs.
     """
     names = [*persons, *organisations, *(f"{a}+{b}" for a, b in combinations(states, 2))]
-    names += [f"word:{term}" for term in rare]
+    names += [f"word:{term}" for _, term, _ in rare]
     if place:
         names.append(f"place:{place}")
     return names

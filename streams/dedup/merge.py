@@ -210,6 +210,10 @@ class Account:
         """Return the first reports, so many at most, with their articles, one entry each."""
         return {"evidence": _array(self.evidence[:most]), "sources": _array([*self.sources.values()][:most])}
 
+    def is_short(self, most: int) -> bool:
+        """Tell whether `listed` lists all there is."""
+        return len(self.evidence) <= most and len(self.sources) <= most
+
     def _actors(self) -> list[Json]:
         """Those whom a third of the reports or the first one name, the most often named first."""
         kept = [(id_, told) for id_, told in self.named.items() if id_ in self.in_first or 3 * told.times >= self.count]

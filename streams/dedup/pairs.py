@@ -7,8 +7,10 @@ evidence either way: an unknown date agrees with nothing and contradicts nothing
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from schemas import EventType, Realis
 from streams.dedup.features import Features
@@ -16,7 +18,7 @@ from streams.dedup.linkage import APART
 from streams.dedup.weights import Evidence, Weights
 from streams.dedup.wording import codes, cosine
 
-ENCOUNTERS = frozenset({EventType.CONSULT, EventType.AGREE, EventType.COOPERATE})
+ENCOUNTERS = (EventType.CONSULT, EventType.AGREE, EventType.COOPERATE)  # enums are slow to hash
 
 TELLING = 0.01
 """By how much likeness stays below what makes one mention stand for another, when they are not interchangeable."""
@@ -75,7 +77,12 @@ def resemblance(a: bytes, b: bytes) -> float:
     """Return the share of equal MinHash values, which estimates how much of the two texts is the same."""
     if not a or len(a) != len(b):
         return 0.0
-    return float(4 * np.count_nonzero(np.frombuffer(a, np.uint32) == np.frombuffer(b, np.uint32)) / len(a))
+    return float(4 * np.count_nonzero(_values(a) == _values(b)) / len(a))
+
+
+@lru_cache(maxsize=4_096)
+def _values(signature: bytes) -> npt.NDArray[np.uint32]:
+    return np.frombuffer(signature, np.uint32)
 
 
 def _kind(a: Features, b: Features, w: Evidence) -> float:
@@ -134,7 +141,7 @@ def _shared(mine: tuple[str, ...], theirs: tuple[str, ...], gain: float, loss: f
     """Return how many actors two have in common and what that gives; it costs when each has one the other lacks."""
     if not mine or not theirs:
         return 0, 0.0
-    common = len([actor for actor in mine if actor in theirs])
+    common = len(mine) if mine == theirs else len([actor for actor in mine if actor in theirs])
     odds = gain * min(common, COUNTED_TWICE)
     return common, odds + loss if len(mine) > common and len(theirs) > common else odds
 

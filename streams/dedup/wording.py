@@ -33,15 +33,20 @@ def written_syllables(text: str) -> list[str]:
     return list(map(_unified, _SYLLABLE.findall(normalize(text).text)))
 
 
+def syllables(text: str) -> list[str]:
+    """Return the syllables and numbers of ``text`` in one spelling and in lower case."""
+    return list(map(_lowered, _SYLLABLE.findall(normalize(text).text)))
+
+
 @lru_cache(maxsize=32_768)
 def _unified(syllable: str) -> str:
     """Return a syllable with its tone mark in its place; most texts consist of a few thousand, seen before."""
     return sys.intern(unify_tone_marks(syllable))
 
 
-def syllables(text: str) -> list[str]:
-    """Return the syllables and numbers of ``text`` in one spelling and in lower case."""
-    return " ".join(written_syllables(text)).lower().split()
+@lru_cache(maxsize=32_768)
+def _lowered(syllable: str) -> str:
+    return sys.intern(unify_tone_marks(syllable).lower())
 
 
 def terms(single: Sequence[str]) -> list[str]:
@@ -61,23 +66,21 @@ Words = bytes
 """Distinct terms of a text, rarest first, as numbers of 32 bits: rarity in the upper 4 bits, then a hash."""
 
 
-def rarest(text_terms: Iterable[str], keep: int) -> list[str]:
-    """Return the ``keep`` rarest distinct terms, the rarest first; among equals by spelling."""
-    listed = _listed()
-    distinct = set(text_terms)
-    unlisted = sorted(distinct.difference(listed))
-    if len(unlisted) >= keep:
-        return unlisted[:keep]
-    common = sorted([(-(listed[term] >> HASH_BITS), term) for term in distinct if term in listed])
-    return unlisted + [term for _, term in common[: keep - len(unlisted)]]
+Ranked = tuple[int, str, int]
+"""A term between the negative of its rarity and its number: they sort the rarest first, and equals by spelling."""
 
 
-def words_of(kept: Sequence[str]) -> tuple[Words, float]:
-    """Return the terms that `rarest` gave as numbers, and the Euclidean length of their rarities."""
+def rarest(text_terms: Iterable[str], keep: int) -> list[Ranked]:
+    """Return the ``keep`` rarest distinct terms in order."""
     listed = _listed()
-    numbers = [listed.get(term) or _unlisted(term) for term in kept]
-    length = math.sqrt(sum([(number >> HASH_BITS) ** 2 for number in numbers]))
-    return pack(f"{len(numbers)}I", *numbers), length
+    numbered = [(term, listed.get(term) or _unlisted(term)) for term in set(text_terms)]
+    return sorted([(-(number >> HASH_BITS), term, number) for term, number in numbered])[:keep]
+
+
+def words_of(kept: Sequence[Ranked]) -> tuple[Words, float]:
+    """Return terms as numbers, and the Euclidean length of their rarities."""
+    numbers = [number for _, _, number in kept]
+    return pack(f"{len(numbers)}I", *numbers), math.sqrt(sum([rank * rank for rank, _, _ in kept]))
 
 
 def code_of(term: str) -> int:
@@ -106,5 +109,5 @@ def cosine(a: Words, b: Words, norm_a: float, norm_b: float) -> float:
     if not norm_a or not norm_b:
         return 0.0
     # Rarities are whole numbers, so the sum is exact and does not depend on the order of a set.
-    dot: int = sum([(code >> HASH_BITS) ** 2 for code in codes(a) & codes(b)])
+    dot = sum([(bits := code >> HASH_BITS) * bits for code in codes(a) & codes(b)])
     return dot / (norm_a * norm_b)
