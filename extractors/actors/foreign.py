@@ -13,6 +13,10 @@ from schemas import ActorKind
 UNDER = re.compile(r"U[.\- ]?\d\d")
 _SHARES = frozenset({"cổ phần", "cổ phiếu", "trái phiếu", "thương hiệu", "nhãn hiệu"})
 """Words before the name of a firm."""
+_OF_TOWNS = frozenset({"thị trưởng", "thống đốc", "tỉnh trưởng", "thủ hiến"})
+TOWN_AND_PERSON = 3
+"""Offices before whose holder a town or state is named, and the words of both names."""
+
 _ROMAN = re.compile(r"[ivx]+")
 
 
@@ -42,8 +46,13 @@ class ForeignShapes:
                     start, stop = self.words.starts[first], self.words.ends[end - 1]
                     yield Span(start, stop, first, end, None, "none", 0.5, category="model")
                 else:
-                    yield self._span(first, self._over_connectors(end) if end == last else end)
+                    yield self._span(self._past_town(first, end), self._over_connectors(end) if end == last else end)
             first = max(end, first + 1)
+
+    def _past_town(self, first: int, last: int) -> int:
+        """Return where a person's name starts after the town that he governs: `thị trưởng Uruapan | Carlos Manzo`."""
+        office = " ".join(self.words.keys[max(0, first - 2) : first])
+        return first + (last - first == TOWN_AND_PERSON and office in _OF_TOWNS)
 
     def _is_product(self, first: int, last: int) -> bool:
         """Tell whether a known company opens the run: what follows names a product (`Toyota Vios`)."""

@@ -24,6 +24,10 @@ _SHORT_NAME = re.compile(
     r"(?: là)?\s*:?\s*)?([A-ZĐƯ][\w.&\-]{1,14}(?: [A-ZĐ][\w.&\-]+){0,3})\s*[);,]",
     re.IGNORECASE,
 )
+_LISTED = re.compile(r"\s*\([^()]{2,30}(?:,|;|-|–) ?(?:mã|hose|hnx|upcom)(?!\w)")
+"""A bracket that gives a company's short name and what its shares are listed as."""
+
+_FIRMS = frozenset({"bank", "company"})
 _CALLED_WITHOUT_HEAD = frozenset({"company", "body", "police"})
 """Organisations whose name is best given without the noun before it, where they have a name of their own."""
 _ADMIN = frozenset({"tỉnh", "tp", "thành", "phố", "hcm"})
@@ -204,6 +208,8 @@ class Resolver:
         if index is None:
             index = self._longer_form(words)
         if index is None:
+            index = self._short_form(span)
+        if index is None:
             index = self.store.named(name, ActorKind.ORG, key)
             self.long_names.setdefault(words[0], []).append((index, words))
         draft = self.store.drafts[index]
@@ -229,6 +235,14 @@ class Resolver:
         while index + 2 < span.last and page.is_cut_word(index) and page.words.capital[index + 2]:
             index += 2
             yield page.surface(page.words.starts[index], span.end)
+
+    def _short_form(self, span: Span) -> int | None:
+        """Return the known firm that a bracket calls a bank or listed company by: `Ngân hàng TMCP X (Y, mã Z)`."""
+        short = _SHORT_NAME.match(self.page.text, span.end)
+        if short is None or not (self.page.words.keys[span.first] == "ngân" or _LISTED.match(self.page.key, span.end)):
+            return None
+        entries = [alias.entry for alias in self.lexicon.lookup(match_key(short[1]))]
+        return next((self.store.known(e) for e in entries if e.category in _FIRMS), None)
 
     def _longer_form(self, words: list[str]) -> int | None:
         """Return an organisation whose name holds all of `words`, in order, from the same first word on."""

@@ -119,13 +119,20 @@ def trigger_senses(doc: Document, sentence: Sentence, label: Label) -> tuple[Sen
     """Return the senses that a label can have as a word of its own in an article of these topics."""
     if not label.senses or not _is_word(doc, sentence, label):
         return ()
+    official = bool(doc.topics) and _names_official(doc, sentence)
     return tuple(
         sense
         for sense in label.senses
         if _topic_fits(sense.needs, doc.topics)
-        and not ("light" in sense.needs and _yields(doc, sentence, label))
+        or (official and sense.type is EventType.CONSULT and _topic_fits(sense.needs, doc.topics - {"sport"}))
+        if not ("light" in sense.needs and _yields(doc, sentence, label))
         and not ("first" in sense.needs and _follows_event(sentence, label))
     )
+
+
+def _names_official(doc: Document, sentence: Sentence) -> bool:
+    """Whether a sentence names a head of state or minister, whom athletes meet off the field."""
+    return any(doc.entities[mention.entity].category == "official" for mention in sentence.mentions)
 
 
 def _follows_event(sentence: Sentence, label: Label) -> bool:
@@ -269,6 +276,8 @@ _CHECKS: dict[str, Callable[[_Asked], object]] = {
 
 
 def _needs_met(doc: Document, sentence: Sentence, sense: Sense, roles: Roles, *, dated: bool) -> bool:
+    if sense.frame is Frame.MATCH and any(doc.entities[p.entity].category == "official" for p in roles.participants):
+        return False
     if sense.needs.isdisjoint(_CHECKS):
         return True
     asked = _Asked(doc, sentence, sense, roles, dated)

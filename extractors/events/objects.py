@@ -162,7 +162,7 @@ def _farther(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> t
             continue
         governor = preposition(doc.flat, sentence, mention)
         if (
-            governor is Cue.WITH
+            (governor is Cue.WITH and sense.frame is not Frame.OFFICE)
             or (governor is Cue.TO and not promises)
             or (governor is Cue.OF and sense.type in _HARM)
             or _is_dealt_with(doc, mention, governor, sense, label.words)
@@ -255,7 +255,8 @@ def _can_receive(doc: Document, sentence: Sentence, position: int, gap: str, sen
     """Whether a name after a trigger is a participant rather than the place or source of the event."""
     mention = sentence.mentions[position]
     governor = preposition(doc.flat, sentence, mention)
-    if governor in (Cue.AT, Cue.FROM, Cue.BY, Cue.ACCORDING, Cue.ABOUT):
+    quits = sense.frame is Frame.OFFICE and governor is Cue.WITH  # `từ chức sau bất đồng với X`
+    if quits or governor in (Cue.AT, Cue.FROM, Cue.BY, Cue.ACCORDING, Cue.ABOUT):
         return False
     about = governor is Cue.OF and _is_owner_of_topic_or_place(sentence, mention, gap, sense)
     if about or (governor is None and sense.frame is not Frame.MATCH and _ON.search(gap)):

@@ -39,6 +39,9 @@ YEARS_REACH = 30
 """What stands before a verb for what went on for years, and code points that it takes: `trong 26 năm dẫn dắt X`."""
 
 _WORD = re.compile(r"\w+")
+_THAT = re.compile(r"(?<!nhưng)(?<!thế)(?<!vậy)(?<!để)(?<!để rồi) mà (?!không|còn|vẫn|lại)[^,.;:]{2,25}$")
+"""What opens a relative clause, and what stands there before its verb."""
+
 _QUOTES = ("'", '"', "‘", "’", "“", "”")
 _OPENS_QUOTE = re.compile(r"(?<![\w'])['‘](?=\w)")
 _ENDS_QUOTE = re.compile(r"(?<=[\w.!?…])['’](?!\w)")
@@ -89,6 +92,8 @@ _RULES: tuple[tuple[str, float, Callable[[_Reading], object]], ...] = (
     ("quoted", -1.5, lambda r: _quoted(r.doc, r.sentence, r.label)),
     ("a word in quotes", -2.5, lambda r: _figurative(r.doc, r.label)),
     ("in a subordinate clause", -1.5, lambda r: not r.has_day and _subordinate(r.before)),
+    ("an aim", -1.5, lambda r: r.sense.type is not EventType.CONSULT and _is_aim(r.before)),
+    ("in a relative clause", -3.0, lambda r: _is_relative(r.doc, r.sentence, r.label)),
     ("earlier event", -1.0, lambda r: any(Cue.PAST in other.cues for other in r.before)),
     ("went on for years", -3.0, lambda r: r.date.basis in _UNTOLD and _lasted(r.doc, r.label)),
     ("topic", 1.0, lambda r: _is_of_topic(r.doc, r.sense)),
@@ -253,10 +258,25 @@ def _quoted(doc: Document, sentence: Sentence, label: Label) -> bool:
     return len(_OPENS_QUOTE.findall(before)) > len(_ENDS_QUOTE.findall(before))
 
 
+def _is_relative(doc: Document, sentence: Sentence, label: Label) -> bool:
+    """Whether a trigger only tells which thing is meant: `chiếc xe nặng nhất mà hãng X từng ra mắt`."""
+    return not label.senses[0].nominal and _THAT.search(doc.key, sentence.start, label.start) is not None
+
+
 def _figurative(doc: Document, label: Label) -> bool:
     """Whether a trigger stands in quotes alone, like words not meant as they are: `dàn sao 'đổ bộ' lễ cưới`."""
     opens = label.start > 0 and doc.text[label.start - 1] in _QUOTES
     return opens and doc.text[label.end : label.end + 1] in _QUOTES
+
+
+def _is_aim(before: Iterable[Label]) -> bool:
+    """Whether the label tells what something else is done for: `mở giải chạy nhằm gây quỹ`."""
+    for other in before:
+        if other.cues & _BACKGROUND:
+            return Cue.PURPOSE in other.cues
+        if Cue.COORD in other.cues:
+            return False
+    return False
 
 
 def _subordinate(before: Iterable[Label]) -> bool:

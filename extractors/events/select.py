@@ -164,10 +164,18 @@ def _hint(group: Group, groups: list[Group], candidates: list[Candidate]) -> Can
     lead, entities = group.lead, group.entities
     if len(entities) != 1 or lead.sentence.part is Part.BODY or lead.sense.type not in _WANT_TWO:
         return None
+    others_of_type = [g for g in groups if g is not group and g.lead.sense.type is lead.sense.type]
     told = {id(member) for other in groups for member in other.members}
+    elsewhere = {member.sentence.index for other in others_of_type for member in other.members}
     sides = {p.side for p in lead.roles.participants}
     for c in candidates:
-        if id(c) in told or c.last_resort or c.sense.type is not lead.sense.type or c.score < LEAST_HINT:
+        if (
+            id(c) in told
+            or c.sentence.index in elsewhere
+            or c.last_resort
+            or c.sense.type is not lead.sense.type
+            or c.score < LEAST_HINT
+        ):
             continue
         others = [p for p in c.roles.participants if p.entity not in entities]
         if len(others) != 1:
@@ -254,8 +262,8 @@ def _same(group: Group, other: Candidate) -> bool:
         return False
     if not _dates_agree(group.date, other.date):
         return _gives_the_day(group, other) and not group.entities.isdisjoint(other.named)
-    parts = {member.sentence.part for member in group.members} | {other.sentence.part}
-    if parts == {Part.TITLE, Part.SUMMARY}:
+    parts = {member.sentence.part for member in group.members}
+    if {*parts, other.sentence.part} == {Part.TITLE, Part.SUMMARY} and other.sentence.part not in parts:
         return not _with_another(group, other)
     if group.date.edtf != other.date.edtf and _with_another(group, other):
         return False

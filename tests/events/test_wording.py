@@ -37,6 +37,9 @@ def told(title: str, summary: str | None = None) -> set[tuple[str, frozenset[str
         ("Theo ông Phan Đình Lộc chia sẻ, giá điện sẽ rẻ", "STATEMENT", {"Phan Đình Lộc"}),
         ("Bộ Xây dựng công bố tình huống khẩn cấp trên quốc lộ 1", "LAW", {"Bộ Xây dựng"}),
         ("Mỹ đình chỉ chương trình thẻ xanh", "SANCTION", {"Mỹ"}),
+        ("Thị trưởng Uruapan Carlos Manzo bị ám sát", "ASSAULT", {"Carlos Manzo"}),
+        ("Tiền đạo Cristiano Ronaldo tới Nhà Trắng gặp ông Trump", "CONSULT", {"Cristiano Ronaldo", "Donald Trump"}),
+        ("Ngân hàng TMCP Phát triển TP.HCM (HDBank, mã HDB) phát hành cổ phiếu", "BUSINESS", {"HDBank"}),
         ("Đại học Oxford công bố trên tạp chí Gió Bấc", "STATEMENT", {"Đại học Oxford"}),
     ],
 )
@@ -50,10 +53,26 @@ def test_a_headline_tells_an_event(title: str, kind: str, names: set[str]) -> No
         "Dàn sao Hàn Quốc 'đổ bộ' thảm đỏ",
         "Ông Trump ngắm máy bay ném bom B-1",
         "Mỹ kiểm tra khách diện miễn thị thực",
+        "Chiếc xe nặng nhất mà Toyota từng ra mắt",
+        "Nghị sĩ Cộng hòa từ chức sau bất đồng với ông Trump",
     ],
 )
 def test_words_in_quotes_and_parts_of_names_of_things_are_no_events(title: str) -> None:
     assert not read(title)
+
+
+def test_two_appointments_of_one_summary_are_two_events() -> None:
+    summary = (
+        "Ông Tạ Duy Khiêm được điều động giữ chức Cục trưởng. Bộ Công an điều động ông Lò Văn Pản giữ chức Giám đốc."
+    )
+    assert told("Ông Tạ Duy Khiêm giữ chức Cục trưởng", summary) == {
+        ("OFFICE", frozenset({"Tạ Duy Khiêm"})),
+        ("OFFICE", frozenset({"Bộ Công an", "Lò Văn Pản"})),
+    }
+
+
+def test_what_a_thing_is_done_for_has_not_happened() -> None:
+    assert {kind for kind, _ in told("Ngày 10/3, Vinamilk mở giải chạy nhằm hỗ trợ đồng bào")} <= {"SPORT", "CULTURE"}
 
 
 def test_each_clause_of_a_headline_with_a_subject_of_its_own_tells_an_event() -> None:
