@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from extractors.events.document import Document, Sentence
 from extractors.events.labels import Label
 from extractors.events.lexicon import Cue, Frame, Sense
@@ -20,6 +22,11 @@ _TAKES_PLACE = frozenset(
     {"diễn ra", "tổ chức", "bắt đầu", "kết thúc", "dự kiến", "kéo dài", "diễn", "ra", "hôm", "đến"}
 )
 """Verbs that only lead to when or where an event noun takes place."""
+
+_HOLDS = re.compile(
+    r"(?: [^\s,.;:()]+){0,5}? (?:tổ chức|thực hiện|chủ trì|đăng cai|khởi xướng|phát động|dàn dựng)(?!\w)"
+)
+"""What follows who holds a show: `do X và Y phối hợp tổ chức`."""
 
 _NESTING = frozenset({Cue.WITH, Cue.BETWEEN, Cue.TO, Cue.AT, Cue.FROM, Cue.BY, Cue.OF})
 _DONE_BY_OWNER = frozenset({Frame.ACT, Frame.VISIT, Frame.GO})
@@ -84,7 +91,9 @@ def _has_verb(sentence: Sentence, start: int, end: int) -> bool:
 
 def owner_place(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> int | None:
     """Return the place among the sentence's names of who does what a noun names: X in `chuyến thăm Y của ông X`."""
-    if sense.frame not in _DONE_BY_OWNER or sense.type in _OF_WHOM_IT_BEFALLS:
+    if sense.frame not in _DONE_BY_OWNER and not _is_show(sense):
+        return None
+    if sense.type in _OF_WHOM_IT_BEFALLS:
         return None
     end = phrase_end(doc, sentence, label)
     last = label.end
@@ -97,6 +106,11 @@ def owner_place(doc: Document, sentence: Sentence, label: Label, sense: Sense) -
             return position
         last = max(last, mention.head_end)
     return None
+
+
+def _is_show(sense: Sense) -> bool:
+    """Whether a noun is a show, which is of those named after it: `đêm nhạc của ca sĩ X`."""
+    return sense.type is EventType.CULTURE and sense.frame is Frame.JOIN
 
 
 def _is_direct(doc: Document, sentence: Sentence, start: int, end: int) -> bool:
@@ -113,6 +127,8 @@ def noun_parts(
     if place is None:
         return None
     owners = coordinated(doc, sentence, place, 1, sense)
+    if _is_show(sense):
+        return tuple(dict.fromkeys((*organisers(doc, sentence, label, sense), *owners))), ()
     end = phrase_end(doc, sentence, label)
     for position, mention in enumerate(sentence.mentions):
         if mention.head_start < label.end or mention.entity in owners or is_qualifier(doc, sentence, position):
@@ -125,3 +141,19 @@ def noun_parts(
         if governor is None and doc.entities[mention.entity].kind is ActorKind.GPE and sense.frame is not Frame.ACT:
             return owners, coordinated(doc, sentence, position, 1, sense)
     return owners, ()
+
+
+def doer(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
+    """Return who does what an event noun names, after `do`: `cuộc khai quật, do ông X chủ trì`."""
+    for position, mention in enumerate(sentence.mentions):
+        by = mention.start >= label.end and doc.flat.endswith(" do ", label.end, mention.head_start)
+        if by and not (mention.locative or is_qualifier(doc, sentence, position)):
+            return coordinated(doc, sentence, position, 1, sense)
+    return ()
+
+
+def organisers(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
+    """Return who holds a show besides whom it is of or about: X in `Triển lãm tranh của họa sĩ Y do X tổ chức`."""
+    found = doer(doc, sentence, label, sense)
+    ends = [m.end for m in sentence.mentions if m.entity in found and m.start >= label.end]
+    return found if ends and _HOLDS.match(doc.flat, max(ends)) else ()

@@ -12,7 +12,7 @@ from extractors.events.labels import Label
 from extractors.events.larger import is_of_route
 from extractors.events.lexicon import Cue, Frame, Sense
 from extractors.events.matches import helper, teams
-from extractors.events.nouns import noun_parts
+from extractors.events.nouns import doer, noun_parts, organisers
 from extractors.events.objects import find_objects, near_objects
 from extractors.events.opposite import other_side
 from extractors.events.phrases import (
@@ -75,20 +75,7 @@ def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
         if sense.frame is Frame.SAY and subject:
             objects = ()  # `báo cáo của X được Y trình bày`
     else:
-        subject = find_subject(doc, sentence, label, sense)
-        objects = find_objects(doc, sentence, label, sense)
-        objects = objects or other_side(doc, sentence, label, sense, subject)
-        if sense.nominal:
-            subject = _beside_noun(doc, sentence, label, sense, subject, objects)
-        if not subject and not sense.nominal and _opens(doc, sentence, label):
-            subject = main_subject(doc, sentence, label, sense)
-        if not (subject or objects):
-            subject = _doer(doc, sentence, label, sense) or _all_sides(doc, sentence, sense)
-        if sense.frame is Frame.MATCH:
-            subject, objects = teams(doc, sentence, label, subject, objects)
-            subject = tuple(dict.fromkeys((*subject, *helper(doc, sentence, label, sense)))) if subject else subject
-        if sense.frame is Frame.UNDERGO:
-            objects, subject = subject or objects, ()
+        subject, objects = _active_roles(doc, sentence, label, sense)
     if sense.frame is Frame.OFFICE and all(doc.entities[e].kind is ActorKind.PER for e in subject + objects):
         subject, objects = with_post(doc, sentence, label, subject, objects)
     if sense.type is EventType.JUSTICE and not any(
@@ -96,6 +83,29 @@ def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
     ):
         subject, objects = _with_authority(doc, sentence, label, subject, objects)
     return sided(doc, subject, objects, sense)
+
+
+def _active_roles(
+    doc: Document, sentence: Sentence, label: Label, sense: Sense
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return who acts and whom it is directed at in an active clause, or around a noun."""
+    subject = find_subject(doc, sentence, label, sense)
+    objects = find_objects(doc, sentence, label, sense)
+    objects = objects or other_side(doc, sentence, label, sense, subject)
+    if sense.nominal:
+        subject = _beside_noun(doc, sentence, label, sense, subject, objects)
+    if not subject and not sense.nominal and _opens(doc, sentence, label):
+        subject = main_subject(doc, sentence, label, sense)
+    if not (subject or objects):
+        subject = doer(doc, sentence, label, sense) or _all_sides(doc, sentence, sense)
+    elif sense.type is EventType.CULTURE:
+        subject = tuple(dict.fromkeys((*organisers(doc, sentence, label, sense), *subject)))
+    if sense.frame is Frame.MATCH:
+        subject, objects = teams(doc, sentence, label, subject, objects)
+        subject = tuple(dict.fromkeys((*subject, *helper(doc, sentence, label, sense)))) if subject else subject
+    if sense.frame is Frame.UNDERGO:
+        objects, subject = subject or objects, ()
+    return subject, objects
 
 
 def _place_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> Roles:
@@ -201,15 +211,6 @@ def _beside_noun(
         return subject
     before = doc.flat[sentence.start : label.start]
     return main_subject(doc, sentence, label, sense) if len(before.split()) <= OPENING_REACH else ()
-
-
-def _doer(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
-    """Return who does what an event noun names, after `do`: `cuộc khai quật, do ông X chủ trì`."""
-    for position, mention in enumerate(sentence.mentions):
-        by = mention.start >= label.end and doc.flat.endswith(" do ", label.end, mention.head_start)
-        if by and not (mention.locative or is_qualifier(doc, sentence, position)):
-            return coordinated(doc, sentence, position, 1, sense)
-    return ()
 
 
 def _all_sides(doc: Document, sentence: Sentence, sense: Sense) -> tuple[int, ...]:

@@ -244,10 +244,11 @@ def _ends_adjunct(doc: Document, sentence: Sentence, other: ActorMention, subjec
 
 
 def _are_joined(doc: Document, sentence: Sentence, first: ActorMention, second: ActorMention, sense: Sense) -> bool:
-    if first.form == second.form == "group" and first.start == second.start:
-        return True
     gap = doc.flat[first.head_end : second.head_start]
     joint = gap.strip()
+    states = {doc.entities[m.entity].category for m in (first, second)} == {"state"}
+    if (gap == " " and states) or (first.form == second.form == "group" and first.start == second.start):
+        return True  # `quan hệ Việt Nam Lào`, `hai nước`
     if not joint or (joint in _APPOSING and doc.entities[second.entity].name[0].islower()):
         return False  # `Jared Kushner, con rể ông Trump`
     if joint in _WITH:

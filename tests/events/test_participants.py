@@ -406,3 +406,21 @@ def test_who_arrests_one_and_then_another_does_so_twice() -> None:
     article = Article(uri="test:1", body_text=body, published_at=PUBLISHED)
     found = [{actor.name for actor in m.actors} for m in extract(article) if m.type is EventType.JUSTICE]
     assert found == [{"Công an tỉnh Lào Cai", "Phan Đình Lộc"}, {"Công an tỉnh Lào Cai", "Bùi Thu Hà"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Đêm nhạc của ca sĩ Bùi Thu Hà diễn ra tối 11/3 tại Huế.", {"Bùi Thu Hà"}),
+        (
+            "Triển lãm tranh của họa sĩ Bùi Thu Hà do Bảo tàng Sông Chảy tổ chức mở cửa tối 11/3.",
+            {"Bùi Thu Hà", "Bảo tàng Sông Chảy"},
+        ),
+        (
+            "Ca sĩ Bùi Thu Hà tối 11/3 ra mắt vở nhạc kịch mới do Nhà hát Sông Chảy dàn dựng.",
+            {"Bùi Thu Hà", "Nhà hát Sông Chảy"},
+        ),
+    ],
+)
+def test_a_show_is_of_whom_its_noun_names_and_of_who_holds_it(text: str, names: set[str]) -> None:
+    assert parts(text)[EventType.CULTURE] == names
