@@ -45,17 +45,20 @@ class Journal:
     def commit(self, records: Iterable[Out], offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
         """Write; raise `TakenOverError` or `ClusterError`, after which nothing of it counts."""
         client = self._client
+        sent = []
         try:
             client.begin_transaction()
-            sent = [client.send(o.topic, key=o.key, value=o.value, headers=list(o.headers)) for o in records]
+            for out in records:
+                sent.append(client.send(out.topic, key=out.key, value=out.value, headers=list(out.headers)))
             if offsets:
                 client.send_offsets_to_transaction(dict(offsets), self._group)
             for future in sent:
                 future.get(timeout=TRANSACTION_MS / 1000)
             client.commit_transaction()
         except KafkaError as error:
-            # a client that has learnt it in the background says so only among the arguments of another error
-            if any(isinstance(one, _TAKEN_OVER) for one in (error, *error.args)):
+            # a client that has learnt it in the background says so only among the arguments of another error, or of
+            # the records that it had taken
+            if any(isinstance(one, _TAKEN_OVER) for one in (error, *error.args, *(one.exception for one in sent))):
                 raise TakenOverError(f"another process took over the work of {self._group}; this one ends") from error
             raise ClusterError(f"Kafka refused what {self._group} wrote: {type(error).__name__}: {error}") from error
 

@@ -7,16 +7,18 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
 import pytest
 from aiohttp import web
+from kafka import TopicPartition
+from kafka.structs import OffsetAndMetadata
 
 from extractors.lexicons import load_lexicon
 from schemas import Alert, DeadLetter, FeedTrouble, Promotion, Realis
 from streams.accounting import live_events
-from streams.alerts.journal import Out, TakenOverError, open_journal
+from streams.alerts.journal import Journal, Out, TakenOverError, open_journal
 from streams.alerts.notify.courier import Notifier
 from streams.alerts.rules import Rules, load_rules
 from streams.alerts.service import AlertService, begin
@@ -311,3 +313,19 @@ def test_a_process_that_is_taken_over_while_it_writes_is_told_so(watched):
 
     with open_journal(watched, "test-writers") as journal, pytest.raises(TakenOverError):
         journal.commit(records(), {})
+
+
+def test_a_process_that_is_taken_over_between_two_records_is_told_so_and_leaves_its_successor_alone(watched):
+    topic = watched.topics["alerts"].name
+    with ExitStack() as successor, open_journal(watched, "test-writers") as journal:
+        later: list[Journal] = []
+
+        def records() -> Iterator[Out]:
+            yield Out(topic, b"first", b"{}")
+            later.append(successor.enter_context(open_journal(watched, "test-writers")))
+            yield Out(topic, b"second", b"{}")
+            time.sleep(1)  # the client is refused in the background
+
+        with pytest.raises(TakenOverError):
+            journal.commit(records(), {TopicPartition(topic, 0): OffsetAndMetadata(1, "", -1)})
+        later[0].commit([Out(topic, b"third", b"{}")], {})
