@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import compress, pairwise
 
-import numpy as np
-
+from extractors.actors.words import cut_words
 from extractors.lexicons import Lexicon, Match, match_key
 from extractors.text.analysis import Columns
 from extractors.text.normalize import OffsetMap, without_marks
 
-# "TP.HCM", "U.23" and "N.V.A" are one word; "TS.Nguyễn" is two; apostrophes stay inside.
-WORD = re.compile(r"(?:[A-ZĐƯ][A-Za-zđưư]{0,3}\.)+(?=\d|[A-ZĐƯ]+(?![^\W\d_]))[^\W_]+|[^\W_]+(?:['’][^\W\d_]+)*")
 PROBE = 16
 """Code points of a sentence that nearly always show that it is not in capitals."""
-
-_CLOSING = ',.:;!?)”"'
-"""Marks after the last word of what stands between blanks; more words can follow them without a blank."""
 
 _OPENERS = frozenset('\n:“"•')
 # Onset, vowels and final of a Vietnamese syllable without its marks; most diphthongs take no final (`mia`, not `viac`).
@@ -42,8 +36,6 @@ class WordColumns:
     opens: list[bool]
     """First word of its sentence, or of a quotation or the part after a colon."""
     sentences: list[int]
-    tokens: list[int]
-    """Index of the segmentation's word it belongs to; -1 for none."""
     total: int
 
 
@@ -52,8 +44,9 @@ class Page:
     """One text, prepared once.
 
     `gaps` holds what stands before each word, a line break at a sentence's edge and twice past the last; `capitals` the
-    indexes of capitalised words, `shouting` the sentences in capitals only, `compounds` the Vietnamese words of two
-    syllables, `phrases` what stands in the text of each set that the lexicon knows, by start then the longest first.
+    indexes of capitalised words, `shouting` the sentences in capitals only; `tokens` tells where the words of the
+    segmentation start, `forms`, `pos` and `ner` what they are. `compounds` are the Vietnamese words of two syllables,
+    `phrases` what stands in the text of each set that the lexicon knows, by start then the longest first.
     """
 
     text: str
@@ -63,6 +56,7 @@ class Page:
     gaps: list[str]
     capitals: list[int]
     shouting: set[int]
+    tokens: list[int]
     forms: list[str]
     pos: list[str]
     ner: list[str]
@@ -87,40 +81,39 @@ class Page:
 
     def labels(self, first: int, last: int) -> set[str]:
         """Return the classes (`PER`, `ORG`, `LOC`, `MISC`) that the models give the tokens beginning in words."""
-        found = set()
-        for index in range(max(self.words.tokens[first], 0), self.words.tokens[last - 1] + 1):
-            label = self.ner[index]
-            if label != "O" and (index > self.words.tokens[first] or not self.joined(first)):
-                found.add(label[2:])
-        return found
+        start, end = self._token(first), self._token(last - 1) + 1
+        labels = self.ner[max(start + self.joined(first), 0) : end]
+        return {label[2:] for label in labels if label != "O"}
+
+    def _token(self, index: int) -> int:
+        """Return the index of the segmentation's word that a word belongs to; -1 for none."""
+        return bisect_right(self.tokens, self.words.starts[index]) - 1
 
     def pos_of(self, index: int) -> str:
         """Return the part of speech of the token that a word belongs to; nothing when it belongs to none."""
-        token = self.words.tokens[index]
+        token = self._token(index)
         return self.pos[token] if token >= 0 else ""
 
     def form_of(self, index: int) -> str:
         """Return the token that a word belongs to, with one blank between its syllables."""
-        token = self.words.tokens[index]
+        token = self._token(index)
         return self.forms[token] if token >= 0 else ""
 
     def ner_of(self, index: int) -> str:
         """Return the name label of the token that a word belongs to."""
-        token = self.words.tokens[index]
+        token = self._token(index)
         return self.ner[token] if token >= 0 else "O"
 
     def joined(self, index: int) -> bool:
         """Tell whether the segmentation joins a word to the one before it."""
-        return 0 < index < self.words.total and self.words.tokens[index] == self.words.tokens[index - 1]
+        return 0 < index < self.words.total and self._token(index) == self._token(index - 1)
 
     def is_cut_word(self, index: int) -> bool:
         """Tell whether a capitalised word only begins a longer one: `Quốc phòng`, `Đặc biệt`."""
         words = self.words
         if index + 1 >= words.total or words.capital[index + 1] or self.gaps[index + 1] != " ":
             return False
-        if words.tokens[index] != words.tokens[index + 1]:
-            return False
-        return f"{words.keys[index]} {words.keys[index + 1]}" in self.compounds
+        return f"{words.keys[index]} {words.keys[index + 1]}" in self.compounds and self.joined(index + 1)
 
     def ends_word(self, index: int) -> bool:
         """Tell whether a word ends a longer one: `quốc phòng`, `Quốc Phòng`."""
@@ -147,12 +140,11 @@ def make_page(columns: Columns, lexicon: Lexicon) -> Page:
     text, offsets = columns.normalized.text, columns.normalized.offsets
     key = match_key(text)
     edges = _normalized_starts(columns.edges, offsets)
-    starts, ends, keys, gaps = cut_words(text, key)
+    starts, ends, keys, gaps, marked = cut_words(text, key)
     firsts = [bisect_left(starts, edge) for edge in edges]
-    opens = _openings(gaps, firsts, len(starts))
-    capital = [text[start].isupper() for start in starts]
-    tokens = _last_before(_normalized_starts(columns.starts, offsets), starts)
-    words = WordColumns(starts, ends, keys, capital, opens, _sentences(firsts, len(starts)), tokens, len(starts))
+    opens = _openings(gaps, marked, firsts)
+    capital = list(map(str.isupper, map(text.__getitem__, starts)))
+    words = WordColumns(starts, ends, keys, capital, opens, _sentences(firsts, len(starts)), len(starts))
     return Page(
         text=text,
         key=key,
@@ -161,6 +153,7 @@ def make_page(columns: Columns, lexicon: Lexicon) -> Page:
         gaps=gaps,
         capitals=list(compress(range(len(starts)), capital)),
         shouting=_shouting(text, edges),
+        tokens=_normalized_starts(columns.starts, offsets),
         forms=columns.forms,
         pos=columns.pos,
         ner=columns.ner,
@@ -169,10 +162,11 @@ def make_page(columns: Columns, lexicon: Lexicon) -> Page:
     )
 
 
-def _openings(gaps: list[str], firsts: list[int], total: int) -> list[bool]:
-    """Return which of `total` words open a sentence or quotation; `gaps` get line breaks at the sentences' edges."""
+def _openings(gaps: list[str], marked: list[int], firsts: list[int]) -> list[bool]:
+    """Return which words open a sentence or quotation; `gaps` get line breaks at the sentences' edges."""
+    total = len(gaps)
     opens = [False] * total
-    for index in [index for index, gap in enumerate(gaps) if gap != " "]:
+    for index in marked:
         opens[index] = not _OPENERS.isdisjoint(gaps[index])
     for index in {0, *firsts}:
         if index < total:
@@ -187,43 +181,6 @@ def _sentences(firsts: list[int], total: int) -> list[int]:
     for sentence, (first, last) in enumerate(pairwise([*firsts, total])):
         sentences += [sentence] * (last - first)
     return sentences
-
-
-def cut_words(text: str, key: str) -> tuple[list[int], list[int], list[str], list[str]]:
-    """Return where the words start and end, how they read in `key`, and what stands before each.
-
-    Most are letters between blanks, which need no search.
-    """
-    starts: list[int] = []
-    ends: list[int] = []
-    keys: list[str] = []
-    gaps: list[str] = []
-    at = last = 0
-    for piece, lowered in zip(text.split(" "), key.split(" "), strict=True):
-        plain = piece.isalnum()
-        word = piece if plain else piece.rstrip(_CLOSING)
-        if plain or word.isalnum():
-            starts.append(at)
-            gaps.append(" " if at == last + 1 else text[last:at])
-            last = at + len(word)
-            ends.append(last)
-            keys.append(lowered if plain else lowered[: len(word)])
-        elif word:
-            for found in WORD.finditer(text, at, at + len(piece)):
-                start, end = found.span()
-                starts.append(start)
-                gaps.append(text[last:start])
-                last = end
-                ends.append(end)
-                keys.append(key[start:end])
-        at += len(piece) + 1
-    return starts, ends, keys, gaps
-
-
-def _last_before(edges: list[int], positions: list[int]) -> list[int]:
-    """Return for each position which of the ascending edges is the last at or before it, -1 where none is."""
-    found: list[int] = (np.array(edges, np.int64).searchsorted(positions, side="right") - 1).tolist()
-    return found
 
 
 def _normalized_starts(positions: list[int], offsets: OffsetMap) -> list[int]:

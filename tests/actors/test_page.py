@@ -3,7 +3,7 @@
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from extractors.actors.page import WORD, cut_words
+from extractors.actors.words import WORD, cut_words
 
 PIECES = [
     "TP.",
@@ -33,9 +33,10 @@ PIECES = [
 @example("Chiều 5/6, TP.HCM gặp U.23 “Lào”.\n\n Ông X_1 nói…")
 def test_words_found_by_blanks_are_those_that_a_search_finds(text):
     key = text.lower() if len(text.lower()) == len(text) else text
-    starts, ends, keys, gaps = cut_words(text, key)
+    starts, ends, keys, gaps, marked = cut_words(text, key)
     spans = list(zip(starts, ends, strict=True))
     assert spans == [found.span() for found in WORD.finditer(text)]
     assert keys == [key[start:end] for start, end in spans]
     written = (gap + text[start:end] for gap, (start, end) in zip(gaps, spans, strict=True))
     assert text.startswith("".join(written))
+    assert marked == [index for index, gap in enumerate(gaps) if gap != " "]
