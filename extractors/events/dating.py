@@ -188,7 +188,7 @@ def _is_of_a_planned_event(sentence: Sentence, label: Label, words: DatedWords) 
     """Whether a day tells when something else is planned: `X đã đến Y và dự kiến gặp Z vào ngày 2/12`."""
     between = [other for other in sentence.labels if label.end <= other.start and other.end <= words.start]
     planned = next((other.end for other in between if Cue.PLANNED in other.cues), words.start)
-    return any(other.start >= planned and any(not s.nominal for s in other.senses) for other in between)
+    return any(other.start >= planned and other.traits.verb for other in between)
 
 
 def _names_the_year(doc: Document, sentence: Sentence, date: EventDate, realis: Realis) -> bool:
@@ -222,9 +222,7 @@ def _is_of_another_noun(doc: Document, sentence: Sentence, label: Label, words: 
     low, high = (words.end, label.start) if words.start < label.start else (label.end, words.start)
     apart = cues_within(sentence, low, high) & {Cue.ABOUT, Cue.COORD}
     return bool(apart) and any(
-        own_day(doc, sentence, other) is words
-        for other in sentence.labels
-        if other is not label and any(sense.nominal for sense in other.senses)
+        own_day(doc, sentence, other) is words for other in sentence.labels if other is not label and other.traits.noun
     )
 
 
@@ -234,7 +232,7 @@ def _cost(doc: Document, sentence: Sentence, label: Label, words: DatedWords) ->
     cost = float(len(gap.split()))
     for other in sentence.labels:
         if low <= other.start and other.end <= high:
-            cost += 3 * any(not sense.nominal and sense.weight > 1 for sense in other.senses)
+            cost += 3 * other.traits.weighs
             cost += 6 * bool(other.cues & _CLAUSE_CUES)
     cost += 3 * gap.count(",") + 8 * gap.count(";")
     if words.start - sentence.start <= _OPENING and words.start < label.start:

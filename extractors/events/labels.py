@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from extractors.actors import ArticleActors
-from extractors.events.lexicon import Cue, Sense, TriggerLexicon
-from extractors.lexicons import longest, match_key
+from extractors.events.lexicon import Cue, Sense, Traits, TriggerLexicon, Wording, traits_of
+from extractors.lexicons import match_key
 from schemas import ActorKind, EventType
 
 TAIL_REACH = 45
@@ -35,6 +35,7 @@ class Label(NamedTuple):
     words: str
     senses: tuple[Sense, ...]
     cues: frozenset[Cue]
+    traits: Traits
 
 
 class Labeller:
@@ -60,46 +61,49 @@ class Labeller:
 
     def within(self, start: int, end: int) -> Iterator[Label]:
         """Yield the phrases in the sentence at `[start, end)`, in text order."""
-        for match in longest(self._triggers.labels.find_all(self._key[start:end])):
-            label = self._label(start + match[0], start + match[1], match[2])
-            if label is not None:
-                yield label
+        wordings, position = self._triggers.wordings, 0
+        for number, first, last in self._triggers.matcher.find_numbers(self._key[start:end]):
+            if first >= position:
+                position = last
+                label = self._label(start + first, start + last, wordings[number])
+                if label is not None:
+                    yield label
 
-    def _label(self, start: int, end: int, words: str) -> Label | None:
+    def _label(self, start: int, end: int, wording: Wording) -> Label | None:
         if self._titled[start]:
             return None
-        triggers = self._triggers
         name = self._named.find(1, start, end)
         if name >= 0:
-            words = self._before_name(self._key[start:name].rstrip(), words)
-            if not words:
+            cut = self._before_name(self._key[start:name].rstrip(), wording)
+            if cut is None:
                 return None
-            end = start + len(words)
-        senses, cues = triggers.senses.get(words, ()), triggers.cues.get(words, _NO_CUES)
-        if senses:
-            if words in triggers.tailed:
-                openings, whole = triggers.tailed[words]
-                near = self._key[end : end + TAIL_REACH]
-                if [opening for opening in openings if opening in near]:
-                    after = _after(self._key, end)
-                    senses = tuple([sense for sense in senses if sense.tail in after])
-                else:
-                    senses = whole
-            if words in triggers.arrivals and not _is_arrival(self._key, start, end, self._actors):
-                senses = tuple(sense for sense in senses if "arrival" not in sense.needs)
+            wording, end = cut, start + len(cut.words)
+        bare = wording.bare
+        if bare is not None:
+            near = self._key[end : end + TAIL_REACH]
+            if [opening for opening in wording.openings if opening in near]:
+                after = _after(self._key, end)
+                wording = wording.only(tuple([sense for sense in wording.senses if sense.tail in after]))
+            else:
+                wording = bare
+        if wording.arrives and not _is_arrival(self._key, start, end, self._actors):
+            wording = wording.only(tuple([sense for sense in wording.senses if "arrival" not in sense.needs]))
+        senses, cues, traits = wording.senses, wording.cues, wording.traits
         if self._titled.find(1, start, end) >= 0:
             senses, cues = tuple([sense for sense in senses if sense.type in _ABOUT_TITLES]), _NO_CUES
-        return Label(start, end, words, senses, cues) if senses or cues else None
+            traits = traits_of(senses)
+        return Label(start, end, wording.words, senses, cues, traits) if senses or cues else None
 
-    def _before_name(self, words: str, whole: str) -> str:
+    def _before_name(self, words: str, whole: Wording) -> Wording | None:
         """Return the trigger that `words` before a name open with, where a longer one reached into the name."""
-        senses = self._triggers.senses
+        triggers = self._triggers
         if words.endswith(" với"):
-            types = {sense.type for sense in senses.get(whole, ())}
-            return "" if types.isdisjoint(s.type for s in senses.get(words, ())) else words
-        while words and words not in senses:
+            cut = triggers.wording(words)
+            same = cut is not None and not {s.type for s in whole.senses}.isdisjoint(s.type for s in cut.senses)
+            return cut if same else None
+        while words and words not in triggers.senses:
             words = words.rpartition(" ")[0]
-        return words if whole in senses else ""
+        return triggers.wording(words) if words and whole.senses else None
 
 
 def _is_arrival(key: str, start: int, end: int, actors: ArticleActors) -> bool:

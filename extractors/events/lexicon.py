@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from extractors.lexicons import PhraseMatcher, match_key
 from extractors.lexicons.tables import Row, read_table
@@ -104,17 +106,81 @@ class Sense:
     tail: str = ""
 
 
+class Traits(NamedTuple):
+    """What rules ask of a trigger: whether one of its senses at least is so."""
+
+    verb: bool
+    noun: bool
+    says: bool
+    """A verb or noun of saying."""
+    speaks: bool
+    """A verb of saying."""
+    acts: bool
+    """A verb of doing with a meaning of its own."""
+    weighs: bool
+    """A verb that often is an event."""
+
+
+def traits_of(senses: Sequence[Sense]) -> Traits:
+    """Return what is true of one of `senses` at least."""
+    verbs = [sense for sense in senses if not sense.nominal]
+    speaks = any(sense.frame is Frame.SAY for sense in verbs)
+    return Traits(
+        verb=bool(verbs),
+        noun=len(verbs) < len(senses),
+        says=any(sense.frame is Frame.SAY for sense in senses),
+        speaks=speaks,
+        acts=any(sense.frame is not Frame.SAY and "light" not in sense.needs for sense in verbs),
+        weighs=any(sense.weight > 1 for sense in verbs),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A phrase of the tables with all that it may be.
+
+    `openings` are the first words of the second halves that some of its senses need, `bare` is what it is when none
+    follows; `arrives` says that it may tell of an arrival.
+    """
+
+    words: str
+    senses: tuple[Sense, ...]
+    cues: frozenset[Cue]
+    traits: Traits
+    openings: frozenset[str]
+    bare: Wording | None
+    arrives: bool
+
+    def only(self, senses: tuple[Sense, ...]) -> Wording:
+        """Return the phrase with some of its senses."""
+        return self if len(senses) == len(self.senses) else make_wording(self.words, senses, self.cues)
+
+
+def make_wording(words: str, senses: tuple[Sense, ...], cues: frozenset[Cue]) -> Wording:
+    """Return a phrase with all that it may be."""
+    openings = frozenset(sense.tail.split()[0] for sense in senses if sense.tail)
+    whole = tuple([sense for sense in senses if not sense.tail])
+    bare = make_wording(words, whole, cues) if openings else None
+    arrives = any("arrival" in sense.needs for sense in senses)
+    return Wording(words, senses, cues, traits_of(senses), openings, bare, arrives)
+
+
 @dataclass(frozen=True, slots=True)
 class TriggerLexicon:
-    """All tables of `lexicons/triggers`, indexed by `match_key`; `arrivals` are words that may tell of one."""
+    """All tables of `lexicons/triggers`, indexed by `match_key`."""
 
     senses: dict[str, tuple[Sense, ...]]
     cues: dict[str, frozenset[Cue]]
-    tailed: dict[str, tuple[frozenset[str], tuple[Sense, ...]]]
-    """For words with a second half in some sense, what those halves open with, and the senses without one."""
-    arrivals: frozenset[str]
-    labels: PhraseMatcher = field(repr=False)
+    matcher: PhraseMatcher = field(repr=False)
     """Finds what a sentence may hold of the words of `senses` and `cues`; most sentences are never asked for them."""
+    wordings: tuple[Wording, ...] = field(repr=False)
+    """What each phrase of `matcher` may be, by its number."""
+
+    def wording(self, words: str) -> Wording | None:
+        """Return what some words may be; None when they are in no table."""
+        phrases = self.matcher.phrases
+        number = bisect_left(phrases, words)
+        return self.wordings[number] if phrases[number : number + 1] == [words] else None
 
 
 def load_triggers(overlay: Path | None = None) -> TriggerLexicon:
@@ -137,12 +203,12 @@ def _load(overlay: Path | None) -> TriggerLexicon:
             cues[match_key(phrase)].add(_cue(row))
     for row in read_table("triggers/not_events.tsv", ("phrase",), overlay):
         cues[match_key(row["phrase"])].add(Cue.NEUTRAL)
+    matcher = PhraseMatcher([*senses, *cues])
     return TriggerLexicon(
         senses={words: tuple(found) for words, found in senses.items()},
-        tailed={words: _halves(found) for words, found in senses.items() if any(sense.tail for sense in found)},
-        arrivals=frozenset(words for words, found in senses.items() if any("arrival" in s.needs for s in found)),
         cues={words: frozenset(found) for words, found in cues.items()},
-        labels=PhraseMatcher([*senses, *cues]),
+        matcher=matcher,
+        wordings=tuple(make_wording(w, tuple(senses.get(w, ())), frozenset(cues.get(w, ()))) for w in matcher.phrases),
     )
 
 
@@ -164,11 +230,6 @@ def _senses(event_type: EventType, overlay: Path | None) -> Iterator[tuple[str, 
         for words in row.values("words"):
             head, _, tail = match_key(words).partition(GAP)
             yield head, replace(sense, tail=f" {tail} ") if tail else sense
-
-
-def _halves(senses: list[Sense]) -> tuple[frozenset[str], tuple[Sense, ...]]:
-    openings = frozenset(sense.tail.split()[0] for sense in senses if sense.tail)
-    return openings, tuple(sense for sense in senses if not sense.tail)
 
 
 def _cue(row: Row) -> Cue:

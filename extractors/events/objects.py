@@ -230,7 +230,7 @@ def _leads_to_owner(doc: Document, sentence: Sentence, label: Label, end: int) -
     if len(gap.split()) > CLAUSE_REACH or PAUSE.search(gap):
         return False
     return not any(
-        other.cues & (_CLAUSE_OPENERS | {Cue.PASSIVE}) or any(not s.nominal for s in other.senses)
+        other.cues & (_CLAUSE_OPENERS | {Cue.PASSIVE}) or other.traits.verb
         for other in labels_within(sentence, label.end, end)
     )
 
@@ -282,7 +282,7 @@ def _barrier(doc: Document, sentence: Sentence, start: int, end: int, sense: Sen
     """Whether a new clause, another event or another verb begins between a trigger and a name."""
     for label in labels_within(sentence, start, end):
         opens = bool(label.cues & _CLAUSE_OPENERS) and not (sense.frame is Frame.MATCH and Cue.TO in label.cues)
-        if opens or (not sense.nominal and any(not other.nominal for other in label.senses)):
+        if opens or (not sense.nominal and label.traits.verb):
             return True
         if sense.frame is Frame.BOTH and not sense.nominal and _is_topic(sentence, start, label):
             return True

@@ -249,7 +249,7 @@ def _passive(doc: Document, sentence: Sentence, label: Label) -> Label | None:
         before.append(cue)
         if Cue.PASSIVE in cue.cues:
             return cue if all(_is_near(doc, sentence, other, label) for other in before) else None
-        if any(not sense.nominal for sense in cue.senses):
+        if cue.traits.verb:
             return None
     return None
 

@@ -6,7 +6,7 @@ import re
 
 from extractors.events.document import Document, Sentence
 from extractors.events.labels import Label
-from extractors.events.lexicon import Cue, Frame
+from extractors.events.lexicon import Cue
 from extractors.events.nouns import own_day
 from schemas import Realis
 
@@ -45,9 +45,9 @@ def find_realis(doc: Document, sentence: Sentence, label: Label) -> tuple[Realis
             return Realis.HYPOTHETICAL if is_open else told, cue.words
         if cue.words in _AS_SOON_AS and _is_to_come(doc, sentence, cue):
             return Realis.PLANNED, cue.words
-        if cue.cues & _ENDING or any(not sense.nominal for sense in cue.senses):
+        if cue.cues & _ENDING or cue.traits.verb:
             break
-    if any(sense.nominal for sense in label.senses):
+    if label.traits.noun:
         day = own_day(doc, sentence, label)
         after = doc.key[label.end : day.start if day else label.end + AFTER]
         if re.search(r"\b(sẽ|dự kiến|sắp) ", _PAUSE.split(after, maxsplit=1)[0]):
@@ -69,7 +69,7 @@ def find_attribution(doc: Document, sentence: Sentence, label: Label) -> str | N
             if named:
                 return doc.entities[named[0].entity].name
     for cue in sentence.labels:
-        if cue.end <= label.start and any(sense.frame is Frame.SAY for sense in cue.senses):
+        if cue.end <= label.start and cue.traits.says:
             named = [m for m in sentence.mentions if m.end <= cue.start and not m.locative]
             if named:
                 return doc.entities[named[-1].entity].name

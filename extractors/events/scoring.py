@@ -169,11 +169,7 @@ def _is_nominalised(sentence: Sentence, label: Label) -> bool:
 
 def _is_first_verb(sentence: Sentence, label: Label) -> bool:
     """Whether no other event verb but one of saying stands before the label."""
-    return not any(
-        other.end <= label.start and not sense.nominal and sense.frame is not Frame.SAY and "light" not in sense.needs
-        for other in sentence.labels
-        for sense in other.senses
-    )
+    return not any(other.traits.acts and other.end <= label.start for other in sentence.labels)
 
 
 def _in_apposition(doc: Document, sentence: Sentence, label: Label) -> bool:
@@ -234,7 +230,7 @@ def _reported_in_headline(doc: Document, sentence: Sentence, label: Label) -> bo
     if sentence.part is not Part.TITLE:
         return False
     for other in sentence.labels:
-        if other.end <= label.start and any(sense.frame is Frame.SAY for sense in other.senses):
+        if other.end <= label.start and other.traits.says:
             speaker = any(
                 m.end <= other.start and doc.entities[m.entity].kind is ActorKind.PER for m in sentence.mentions
             )

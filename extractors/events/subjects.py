@@ -66,7 +66,7 @@ def find_subject(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
     """Return the coordinated names that are the subject of the trigger `label`."""
     end = label.start
     if not sense.nominal and _AFTER_COMMA.search(doc.flat[sentence.start : end]):
-        first = next((other for other in sentence.labels if _is_verb(other)), label)
+        first = next((other for other in sentence.labels if other.traits.verb), label)
         if first.start < end and cues_within(sentence, first.end, end).isdisjoint({Cue.RESET, Cue.THAT}):
             end = first.start
     if _is_after_opening_clause(doc, sentence, label):
@@ -113,7 +113,7 @@ def _goes_on(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> t
         return ()
     start = max(sentence.start, *(doc.flat.rfind(mark, sentence.start, comma) + 1 for mark in ',;:"“'))
     if cues_within(sentence, start, label.start) & _BREAKS or any(
-        s.frame is Frame.SAY for other in labels_within(sentence, start, comma) for s in other.senses
+        other.traits.says for other in labels_within(sentence, start, comma)
     ):
         return ()
     named = [i for i, m in enumerate(sentence.mentions) if start <= m.head_start and m.end <= comma]
@@ -132,10 +132,6 @@ def _is_after_opening_clause(doc: Document, sentence: Sentence, label: Label) ->
         return False
     comma = doc.flat.find(",", opener.end, label.start)
     return comma >= 0 and not any(m.start < opener.start or comma < m.start < label.start for m in sentence.mentions)
-
-
-def _is_verb(label: Label) -> bool:
-    return any(not sense.nominal for sense in label.senses)
 
 
 def subject_before(doc: Document, sentence: Sentence, end: int, sense: Sense) -> tuple[int, ...]:
@@ -248,7 +244,7 @@ def _has_speech(doc: Document, sentence: Sentence, start: int, end: int, *, of_n
     With `of_noun`, an event noun right after it is what is spoken of: the speaker has no part in it.
     """
     for label in labels_within(sentence, start, end):
-        if any(sense.frame is Frame.SAY and not sense.nominal for sense in label.senses):
+        if label.traits.speaks:
             if of_noun:
                 return True
             rest = doc.flat[label.end : end]
