@@ -65,6 +65,6 @@ def _body(resolver: Resolver, written: str, state: str, state_id: str) -> int:
     index = resolver.store.named(name, ActorKind.ORG)
     draft = resolver.store.drafts[index]
     draft.category, draft.affiliation = draft.category or "body", draft.affiliation or state_id
-    draft.votes.setdefault(ActorKind.ORG, 1.0)
+    draft.assume(ActorKind.ORG)
     draft.confidence = max(draft.confidence, 0.7)
     return index

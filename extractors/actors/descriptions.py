@@ -181,7 +181,7 @@ class Descriptions:
         written = self.page.surface(noun.start, noun.end)
         index = store.named(f"{written[:1].upper()}{written[1:]} {place}", ActorKind.ORG)
         store.drafts[index].category = store.drafts[index].category or "body"
-        store.drafts[index].votes.setdefault(ActorKind.ORG, 1.0)
+        store.drafts[index].assume(ActorKind.ORG)
         store.drafts[index].confidence = 0.6
         return index
 

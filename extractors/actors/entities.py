@@ -18,10 +18,11 @@ _PREFIX = {ActorKind.PER: "per", ActorKind.ORG: "org", ActorKind.GPE: "gpe"}
 
 @dataclass(slots=True)
 class Draft:
-    """An entity in the making; `votes` weigh its kind when the lexicon does not know it."""
+    """An entity in the making; `kind` is the lexicon's, else the one with most votes."""
 
     name: str
-    entry: Entry | None
+    kind: ActorKind
+    entry: Entry | None = None
     votes: dict[ActorKind, float] = field(default_factory=dict)
     surfaces: dict[str, None] = field(default_factory=dict)
     role: str | None = None
@@ -31,14 +32,17 @@ class Draft:
     identity: str | None = None
     """The id, for entities that are built from known parts (national teams)."""
 
-    @property
-    def kind(self) -> ActorKind:
-        """The lexicon's kind, else the one with most votes."""
-        if self.entry is not None:
-            return self.entry.kind
-        if len(self.votes) == 1:
-            return next(iter(self.votes))
-        return max(self.votes, key=lambda kind: (self.votes[kind], kind.value))
+    def vote(self, kind: ActorKind, weight: float) -> None:
+        """Count a mention as being of a kind."""
+        votes = self.votes
+        votes[kind] = votes.get(kind, 0.0) + weight
+        if self.entry is None:
+            self.kind = max(votes, key=lambda each: (votes[each], each.value)) if len(votes) > 1 else kind
+
+    def assume(self, kind: ActorKind) -> None:
+        """Count one mention as being of a kind, unless others were counted as that."""
+        if kind not in self.votes:
+            self.vote(kind, 1.0)
 
     def freeze(self) -> Entity:
         """Return the finished entity."""
@@ -80,7 +84,7 @@ class Store:
         """Return the draft of a lexicon entry, made at its first mention."""
         index = self._by_id.get(entry.id)
         if index is None:
-            index = self._append(Draft(entry.name, entry, category=entry.category))
+            index = self._append(Draft(entry.name, entry.kind, entry, category=entry.category))
             self._by_id[entry.id] = index
             if entry.kind is ActorKind.PER:
                 self._index_person(entry.name, index)
@@ -98,7 +102,7 @@ class Store:
         key = key or plain(name)
         index = self._by_name.get((family, key))
         if index is None:
-            index = self._append(Draft(name, None))
+            index = self._append(Draft(name, kind))
             self._by_name[family, key] = index
             if kind is ActorKind.PER:
                 self._index_person(name, index)
@@ -147,7 +151,7 @@ class Store:
     def vote(self, index: int, kind: ActorKind, weight: float, confidence: float) -> None:
         """Count a mention of a draft as being of a kind; its surest mention gives the draft's confidence."""
         draft = self.drafts[index]
-        draft.votes[kind] = draft.votes.get(kind, 0.0) + weight
+        draft.vote(kind, weight)
         draft.confidence = max(draft.confidence, confidence)
 
     def opening_with(self, word: str) -> int | None:

@@ -13,7 +13,6 @@ SENTENCES_BACK = 5
 """Sentences before a noun within which those it stands for are named, but for the two that open a text."""
 
 OPENING = 2
-_NUMBERS = {"hai": 2, "đôi": 2, "ba": 3, "bốn": 4}
 _ORDINAL = frozenset({"thứ", "tháng", "lần", "ngày", "hạng", "số", "loại", "mỗi", "các", "những", "thêm"})
 """Words before a number that then counts nobody who was named."""
 
@@ -42,37 +41,35 @@ def group_references(page: Page, resolver: Resolver, found: Iterable[Reference])
     for reference in sorted(found, key=lambda r: r.start):
         index = min(page.word_at(reference.start), page.words.total - 1)
         named.setdefault(page.words.sentences[index], []).append(reference)
-    for index, last, name in counted:
+    for index, last, (number, name) in counted:
         start = page.words.starts[index]
-        for draft in _meant(page, resolver, named, index, _NUMBERS[page.words.keys[index]], name):
+        for draft in _meant(page, resolver, named, index, number, name):
             yield Reference(start, page.words.ends[last - 1], draft, "group", start)
 
 
-def _counted(page: Page, resolver: Resolver) -> Iterator[tuple[int, int, str]]:
-    """Yield the words `[index, last)` of nouns with a number, and the class of the noun."""
-    keys, words = page.words.keys, resolver.lexicon.words
-    classes = {noun: name for name in reversed(_CLASSES) for noun in words[name]}
-    for index in [index for index, key in enumerate(keys) if key in _NUMBERS]:
-        if index and page.gaps[index] == " " and keys[index - 1] in _ORDINAL:
+def _counted(page: Page, resolver: Resolver) -> Iterator[tuple[int, int, tuple[int, str]]]:
+    """Yield the words `[index, last)` of nouns with a number, the number and the class of the noun.
+
+    That is the longest noun, unless a name or somebody new follows.
+    """
+    words, position = page.words, 0
+    for start, end, phrase in page.phrases["counted"]:
+        index, last = page.word_at(start), page.word_at(end)
+        if start < position or not _is_whole(page, index, last, start, end):
             continue
-        noun = _noun(page, classes, index + 1)
-        if noun is not None:
-            yield (index, *noun)
+        position = end
+        ordinal = index and page.gaps[index] == " " and words.keys[index - 1] in _ORDINAL
+        follows = last < words.total and page.gaps[last] == " "
+        new = follows and (words.capital[last] or words.keys[last] in _OTHERS or page.joined(last))
+        if not (ordinal or new):
+            yield index, last, resolver.lexicon.counted[phrase]
 
 
-def _noun(page: Page, classes: dict[str, str], index: int) -> tuple[int, str] | None:
-    """Return where the noun after a number ends and its class, when no name and nobody new follows."""
+def _is_whole(page: Page, index: int, last: int, start: int, end: int) -> bool:
+    """Tell whether the words `[index, last)` stand at `[start, end)` with single blanks between them."""
     words = page.words
-    for size in (3, 2, 1):
-        last = index + size
-        if last > words.total or any(page.gaps[i] != " " for i in range(index, last)):
-            continue
-        name = classes.get(" ".join(words.keys[index:last]))
-        if name is not None:
-            follows = last < words.total and page.gaps[last] == " "
-            new = follows and (words.capital[last] or words.keys[last] in _OTHERS or page.joined(last))
-            return None if new else (last, name)
-    return None
+    fits = index < last and words.starts[index] == start and words.ends[last - 1] == end
+    return fits and all(page.gaps[i] == " " for i in range(index + 1, last))
 
 
 def _meant(

@@ -34,7 +34,7 @@ def with_relatives(page: Page, resolver: Resolver, names: list[Reference]) -> It
             first = page.word_at(name.head_start)
             called = page.surface(name.head_start, name.end)
             draft = resolver.store.named(called[:1].lower() + called[1:], ActorKind.PER)
-            resolver.store.drafts[draft].votes[ActorKind.PER] = 1.0
+            resolver.store.drafts[draft].assume(ActorKind.PER)
             resolver.store.drafts[draft].confidence = CERTAINTY
             yield Reference(name.head_start, name.end, draft, "name", name.head_start)
             yield replace(name, head_start=page.words.starts[first + length], title=None)

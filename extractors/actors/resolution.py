@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum, auto
+from enum import IntEnum, auto
 from itertools import chain
 
 from extractors.actors.entities import Draft, Store, plain
@@ -38,7 +38,7 @@ _FEMALE = frozenset({"bà", "cô", "chị", "vợ", "phu nhân", "đệ nhất p
 """Forms of address and nouns for relatives that only men or only women have."""
 
 
-class Rank(Enum):
+class Rank(IntEnum):
     """How much of a name a span gives, surest first.
 
     `BODY` opens with what it is (`Công ty …`), so that its bare name is nobody else; `SHORT` is two Vietnamese

@@ -23,6 +23,9 @@ COMMON = "*"
 """Marks an alias that is also an everyday word or a part of person names (`*Anh`): it needs more care in context."""
 
 
+NUMBERS = {"hai": 2, "đôi": 2, "ba": 3, "bốn": 4}
+"""The numbers of several who were named before: `hai bên`."""
+
 _LETTERS = re.compile(r"[^\W_]+")
 _CITY = "TP.HCM"
 _CITY_FORMS = ("TP HCM", "TPHCM", "TP. HCM")
@@ -71,6 +74,7 @@ class _Builder:
         words: dict[str, set[str]] = {}
         for row in read_table("words.tsv", ("word", "class"), self.overlay, keyed=False):
             words.setdefault(row["class"], set()).update(map(match_key, row.values("word")))
+        counted = _counted(words)
         return Lexicon(
             entries=self.entries,
             aliases={key: tuple(found) for key, found in self.aliases.items()},
@@ -86,6 +90,7 @@ class _Builder:
             words={name: frozenset(members) for name, members in words.items()},
             descriptions=descriptions,
             topics=topics,
+            counted=counted,
             phrases=PhraseSets(
                 {
                     "names": self.aliases,
@@ -94,6 +99,7 @@ class _Builder:
                     "sport": words["sport"],
                     "described": [*descriptions, *titles, *role_aliases],
                     "topics": topics,
+                    "counted": counted,
                 }
             ),
         )
@@ -243,6 +249,12 @@ class _Builder:
 
 def _compounds() -> frozenset[str]:
     return frozenset(match_key(word) for word in read_pickled(WORD_DICTIONARY) if word.count(" ") == 1)
+
+
+def _counted(words: dict[str, set[str]]) -> dict[str, tuple[int, str]]:
+    """Return the number and class of each noun with a number; the first class of a noun counts."""
+    classes = {noun: name for name in reversed(words) if name.startswith("group_") for noun in words[name]}
+    return {f"{number} {noun}": (value, name) for number, value in NUMBERS.items() for noun, name in classes.items()}
 
 
 def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:

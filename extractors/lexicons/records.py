@@ -82,8 +82,13 @@ class Lexicon:
     descriptions: dict[str, Description] = field(repr=False)
     topics: dict[str, tuple[tuple[str, int], ...]] = field(repr=False)
     """Words that tell what an article is about, with the topic and how surely they tell it."""
+    counted: dict[str, tuple[int, str]] = field(repr=False)
+    """Nouns with a number (`hai bên`): the number and the noun's class in `words`."""
     phrases: PhraseSets = field(repr=False)
-    """Finds what a text may hold of `names`, `titles` (roles too), `heads`, `sport`, `described` and `topics`."""
+    """Finds what a text may hold of the keys of these tables.
+
+    They are `names`, `titles` (roles too), `heads`, `sport`, `described`, `topics` and `counted`.
+    """
 
     def holder(self, role: str, affiliation: str, day: date) -> Entry | None:
         """Return who held the office on `day`; None when nobody known did."""
