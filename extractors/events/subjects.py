@@ -41,6 +41,9 @@ _OPENS_CLAUSE = frozenset({Cue.WHEN, Cue.CAUSE, Cue.CONDITION})
 _BY_PEOPLE = frozenset({EventType.ASSAULT, EventType.MOBILIZE, EventType.PROTEST, EventType.RETREAT, EventType.SPORT})
 """Types of events by many whom only their state or body tells: students, soldiers, workers, athletes."""
 
+_IN_WORDS = frozenset({EventType.ACCUSE, EventType.REJECT, EventType.REQUEST, EventType.SUPPORT, EventType.THREATEN})
+"""Types of acts done in words: after what somebody says and a comma, he does them too."""
+
 _WITH = re.compile(r"(?:\w+ ){1,4}(?:với|cùng) ")
 """An event noun that a speaker had a part in himself: `nhắc lại cuộc gặp với X`."""
 
@@ -112,9 +115,11 @@ def _goes_on(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> t
     if sense.nominal or comma < 0 or not _AFTER_COMMA.fullmatch(doc.flat, comma, label.start):
         return ()
     start = max(sentence.start, *(doc.flat.rfind(mark, sentence.start, comma) + 1 for mark in ',;:"“'))
-    if cues_within(sentence, start, label.start) & _BREAKS or any(
-        other.traits.says for other in labels_within(sentence, start, comma)
-    ):
+    for other in labels_within(sentence, start, comma):
+        if other.traits.says:
+            says = next(s for s in other.senses if s.frame is Frame.SAY)
+            return find_subject(doc, sentence, other, says) if sense.type in _IN_WORDS else ()
+    if cues_within(sentence, start, label.start) & _BREAKS:
         return ()
     named = [i for i, m in enumerate(sentence.mentions) if start <= m.head_start and m.end <= comma]
     first = next((i for i in named if not _stands_aside(doc, sentence, i, label.start)), None)
