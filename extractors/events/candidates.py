@@ -11,7 +11,7 @@ from typing import NamedTuple
 from extractors.events.dating import continues_story, find_date, goes_on, is_caption
 from extractors.events.delegations import with_delegates
 from extractors.events.document import Document, Part, Sentence
-from extractors.events.inherited import Told, from_same_type, from_the_news
+from extractors.events.inherited import Told, from_same_type, from_the_news, with_helper
 from extractors.events.items import item_of
 from extractors.events.labels import Label
 from extractors.events.lexicon import Frame, Sense
@@ -109,6 +109,7 @@ def _nameless(
     readings = []
     for sense in senses:
         roles = from_same_type(told, sentence, sense)
+        roles = roles and with_helper(doc, sentence, label, sense, roles)
         others = roles or from_the_news(doc, sentence, label, sense)
         if others is not None and others.participants:
             readings.append(_read(doc, sentence, label, sense, others, inherited=True, last_resort=roles is None))

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from extractors.events.document import Document, Part, Sentence
 from extractors.events.labels import Label
 from extractors.events.lexicon import Frame, Sense
-from extractors.events.matches import TEAMS, teams
-from extractors.events.participants import Roles, sided
+from extractors.events.matches import TEAMS, helper, teams
+from extractors.events.participants import Participant, Roles, sided
 from extractors.events.phrases import is_qualifier
-from schemas import ActorKind, EventType
+from schemas import ActorKind, EventType, Side
 
 HAPPENINGS = frozenset(
     {
@@ -71,6 +71,16 @@ def from_same_type(told: Sequence[Told], sentence: Sentence, sense: Sense) -> Ro
     near = (other for other in told[first:last] if other.type is sense.type)
     nearest = min(near, key=lambda o: (abs(o.index - sentence.index), o.index > sentence.index), default=None)
     return nearest.roles if nearest else None
+
+
+def with_helper(doc: Document, sentence: Sentence, label: Label, sense: Sense, roles: Roles) -> Roles:
+    """Return who plays with whose feat wins, where its sentence names no team: `Cú đúp của X giúp đội nhà thắng`."""
+    named = {participant.entity for participant in roles.participants}
+    new = [entity for entity in helper(doc, sentence, label, sense) if entity not in named]
+    if sense.frame is not Frame.MATCH or not new:
+        return roles
+    more = tuple(Participant(entity, Side.ACTOR) for entity in new)
+    return roles._replace(participants=(*roles.participants, *more), persons=roles.persons + len(more))
 
 
 def from_the_news(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> Roles | None:

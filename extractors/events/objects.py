@@ -93,6 +93,11 @@ _OF_BODIES = re.compile(r"(?<!\w)(?:hợp nhất|sáp nhập|giải thể|thành
 """Rulings that are about bodies: `quyết định hợp nhất bệnh viện X và bệnh viện Y`."""
 
 
+_PRIZE = re.compile(r"(?<!\w)(?:giải|giải thưởng|cuộc thi|danh hiệu|học bổng)(?: [^\s,.;:]+){1,3} $")
+PRIZE_REACH = 40
+"""What stands before a name within the name of a prize, and code points that it takes: `đoạt giải Văn học X`."""
+
+
 def find_objects(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return whom the event is directed at: named at once or farther on, as owner of what it touches, after `nếu`."""
     return (
@@ -259,6 +264,7 @@ def _can_receive(doc: Document, sentence: Sentence, position: int, gap: str, sen
     if quits or governor in (Cue.AT, Cue.FROM, Cue.BY, Cue.ACCORDING, Cue.ABOUT):
         return False
     about = governor is Cue.OF and _is_owner_of_topic_or_place(sentence, mention, gap, sense)
+    about |= governor is None and sense.type is EventType.CULTURE and _is_in_prize(doc, mention)
     if about or (governor is None and sense.frame is not Frame.MATCH and _ON.search(gap)):
         return False
     if mention.locative:
@@ -270,6 +276,11 @@ def _can_receive(doc: Document, sentence: Sentence, position: int, gap: str, sen
         return False
     small_place = entity.kind is ActorKind.GPE and entity.category not in ("state", "")
     return governor is not None or not (small_place and _AUTHORITY.fullmatch(gap) is None)
+
+
+def _is_in_prize(doc: Document, mention: ActorMention) -> bool:
+    start = mention.head_start
+    return _PRIZE.search(doc.flat, max(0, start - PRIZE_REACH), start) is not None
 
 
 def _is_owner_of_topic_or_place(sentence: Sentence, mention: ActorMention, gap: str, sense: Sense) -> bool:

@@ -153,6 +153,8 @@ def is_end_of_address(doc: Document, sentence: Sentence, position: int) -> bool:
     if position == 0 or entity.kind is not ActorKind.GPE or entity.category == "state":
         return False
     previous = sentence.mentions[position - 1]
+    whole = next((m for m in reversed(sentence.mentions[:position]) if not m.modifier), previous)
+    previous = whole if whole.head_end == previous.head_end else previous  # `Công an phường X`, not X
     if _ADDRESS.fullmatch(doc.flat, previous.head_end, mention.head_start) is None:
         return False
     return doc.entities[previous.entity].kind is not ActorKind.GPE or previous.locative

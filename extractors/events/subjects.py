@@ -47,6 +47,9 @@ _IN_WORDS = frozenset({EventType.ACCUSE, EventType.REJECT, EventType.REQUEST, Ev
 _WITH = re.compile(r"(?:\w+ ){1,4}(?:với|cùng) ")
 """An event noun that a speaker had a part in himself: `nhắc lại cuộc gặp với X`."""
 
+_OF_PERSONS = re.compile(r"(?:.* )?(?:đầu thú|tự thú|trình diện|sa lưới|nhận tội|khai nhận)")
+"""What only persons do: not the firm in `nghi phạm cướp tiệm vàng X sa lưới`."""
+
 _STOP = re.compile(r"[;.!?…]\s|[\"“”|]")
 _COLON = re.compile(r":(?!\d)|\s[-–—]\s")
 _QUOTES = re.compile(r" (?:đã )?(?:dẫn|trích|đưa tin|viết|loan)(?!\w)")
@@ -74,6 +77,8 @@ def find_subject(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
             end = first.start
     if _is_after_opening_clause(doc, sentence, label):
         return ()
+    if sense.type is EventType.JUSTICE and _OF_PERSONS.fullmatch(label.words):
+        return _last_person(doc, sentence, label)
     subject = (
         _described_body(doc, sentence, label, sense)
         or _goes_on(doc, sentence, label, sense)
@@ -82,6 +87,16 @@ def find_subject(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
     if not subject and end < label.start:
         subject = subject_before(doc, sentence, label.start, sense)
     return subject or _whose_people(doc, sentence, label, sense)
+
+
+def _last_person(doc: Document, sentence: Sentence, label: Label) -> tuple[int, ...]:
+    """Return the person named or described last before a verb."""
+    for position in range(len(sentence.mentions) - 1, -1, -1):
+        mention = sentence.mentions[position]
+        person = doc.entities[mention.entity].kind is ActorKind.PER and mention.end <= label.start
+        if person and not (is_qualifier(doc, sentence, position) or is_aside(doc, mention, label.start)):
+            return (mention.entity,)
+    return ()
 
 
 def _described_body(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:

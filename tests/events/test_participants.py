@@ -424,3 +424,27 @@ def test_who_arrests_one_and_then_another_does_so_twice() -> None:
 )
 def test_a_show_is_of_whom_its_noun_names_and_of_who_holds_it(text: str, names: set[str]) -> None:
     assert parts(text)[EventType.CULTURE] == names
+
+
+def test_who_says_something_and_then_asks_is_one() -> None:
+    text = "Hãng Reuters ngày 11/3 dẫn lời Bộ Ngoại giao Peru nói tàu chỉ gặp sự cố máy, đề nghị Chile sớm trao trả."
+    assert parts(text)[EventType.REQUEST] == {"Bộ Ngoại giao Peru", "Chile"}
+
+
+def test_only_persons_give_themselves_up_and_to_the_police_not_to_their_province() -> None:
+    summary = "Tối 11/3, Phan Đình Lộc đến Công an phường Sa Pa, tỉnh Lào Cai đầu thú."
+    found = parts(summary, "Nghi phạm phóng hỏa quán karaoke Sông Chảy ra đầu thú")
+    assert found[EventType.JUSTICE] == {"Phan Đình Lộc", "Công an phường Sa Pa"}
+
+
+def test_a_name_within_the_name_of_a_prize_takes_no_part() -> None:
+    assert parts("Tối 11/3, nhà văn Bùi Thu Hà đoạt giải Truyện ngắn ASEAN trẻ.")[EventType.CULTURE] == {"Bùi Thu Hà"}
+
+
+def test_whose_feat_wins_a_match_plays_in_it_though_its_sentence_names_no_team() -> None:
+    title, summary = "CLB Sông Lô đánh bại CLB Cửa Ông", "Cú đúp của Phan Đình Lộc giúp đội chủ nhà thắng 3-2 tối 11/3."
+    assert parts(summary, title)[EventType.SPORT] == {"CLB Sông Lô", "CLB Cửa Ông", "Phan Đình Lộc"}
+
+
+def test_a_province_whose_athlete_somebody_is_takes_no_part() -> None:
+    assert "Lào Cai" not in parts("Nữ VĐV Lào Cai về nhất cự ly 42 km tối 11/3.").get(EventType.SPORT, set())
