@@ -14,7 +14,7 @@ from extractors.events.document import Document, Part, Sentence
 from extractors.events.inherited import Told, from_same_type, from_the_news, with_helper
 from extractors.events.items import item_of
 from extractors.events.labels import Label
-from extractors.events.lexicon import Frame, Sense
+from extractors.events.lexicon import Cue, Frame, Sense
 from extractors.events.participants import Roles, find_roles, syllables
 from extractors.events.parts import with_open_part
 from extractors.events.realis import find_realis
@@ -31,6 +31,9 @@ LEAST_WEIGHT = 3
 
 FULL_WEIGHT = 2
 """Least weight of a trigger that names the event whose consequences another one tells."""
+
+_OPENS_CLAUSE = frozenset({Cue.WHEN, Cue.PURPOSE, Cue.CAUSE, Cue.CONDITION})
+"""Cues after which a verb of little meaning leaves nothing to the next one."""
 
 INHERITED_SCORE = -0.5
 """What a candidate loses whose sentence names no participant."""
@@ -226,6 +229,8 @@ def _is_told(doc: Document, sentence: Sentence, label: Label, sense: Sense, role
 def _yields(doc: Document, sentence: Sentence, label: Label) -> bool:
     """Whether a verb of little meaning of its own (`tổ chức`, `công bố`) leaves the event to the next trigger."""
     for other in sentence.labels:
+        if other.start >= label.end and other.cues & _OPENS_CLAUSE:
+            return False  # `công bố kế hoạch nhằm chấm dứt …`
         if other.start >= label.end and other.senses:
             gap = doc.flat[label.end : other.start]
             if syllables(doc, sentence, label.end, other.start) > LIGHT_REACH or re.search(r"[,;:.\"“”]", gap):

@@ -77,7 +77,10 @@ class Sentence:
     @cached_property
     def labels(self) -> tuple[Label, ...]:
         """The trigger and cue phrases in the sentence, but for syllables of longer words: `nhân` in `nhân viên`."""
-        return tuple([label for label in self.labeller.within(self.start, self.end) if self._is_whole(label)])
+        found = [label for label in self.labeller.within(self.start, self.end) if self._is_whole(label)]
+        first = self.mentions[0] if self.part is Part.TITLE and self.mentions else None
+        speech = self.labeller.speech(first) if first is not None and first.head_start == self.start else None
+        return tuple(found) if speech is None else tuple(sorted([*found, speech]))
 
     def _is_whole(self, label: Label) -> bool:
         if " " in label.words:

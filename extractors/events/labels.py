@@ -7,8 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from extractors.actors import ArticleActors
-from extractors.events.lexicon import Cue, Sense, Traits, TriggerLexicon, Wording, traits_of
+from extractors.actors import ActorMention, ArticleActors
+from extractors.events.lexicon import COLON, Cue, Sense, Traits, TriggerLexicon, Wording, traits_of
 from extractors.lexicons import match_key
 from schemas import ActorKind, EventType
 
@@ -24,6 +24,7 @@ _AUXILIARY = re.compile(r"\s*(?:(?:đã|vừa|sẽ|bất ngờ|cũng|tiếp tụ
 _PLANS = re.compile(r"[^.;:\n\"“”]*(?<!\w)(?:dự kiến|có kế hoạch|lên kế hoạch|chuẩn bị|sắp) $")
 """What stands between a person and where he will go: `X gọi đó là sai lầm, dự kiến đến Y`."""
 
+_COLON = re.compile(r"\s?:(?= )")
 _MARKS = re.compile(r"[\"'“”‘’()]")
 
 
@@ -58,6 +59,14 @@ class Labeller:
     def cues_of(self, words: str) -> frozenset[Cue]:
         """Return what words of the text tell as a cue, also where they stand in a name: `nghi phạm X`."""
         return self._triggers.cues.get(match_key(words), _NO_CUES)
+
+    def speech(self, mention: ActorMention) -> Label | None:
+        """Return the colon by which a headline gives the words of a person named first: `Ông X: Giá nhà sẽ giảm`."""
+        colon = _COLON.match(self._key, mention.end)
+        if colon is None or self._actors.entities[mention.entity].kind is not ActorKind.PER:
+            return None
+        senses = self._triggers.senses.get(COLON, ())
+        return Label(colon.end() - 1, colon.end(), COLON, senses, _NO_CUES, traits_of(senses))
 
     def within(self, start: int, end: int) -> Iterator[Label]:
         """Yield the phrases in the sentence at `[start, end)`, in text order."""

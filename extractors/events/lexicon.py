@@ -15,6 +15,9 @@ from extractors.lexicons import PhraseMatcher, match_key
 from extractors.lexicons.tables import Row, read_table
 from schemas import EventType, Mode
 
+COLON = ":"
+"""The trigger that stands between a person and his words in a headline, and nowhere else."""
+
 GAP = " ~ "
 """Between the two halves of a trigger such as `rút ~ quân` (`rút thêm 700 quân`)."""
 
@@ -203,7 +206,7 @@ def _load(overlay: Path | None) -> TriggerLexicon:
             cues[match_key(phrase)].add(_cue(row))
     for row in read_table("triggers/not_events.tsv", ("phrase",), overlay):
         cues[match_key(row["phrase"])].add(Cue.NEUTRAL)
-    matcher = PhraseMatcher([*senses, *cues])
+    matcher = PhraseMatcher([words for words in (*senses, *cues) if words != COLON])
     return TriggerLexicon(
         senses={words: tuple(found) for words, found in senses.items()},
         cues={words: frozenset(found) for words, found in cues.items()},

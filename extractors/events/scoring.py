@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from extractors.events.document import Document, Part, Sentence
 from extractors.events.labels import Label
-from extractors.events.lexicon import Cue, Frame, Sense
+from extractors.events.lexicon import COLON, Cue, Frame, Sense
 from extractors.events.nouns import own_day
 from extractors.events.participants import Roles
 from schemas import ActorKind, DateBasis, EventDate, EventType, Realis
@@ -230,7 +230,7 @@ def _reported_in_headline(doc: Document, sentence: Sentence, label: Label) -> bo
     if sentence.part is not Part.TITLE:
         return False
     for other in sentence.labels:
-        if other.end <= label.start and other.traits.says:
+        if other.words != COLON and other.end <= label.start and other.traits.says:
             speaker = any(
                 m.end <= other.start and doc.entities[m.entity].kind is ActorKind.PER for m in sentence.mentions
             )
