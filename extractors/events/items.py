@@ -28,4 +28,4 @@ def _follows_clause(doc: Document, sentence: Sentence, position: int) -> bool:
     if not doc.flat[sentence.start : position].rstrip().endswith(","):
         return False
     before = [label for label in sentence.labels if label.end <= position]
-    return any(not sense.nominal and sense.weight > 1 for label in before for sense in label.senses)
+    return any(label.traits.weighs for label in before)

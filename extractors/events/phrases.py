@@ -271,7 +271,7 @@ def _are_joined(doc: Document, sentence: Sentence, first: ActorMention, second: 
 
 def _opens_clause(doc: Document, sentence: Sentence, first: ActorMention, second: ActorMention) -> bool:
     """Whether a comma parts two clauses, one ending in its object: `X tuyên bố kiểm soát Y, Z khẳng định …`."""
-    verbs = [label for label in sentence.labels if any(not sense.nominal for sense in label.senses)]
+    verbs = [label for label in sentence.labels if label.traits.verb]
     return any(_NEXT.fullmatch(doc.flat, verb.end, first.head_start) for verb in verbs) and any(
         _NEXT.fullmatch(doc.flat, second.head_end, verb.start) for verb in verbs
     )
