@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from extractors.events.coordination import coordinated
 from extractors.events.document import Document, Sentence
 from extractors.events.inquiries import concerned, has_verb
 from extractors.events.labels import Label
 from extractors.events.lexicon import Cue, Frame, Sense
-from extractors.events.phrases import coordinated, is_qualifier, labels_within
+from extractors.events.phrases import is_qualifier, labels_within
 from schemas import ActorKind, EventType
 
 REACH = 12

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from extractors.events.coordination import coordinated
 from extractors.events.document import Document, Sentence
 from extractors.events.labels import Label
 from extractors.events.lexicon import Cue, Sense
-from extractors.events.phrases import PAUSE, coordinated, is_aside, is_qualifier, labels_within, preposition
+from extractors.events.phrases import PAUSE, is_aside, is_qualifier, labels_within, preposition
 from schemas import ActorKind, EventType
 
 _SEARCHES = re.compile(r"(?<!\w)(?:thu|tịch thu|khám|lục soát|tìm thấy)(?!\w)")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from extractors.events.coordination import coordinated
 from extractors.events.document import Document, Sentence
 from extractors.events.labels import Label
 from extractors.events.lexicon import Cue, Frame, Sense
-from extractors.events.phrases import PAUSE, coordinated, is_aside, is_qualifier, preposition
+from extractors.events.phrases import PAUSE, is_aside, is_qualifier, preposition
 from extractors.events.timeline import DatedWords
 from schemas import ActorKind, EventType
 

@@ -5,19 +5,12 @@ from __future__ import annotations
 import re
 
 from extractors.actors import ActorMention
+from extractors.events.coordination import coordinated
 from extractors.events.document import Document, Sentence
 from extractors.events.further import find_further
 from extractors.events.labels import Label
 from extractors.events.lexicon import Cue, Frame, Sense
-from extractors.events.phrases import (
-    PAUSE,
-    coordinated,
-    cues_within,
-    is_aside,
-    is_qualifier,
-    labels_within,
-    preposition,
-)
+from extractors.events.phrases import PAUSE, cues_within, is_aside, is_qualifier, labels_within, preposition
 from extractors.text import Token
 from schemas import ActorKind, EventType
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from extractors.events.coordination import coordinated
 from extractors.events.document import Document, Sentence
 from extractors.events.further import members
 from extractors.events.labels import Label
@@ -15,13 +16,7 @@ from extractors.events.matches import helper, teams
 from extractors.events.nouns import doer, noun_parts, organisers
 from extractors.events.objects import find_objects, near_objects
 from extractors.events.opposite import other_side
-from extractors.events.phrases import (
-    PAUSE,
-    coordinated,
-    is_aside,
-    is_qualifier,
-    preposition,
-)
+from extractors.events.phrases import PAUSE, is_aside, is_qualifier, preposition
 from extractors.events.posts import with_post
 from extractors.events.subjects import OPENING, find_subject, main_subject, subject_before
 from schemas import ActorKind, EventType, Side

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from extractors.events.agreement import befalls_others, dates_agree, done_and_to_come
 from extractors.events.candidates import Candidate
 from extractors.events.document import Part
-from extractors.events.lexicon import Cue, Frame
-from extractors.events.participants import Participant, Roles
+from extractors.events.feats import TWO_SIDES, match_of
+from extractors.events.lexicon import Frame
+from extractors.events.participants import Participant
 from extractors.events.speech import day_of_words, speakers
-from schemas import DateBasis, EventDate, EventType, Realis, Side
+from schemas import DateBasis, EventDate, EventType, Realis
 
 THRESHOLD = {Part.TITLE: 4.5, Part.SUMMARY: 4.5, Part.LEAD: 4.5, Part.BODY: 4.0}
 """Least score of a candidate that is reported, by where it stands."""
-
-TWO_SIDES = 2
-CUE_REACH = 12
-"""Code points before the first of a feat and its match in which a word may join them: `Sau chiến thắng trước X, …`."""
-
-_RESULT = re.compile(r"thắng|thua|hòa|thất bại")
-"""What a noun for a match that was played says of it."""
 
 
 LEAST_ALONE = 3.5
@@ -132,31 +126,8 @@ def _reported(candidates: list[Candidate]) -> list[Group]:
         group.spoken = day_of_words(group.lead, candidates)
     groups = [group for group in groups if not _mere_words(group, groups)]
     for group in groups:
-        group.hint = _match_of(group, candidates) or _hint(group, groups, candidates)
+        group.hint = match_of(group.lead, candidates) or _hint(group, groups, candidates)
     return [group for group in groups if not _told_twice(group, groups)]
-
-
-def _match_of(group: Group, candidates: list[Candidate]) -> Candidate | None:
-    """Return what the leading sentence also tells of the match: `X ghi bàn, giúp Y thắng Z`, `X đi tiếp khi hạ Y`."""
-    lead = group.lead
-    if lead.sense.type is not EventType.SPORT:
-        return None
-    for c in sorted(candidates, key=lambda c: c.sense.nominal):
-        same = c.sentence is lead.sentence and c.sense.type is EventType.SPORT and c is not lead
-        if not same or not _dates_agree(c.date, lead.date) or c.realis is not lead.realis:
-            continue
-        if lead.sense.frame is Frame.MATCH and len(lead.named) == TWO_SIDES:
-            if c.roles.persons == len(c.named) == 1 and _helps(c, lead):
-                return c
-        elif c.sense.frame is Frame.MATCH and len(c.named) == TWO_SIDES and _is_of_match(lead, c):
-            return c
-    return None
-
-
-def _helps(player: Candidate, match: Candidate) -> bool:
-    """Whether what somebody does helps to win a match: `X ghi bàn, giúp Y thắng Z`."""
-    low, high = player.label.end, match.label.start
-    return any(low <= label.start < high and label.words == "giúp" for label in player.sentence.labels)
 
 
 def _hint(group: Group, groups: list[Group], candidates: list[Candidate]) -> Candidate | None:
@@ -182,22 +153,9 @@ def _hint(group: Group, groups: list[Group], candidates: list[Candidate]) -> Can
             continue
         fits = c.named & entities or others[0].side not in sides
         in_news = c.sentence.part is not Part.BODY and c.sentence is not lead.sentence
-        if fits and in_news and _dates_agree(c.date, lead.date) and not _done_and_to_come(lead, c):
+        if fits and in_news and dates_agree(c.date, lead.date) and not done_and_to_come(lead, c):
             return c
     return None
-
-
-def _is_of_match(lead: Candidate, match: Candidate) -> bool:
-    """Whether a feat is of a match that its sentence tells the result of: `X lập cú đúp giúp Y thắng Z`."""
-    if (match.sense.nominal and not _RESULT.search(match.label.words)) or not (
-        len(lead.named) == 1 or lead.named & match.named
-    ):
-        return False
-    low, high = sorted((lead.label.start, match.label.start))
-    return any(
-        low - CUE_REACH <= label.start < high and (Cue.WHEN in label.cues or label.words == "giúp")
-        for label in lead.sentence.labels
-    )
 
 
 def _alone(candidates: list[Candidate]) -> list[Group]:
@@ -232,7 +190,7 @@ def _limited(candidates: list[Candidate]) -> list[Candidate]:
 def _has_day_of_its_own(candidate: Candidate, better: list[Candidate]) -> bool:
     """Whether a candidate is dated in words and otherwise than all better ones of its sentence, or to come at all."""
     return candidate.date.text is not None and all(
-        not _dates_agree(candidate.date, c.date) or _done_and_to_come(c, candidate) for c in better
+        not dates_agree(candidate.date, c.date) or done_and_to_come(c, candidate) for c in better
     )
 
 
@@ -248,7 +206,7 @@ def _tells_more(candidate: Candidate, better: list[Candidate]) -> bool:
         and c.realis is candidate.realis
         and c.named & candidate.named < candidate.named
         and c.named & candidate.named
-        and _dates_agree(candidate.date, c.date)
+        and dates_agree(candidate.date, c.date)
         for c in better
     )
 
@@ -258,32 +216,18 @@ def _same(group: Group, other: Candidate) -> bool:
 
     Title and summary tell the same news, often naming the participants differently, so their type is enough.
     """
-    if group.lead.sense.type is not other.sense.type or _done_and_to_come(group.lead, other):
+    if group.lead.sense.type is not other.sense.type or done_and_to_come(group.lead, other):
         return False
-    if not _dates_agree(group.date, other.date):
+    if not dates_agree(group.date, other.date):
         return _gives_the_day(group, other) and not group.entities.isdisjoint(other.named)
     parts = {member.sentence.part for member in group.members}
     if {*parts, other.sentence.part} == {Part.TITLE, Part.SUMMARY} and other.sentence.part not in parts:
         return not _with_another(group, other)
     if group.date.edtf != other.date.edtf and _with_another(group, other):
         return False
-    if _befalls_others(group, other):
+    if befalls_others(group.lead, other):
         return False
     return not group.entities.isdisjoint(other.named)
-
-
-def _befalls_others(group: Group, other: Candidate) -> bool:
-    """Whether both tell of persons under arrest or trial, and not the same: who arrests X and then Y does so twice."""
-    if other.sense.type is not EventType.JUSTICE:
-        return False
-    first, second = _accused(group.lead.roles), _accused(other.roles)
-    return bool(first and second) and first.isdisjoint(second)
-
-
-def _accused(roles: Roles) -> frozenset[int]:
-    """Return whom the act of a body befalls, when all of them are persons."""
-    found = frozenset(p.entity for p in roles.participants if p.side is Side.RECIPIENT)
-    return found if len(found) == roles.persons else frozenset()
 
 
 def _with_another(group: Group, other: Candidate) -> bool:
@@ -296,21 +240,6 @@ def _with_another(group: Group, other: Candidate) -> bool:
 def _gives_the_day(group: Group, other: Candidate) -> bool:
     """Whether title, summary or lead give the day of an event that had none of its own so far."""
     return other.sentence.part is not Part.BODY and other.dated and not any(m.dated for m in group.members)
-
-
-def _done_and_to_come(first: Candidate, second: Candidate) -> bool:
-    """Whether one report is of a plan and the other of news of the day; headlines leave open which they are."""
-    return (
-        {first.realis, second.realis} == {Realis.ACTUAL, Realis.PLANNED}
-        and DateBasis.PUBLISHED in (first.date.basis, second.date.basis)
-        and first.sentence.part is not Part.TITLE
-    )
-
-
-def _dates_agree(first: EventDate, second: EventDate) -> bool:
-    if first.edtf is None or second.edtf is None or DateBasis.PUBLISHED in (first.basis, second.basis):
-        return True
-    return first.edtf.startswith(second.edtf) or second.edtf.startswith(first.edtf)
 
 
 def _mere_words(group: Group, groups: list[Group]) -> bool:
@@ -332,7 +261,7 @@ def _told_twice(group: Group, groups: list[Group]) -> bool:
         other.lead.sentence.index == group.lead.sentence.index
         and other.entities == group.entities
         and other.lead.score > group.lead.score
-        and _dates_agree(other.date, group.date)
-        and not _done_and_to_come(other.lead, group.lead)
+        and dates_agree(other.date, group.date)
+        and not done_and_to_come(other.lead, group.lead)
         for other in groups
     )

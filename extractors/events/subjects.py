@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 
 from extractors.actors import ActorMention
+from extractors.events.coordination import companions, coordinated
 from extractors.events.document import Document, Part, Sentence
 from extractors.events.labels import Label
 from extractors.events.lexicon import Cue, Frame, Sense
 from extractors.events.phrases import (
     PAUSE,
-    companions,
-    coordinated,
     cues_within,
     described_person,
     is_aside,
