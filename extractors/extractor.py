@@ -22,7 +22,7 @@ from extractors.events.select import Group, select
 from extractors.events.signature import text_signature
 from extractors.lexicons import load_lexicon
 from extractors.text import Analyzer, StockAnalyzer, default_analyzer
-from schemas import Actor, ActorKind, Article, EventDate, Evidence, Mention
+from schemas import GPE, PER, Actor, Article, EventDate, Evidence, Mention
 
 __all__ = ["EXTRACTOR_VERSION", "Extractor", "events_record", "explain", "extract", "text_signature"]
 
@@ -121,11 +121,11 @@ def _participants(doc: Document, group: Group) -> Iterator[Participant]:
     officials = {
         (p.side, entity.affiliation)
         for p in group.participants
-        if p.entity in lead and (entity := doc.entities[p.entity]).kind is ActorKind.PER and entity.affiliation
+        if p.entity in lead and (entity := doc.entities[p.entity]).kind is PER and entity.affiliation
     }
     for participant in group.participants:
         entity = doc.entities[participant.entity]
-        spoken_for = entity.kind is ActorKind.GPE and (participant.side, entity.id) in speaks_for
+        spoken_for = entity.kind is GPE and (participant.side, entity.id) in speaks_for
         spoken_for |= entity.category in _MINISTRIES and (participant.side, entity.affiliation) in officials
         if participant.entity in lead or not spoken_for:
             yield participant

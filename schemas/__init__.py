@@ -12,7 +12,10 @@ from schemas.feed import FeedState, IngestState, SeenArticle
 from schemas.mention import Actor, ArticleRef, EventDate, Evidence, Mention, MentionSet
 from schemas.promotion import Promotion
 from schemas.vocabulary import (
+    GPE,
     LANE_HEADER,
+    ORG,
+    PER,
     ActorKind,
     DateBasis,
     EventType,
@@ -26,7 +29,10 @@ from schemas.vocabulary import (
 )
 
 __all__ = [
+    "GPE",
     "LANE_HEADER",
+    "ORG",
+    "PER",
     "Actor",
     "ActorKind",
     "Alert",

@@ -5,6 +5,7 @@ newspaper reports beyond political interaction.
 """
 
 from enum import StrEnum
+from typing import Final
 
 
 class EventType(StrEnum):
@@ -65,6 +66,13 @@ class ActorKind(StrEnum):
     PER = "PER"
     ORG = "ORG"
     GPE = "GPE"
+
+
+# Members by names of their own: rules ask for them a thousand times an article, and before Python 3.12 reading one off
+# its class takes ten times as long.
+PER: Final = ActorKind.PER
+ORG: Final = ActorKind.ORG
+GPE: Final = ActorKind.GPE
 
 
 class Side(StrEnum):

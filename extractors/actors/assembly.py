@@ -12,7 +12,7 @@ from extractors.actors.places import is_locative
 from extractors.actors.resolution import Reference, Resolver
 from extractors.actors.spans import Span
 from extractors.actors.titles import Title
-from schemas import ActorKind
+from schemas import ORG, PER
 
 _STANDING = frozenset({"body", "police", "court", "government", "military", "company", "bank", "hospital", "school"})
 """Organisations that act through the people named before them (`chiến sĩ Công an TP.HCM`)."""
@@ -79,7 +79,7 @@ def _qualifies(page: Page, resolver: Resolver, reference: Reference, before: Ref
         return True
     if _is_credited(page, first) or _is_dateline(page, reference.span):
         return True
-    if reference.span.kind is ActorKind.PER:
+    if reference.span.kind is PER:
         return False
     text = page.text
     title = resolver.titles.before(reference.start)
@@ -105,7 +105,7 @@ def _is_given_name_of_a_thing(page: Page, resolver: Resolver, reference: Referen
 def _is_brand(page: Page, resolver: Resolver, reference: Reference) -> bool:
     """Tell whether a name that no table knows only tells of which make so many goods are: `300 hộp sữa tươi X`."""
     draft = resolver.store.drafts[reference.draft]
-    if draft.entry is not None or draft.kind is not ActorKind.ORG or reference.head_start != reference.start:
+    if draft.entry is not None or draft.kind is not ORG or reference.head_start != reference.start:
         return False
     words, lexicon, first = page.words, resolver.lexicon, page.word_at(reference.start)
     for index in range(first - 1, max(first - _GOODS_REACH, 0), -1):
@@ -174,7 +174,7 @@ def _is_delegation(page: Page, title: Title) -> bool:
 
 
 def _is_person(reference: Reference) -> bool:
-    return reference.span is not None and reference.span.kind is ActorKind.PER
+    return reference.span is not None and reference.span.kind is PER
 
 
 def _mention(page: Page, resolver: Resolver, reference: Reference, entity: int, modifier: bool) -> ActorMention:

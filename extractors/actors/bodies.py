@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from extractors.actors.page import Page
 from extractors.actors.resolution import Reference, Resolver
-from schemas import ActorKind
+from schemas import ORG
 
 LONGEST = 5
 """Most words of the name of a body that every state has: `Bộ Ngoại giao`, `lực lượng tuần duyên`."""
@@ -44,7 +44,7 @@ def with_bodies(
 def _is_public(resolver: Resolver, draft: int) -> bool:
     known = resolver.store.drafts[draft]
     category = known.entry.category if known.entry else known.category
-    return known.kind is ActorKind.ORG and category in _PUBLIC
+    return known.kind is ORG and category in _PUBLIC
 
 
 def _common_body(page: Page, resolver: Resolver, end: int) -> int | None:
@@ -62,9 +62,9 @@ def _common_body(page: Page, resolver: Resolver, end: int) -> int | None:
 
 def _body(resolver: Resolver, written: str, state: str, state_id: str) -> int:
     name = f"{written[:1].upper()}{written[1:]} {state}"
-    index = resolver.store.named(name, ActorKind.ORG)
+    index = resolver.store.named(name, ORG)
     draft = resolver.store.drafts[index]
     draft.category, draft.affiliation = draft.category or "body", draft.affiliation or state_id
-    draft.assume(ActorKind.ORG)
+    draft.assume(ORG)
     draft.confidence = max(draft.confidence, 0.7)
     return index

@@ -10,7 +10,7 @@ from functools import lru_cache
 from extractors.actors.page import Page
 from extractors.actors.resolution import Reference, Resolver
 from extractors.lexicons import Description, longest
-from schemas import ActorKind
+from schemas import PER
 
 _OF = (" ", " của ", " người ", " nước ", " bang ")
 APPOSING = frozenset({",", "-", "–", "("})
@@ -38,7 +38,7 @@ class Noun:
 @lru_cache(maxsize=4_096)
 def _office(phrase: str) -> Description:
     """Return an office as a noun for whoever holds it."""
-    return Description(ActorKind.PER, frozenset({phrase}), marked=False)
+    return Description(PER, frozenset({phrase}), marked=False)
 
 
 class DefiniteNouns:
@@ -89,7 +89,7 @@ class DefiniteNouns:
             unclear = self.lexicon.words["indefinite"]
             if (key in unclear and not page.ends_word(first - 1)) or pair in unclear or key.isdigit():
                 return None
-        if meaning.kind is ActorKind.PER and self._explains_a_name(words.starts[first]):
+        if meaning.kind is PER and self._explains_a_name(words.starts[first]):
             return None
         owner, end = self._owner(end, meaning)
         last = page.word_at(end)
@@ -107,13 +107,13 @@ class DefiniteNouns:
         if index < 0:
             return False
         name = self.names[index]
-        return self.drafts[name.draft].kind is ActorKind.PER and self.page.text[name.end : start].strip() in APPOSING
+        return self.drafts[name.draft].kind is PER and self.page.text[name.end : start].strip() in APPOSING
 
     def _owner(self, end: int, meaning: Description) -> tuple[int | None, int]:
         """Return the state or organisation right after the noun for a person, and where its name ends."""
         index = bisect_left(self.starts, end)
-        if meaning.kind is ActorKind.PER and index < len(self.names):
+        if meaning.kind is PER and index < len(self.names):
             name = self.names[index]
-            if self.page.text[end : name.start] in _OF and self.drafts[name.draft].kind is not ActorKind.PER:
+            if self.page.text[end : name.start] in _OF and self.drafts[name.draft].kind is not PER:
                 return name.draft, name.end
         return None, end

@@ -10,7 +10,7 @@ from extractors.actors.definite_nouns import APPOSING, PERSONAL, DefiniteNouns, 
 from extractors.actors.page import Page
 from extractors.actors.resolution import Reference, Resolver
 from extractors.lexicons import Lexicon, match_key
-from schemas import ActorKind
+from schemas import GPE, ORG, PER, ActorKind
 
 REACH = 3
 """Sentences before a noun in which the one it stands for may be named last."""
@@ -50,12 +50,12 @@ class Descriptions:
         self.known: dict[int, _Named] = {}
         for name in self.names:
             self._learn(name)
-        self.people = [known for known in self.known.values() if self._kind(known.draft) is ActorKind.PER]
+        self.people = [known for known in self.known.values() if self._kind(known.draft) is PER]
 
     def references(self, taken: Iterable[tuple[int, int]]) -> Iterator[Reference]:
         """Yield the nouns outside the stretches `taken` whose referent is certain enough."""
         for noun in self.nouns.found(taken):
-            draft = self._person(noun) if noun.meaning.kind is ActorKind.PER else self._other(noun)
+            draft = self._person(noun) if noun.meaning.kind is PER else self._other(noun)
             if draft is not None:
                 yield Reference(noun.start, noun.end, draft, "description", noun.start)
 
@@ -65,7 +65,7 @@ class Descriptions:
         if known is None:
             known = self.known[name.draft] = _Named(name.draft)
         known.sentences.append(self._sentence(name.start))
-        if self._kind(name.draft) is not ActorKind.PER:
+        if self._kind(name.draft) is not PER:
             return
         titles = self.resolver.titles
         for index in range(bisect_left(titles.starts, name.head_start), bisect_left(titles.starts, name.start)):
@@ -167,21 +167,20 @@ class Descriptions:
         store = self.resolver.store
         for index in range(bisect_left(self.starts, noun.start) - 1, -1, -1):
             draft = self.names[index].draft
-            if self._kind(draft) is ActorKind.ORG and match_key(store.drafts[draft].name).startswith(f"{noun.head} "):
+            if self._kind(draft) is ORG and match_key(store.drafts[draft].name).startswith(f"{noun.head} "):
                 return draft
         places = [
             draft
             for draft in self.known
-            if self._kind(draft) is ActorKind.GPE
-            and store.drafts[draft].category in _SEATS.get(noun.head.split()[-1], ())
+            if self._kind(draft) is GPE and store.drafts[draft].category in _SEATS.get(noun.head.split()[-1], ())
         ]
         if len(places) != 1:
             return None
         place = store.drafts[places[0]].name
         written = self.page.surface(noun.start, noun.end)
-        index = store.named(f"{written[:1].upper()}{written[1:]} {place}", ActorKind.ORG)
+        index = store.named(f"{written[:1].upper()}{written[1:]} {place}", ORG)
         store.drafts[index].category = store.drafts[index].category or "body"
-        store.drafts[index].assume(ActorKind.ORG)
+        store.drafts[index].assume(ORG)
         store.drafts[index].confidence = 0.6
         return index
 
@@ -208,7 +207,7 @@ class Descriptions:
         """Tell whether a name stands in the office before a person's name: `Bộ trưởng Nội vụ X Nguyễn Văn A`."""
         index = bisect_right(self.starts, name.start)
         following = self.names[index] if index < len(self.names) else None
-        if following is None or self._kind(following.draft) is not ActorKind.PER:
+        if following is None or self._kind(following.draft) is not PER:
             return False
         return following.head_start <= name.start < following.start
 

@@ -10,10 +10,10 @@ from extractors.actors.model import Entity
 from extractors.actors.page import is_vietnamese_syllable
 from extractors.lexicons import Entry, slug
 from extractors.text.normalize import fold
-from schemas import ActorKind
+from schemas import GPE, ORG, PER, ActorKind
 
 _NO_LETTERS = re.compile(r"[\W_]+")
-_PREFIX = {ActorKind.PER: "per", ActorKind.ORG: "org", ActorKind.GPE: "gpe"}
+_PREFIX = {PER: "per", ORG: "org", GPE: "gpe"}
 
 
 @dataclass(slots=True)
@@ -86,7 +86,7 @@ class Store:
         if index is None:
             index = self._append(Draft(entry.name, entry.kind, entry, category=entry.category))
             self._by_id[entry.id] = index
-            if entry.kind is ActorKind.PER:
+            if entry.kind is PER:
                 self._index_person(entry.name, index)
             else:
                 self.name_also(index, entry.name)
@@ -98,13 +98,13 @@ class Store:
 
     def named(self, name: str, kind: ActorKind, key: str | None = None) -> int:
         """Return the draft of an unknown name, made at its first mention; `key` tells spellings of one name."""
-        family = "PER" if kind is ActorKind.PER else "ORG"
+        family = "PER" if kind is PER else "ORG"
         key = key or plain(name)
         index = self._by_name.get((family, key))
         if index is None:
             index = self._append(Draft(name, kind))
             self._by_name[family, key] = index
-            if kind is ActorKind.PER:
+            if kind is PER:
                 self._index_person(name, index)
             else:
                 self.opened_by(index, name)
@@ -156,7 +156,7 @@ class Store:
 
     def opening_with(self, word: str) -> int | None:
         """Return the only unknown organisation of several words that a foreign word opens: `Kestrel | Energy`."""
-        found = [index for index in self._by_first_word.get(word, ()) if self.drafts[index].kind is ActorKind.ORG]
+        found = [index for index in self._by_first_word.get(word, ()) if self.drafts[index].kind is ORG]
         return found[0] if len(found) == 1 else None
 
     def _append(self, draft: Draft) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from extractors.actors.page import Page
 from extractors.actors.spans import Span
 from extractors.lexicons import Lexicon
-from schemas import ActorKind
+from schemas import GPE, ORG, PER, ActorKind
 
 UNDER = re.compile(r"U[.\- ]?\d\d")
 _SHARES = frozenset({"cổ phần", "cổ phiếu", "trái phiếu", "thương hiệu", "nhãn hiệu"})
@@ -108,8 +108,8 @@ class ForeignShapes:
         if written.isupper():
             has_digit = any(char.isdigit() for char in written)
             obscure = len(written) == 1 or ((len(written) == 2 or has_digit) and "ORG" not in labels)
-            kind = None if obscure or _ROMAN.fullmatch(words.keys[first]) else ActorKind.ORG
-            kind = ActorKind.PER if titled and self.titled[first] != "job" else kind
+            kind = None if obscure or _ROMAN.fullmatch(words.keys[first]) else ORG
+            kind = PER if titled and self.titled[first] != "job" else kind
             return Span(start, end, first, last, kind, "acronym", 0.5 + 0.2 * ("ORG" in labels))
         kind = self._kind(first, last, labels)
         confidence = 0.5 + 0.3 * bool(labels or titled)
@@ -124,18 +124,18 @@ class ForeignShapes:
     def _kind(self, first: int, last: int, labels: set[str]) -> ActorKind:
         keys = self.words.keys[first:last]
         opener = self.known.get(first)
-        if opener is not None and opener.kind is ActorKind.GPE and opener.last < last:
-            return ActorKind.ORG
+        if opener is not None and opener.kind is GPE and opener.last < last:
+            return ORG
         if " ".join(self.words.keys[max(0, first - 2) : first]) in _SHARES:
-            return ActorKind.ORG
+            return ORG
         if any(key in self.lexicon.words["org_word"] for key in keys) or keys[-1] == "nam":
-            return ActorKind.ORG
+            return ORG
         title = self.titled.get(first)
         if title is not None and (title != "job" or last - first > 1 or "PER" in labels):
-            return ActorKind.PER
+            return PER
         if last - first == 1:
-            return ActorKind.GPE if labels == {"LOC"} and self._after_locative(first) else ActorKind.ORG
-        return ActorKind.ORG if "ORG" in labels or last - first > 3 else ActorKind.PER
+            return GPE if labels == {"LOC"} and self._after_locative(first) else ORG
+        return ORG if "ORG" in labels or last - first > 3 else PER
 
     def _after_locative(self, index: int) -> bool:
         return index > 0 and self.words.keys[index - 1] in self.lexicon.words["locative"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from extractors.actors.page import Page
 from extractors.actors.places import is_locative
 from extractors.actors.resolution import Reference, Resolver
-from schemas import ActorKind
+from schemas import GPE, ORG, PER, ActorKind
 
 SENTENCES_BACK = 5
 """Sentences before a noun within which those it stands for are named, but for the two that open a text."""
@@ -20,16 +20,16 @@ _OTHERS = frozenset({"khác", "nữa", "mới", "chết", "tử", "thiệt", "b�
 """Words after the noun that tell of somebody new."""
 
 _CLASSES = {
-    "group_state": (ActorKind.GPE, frozenset({"state"})),
-    "group_place": (ActorKind.GPE, frozenset({"province", "former_province", "city"})),
-    "group_company": (ActorKind.ORG, frozenset({"company", "bank", ""})),
-    "group_team": (ActorKind.ORG, frozenset({"club", "national_team"})),
-    "group_person": (ActorKind.PER, None),
+    "group_state": (GPE, frozenset({"state"})),
+    "group_place": (GPE, frozenset({"province", "former_province", "city"})),
+    "group_company": (ORG, frozenset({"company", "bank", ""})),
+    "group_team": (ORG, frozenset({"club", "national_team"})),
+    "group_person": (PER, None),
     "group_any": (None, None),
 }
 """Kind and categories of those whom the nouns of a class of `words.tsv` stand for; None is any."""
 
-_SIDES = (ActorKind.PER, ActorKind.GPE, ActorKind.ORG)
+_SIDES = (PER, GPE, ORG)
 
 
 def group_references(page: Page, resolver: Resolver, found: Iterable[Reference]) -> Iterator[Reference]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from extractors.actors.page import Page
 from extractors.actors.resolution import Reference, Resolver
 from extractors.lexicons import Lexicon, match_key
-from schemas import ActorKind
+from schemas import PER
 
 CERTAINTY = 0.6
 """Confidence in somebody who is only called by whose relative he is."""
@@ -25,7 +25,7 @@ def with_relatives(page: Page, resolver: Resolver, names: list[Reference]) -> It
     """
     seen: set[int] = set()
     for name in names:
-        if name.span is None or name.span.kind is not ActorKind.PER:
+        if name.span is None or name.span.kind is not PER:
             yield name
             continue
         sentence = page.words.sentences[name.span.first]
@@ -33,8 +33,8 @@ def with_relatives(page: Page, resolver: Resolver, names: list[Reference]) -> It
         if length and (_is_titled(name, length) or (sentence == 0 and sentence not in seen)):
             first = page.word_at(name.head_start)
             called = page.surface(name.head_start, name.end)
-            draft = resolver.store.named(called[:1].lower() + called[1:], ActorKind.PER)
-            resolver.store.drafts[draft].assume(ActorKind.PER)
+            draft = resolver.store.named(called[:1].lower() + called[1:], PER)
+            resolver.store.drafts[draft].assume(PER)
             resolver.store.drafts[draft].confidence = CERTAINTY
             yield Reference(name.head_start, name.end, draft, "name", name.head_start)
             yield replace(name, head_start=page.words.starts[first + length], title=None)

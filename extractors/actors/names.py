@@ -9,7 +9,7 @@ from extractors.actors.page import Page
 from extractors.actors.spans import Span
 from extractors.actors.titles import Title
 from extractors.lexicons import Alias, Lexicon
-from schemas import ActorKind
+from schemas import GPE, ORG, PER
 
 MIDDLE = frozenset({"thị", "văn"})
 """Middle names that a given name always follows."""
@@ -65,7 +65,7 @@ def _case_fits(written: str, alias: Alias) -> bool:
     kept = sum(written[i].isupper() for i in due)
     if kept == len(due):
         return True
-    several = len(due) > 1 and alias.entry.kind is ActorKind.ORG and " " in alias.text
+    several = len(due) > 1 and alias.entry.kind is ORG and " " in alias.text
     only_first = kept == len(due) - 1 and not written[due[0]].isupper() and alias.entry.category not in _BRANDS
     return several and (only_first or 2 * kept > len(due))
 
@@ -159,7 +159,7 @@ def _known_end(page: Page, known: dict[int, Span], index: int) -> int | None:
     (`Thái Y Lâm`).
     """
     span = known.get(index)
-    if span is None or (span.kind is ActorKind.ORG and span.last - span.first == 1 and not _heads_person(page, span)):
+    if span is None or (span.kind is ORG and span.last - span.first == 1 and not _heads_person(page, span)):
         return None
     if span.last - span.first == 1 and span.aliases[0].common and page.gaps[span.last] == " ":
         following = span.last
@@ -175,7 +175,7 @@ def _end_of_firm(page: Page, known: dict[int, Span], place: Span) -> int | None:
     title.
     """
     last = place.last
-    if place.kind is not ActorKind.GPE or page.is_vietnamese(last - 1) or last >= page.words.total:
+    if place.kind is not GPE or page.is_vietnamese(last - 1) or last >= page.words.total:
         return None
     alone = page.gaps[place.first] != " " or not page.pos_of(place.first - 1).startswith("N")
     foreign = page.words.capital[last] and not page.is_vietnamese(last) and page.is_name_cased(last)
@@ -203,7 +203,7 @@ def _is_name_part(page: Page, span: Span, index: int) -> bool:
     """Tell whether a known person's name is the end of a longer Vietnamese one (`Trần Thị | Kim Thanh`)."""
     if not page.is_vietnamese(index - 1) or page.gaps[index] != " ":
         return False
-    person = span.kind is ActorKind.PER or span.category == "not:street" or page.words.keys[index - 1] in MIDDLE
+    person = span.kind is PER or span.category == "not:street" or page.words.keys[index - 1] in MIDDLE
     return person or (span.last - span.first == 1 and _ends_long_name(page, index))
 
 

@@ -11,7 +11,7 @@ from extractors.actors.resolution import Reference, Resolver
 from extractors.actors.spans import Span
 from extractors.actors.titles import FORMER, Title
 from extractors.lexicons import Lexicon
-from schemas import ActorKind
+from schemas import GPE, ORG, PER
 
 HOME = "gpe:VN"
 _LEADER = frozenset({"nhà lãnh đạo", "lãnh đạo", "nguyên thủ", "người đứng đầu"})
@@ -69,7 +69,7 @@ def counterparts(resolver: Resolver, spans: list[Span], names: list[Reference]) 
     if not any(partner in resolver.page.key for partner in _PARTNERS):
         return
     text, starts = resolver.page.text, [span.start for span in spans]
-    people = [name for name in names if resolver.store.drafts[name.draft].kind is ActorKind.PER]
+    people = [name for name in names if resolver.store.drafts[name.draft].kind is PER]
     people_starts = [name.start for name in people]
     roles = {draft: role for (role, whose), draft in resolver.in_office.items() if whose}
     for found in _COUNTERPART.finditer(resolver.page.key):
@@ -110,14 +110,14 @@ def _affiliation(spans: list[Span], starts: list[int], text: str, title: Title) 
         " nước ",
     ):
         span = spans[index]
-        if span.aliases and span.kind in (ActorKind.GPE, ActorKind.ORG):
+        if span.aliases and span.kind in (GPE, ORG):
             return span, span.end
     return None, None
 
 
 def _name_follows(spans: list[Span], starts: list[int], text: str, end: int) -> bool:
     index = bisect_left(starts, end)
-    return index < len(spans) and spans[index].kind is ActorKind.PER and text[end : starts[index]].strip('“" ') == ""
+    return index < len(spans) and spans[index].kind is PER and text[end : starts[index]].strip('“" ') == ""
 
 
 def _holder(resolver: Resolver, title: Title, whose: Span | None, leader: bool) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from extractors.actors.page import Page
 from extractors.actors.spans import Span
-from schemas import ActorKind
+from schemas import GPE, ORG
 
 _JOINS = (" ", " - ", "-", " – ")
 _AND = frozenset({"và", "với", "gặp"})
@@ -30,7 +30,7 @@ def opponent_spans(page: Page, known: dict[int, Span]) -> Iterator[Span]:
         for start, end in ((index + 1, first), (first + 1, second)):
             if end is not None and _is_mixed(known, start, end):
                 begin, stop = words.starts[start], words.ends[end - 1]
-                yield Span(begin, stop, start, end, ActorKind.ORG, "organisation", 0.7, category="team")
+                yield Span(begin, stop, start, end, ORG, "organisation", 0.7, category="team")
 
 
 def _side(page: Page, first: int) -> int | None:
@@ -45,4 +45,4 @@ def _is_mixed(known: dict[int, Span], first: int, last: int) -> bool:
     """Tell whether a known place or body is part of a name, and not all of it."""
     inside = [known[index] for index in range(first, last) if index in known]
     whole = any(span.first == first and span.last == last for span in inside)
-    return not whole and any(span.kind in (ActorKind.GPE, ActorKind.ORG) and span.last <= last for span in inside)
+    return not whole and any(span.kind in (GPE, ORG) and span.last <= last for span in inside)

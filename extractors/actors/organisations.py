@@ -10,7 +10,7 @@ from extractors.actors.spans import Span
 from extractors.actors.tails import Tails
 from extractors.actors.titles import Title
 from extractors.lexicons import Lexicon, longest
-from schemas import ActorKind
+from schemas import GPE, ORG
 
 _STRIPPED = frozenset({"company", "club", "media", "venue"})
 """Organisations also known by the name without its head noun."""
@@ -101,7 +101,7 @@ class Organisations:
             end,
             first,
             last,
-            ActorKind.ORG,
+            ORG,
             "organisation",
             0.75,
             category=category,
@@ -113,7 +113,7 @@ class Organisations:
     def _government(self, first: int, after: int) -> Span | None:
         """Return the state or place that a government stands for: `chính phủ Estonia` is Estonia acting."""
         place = self.known.get(after)
-        if place is None or place.kind is not ActorKind.GPE or self.page.gaps[after] not in (" ", " của "):
+        if place is None or place.kind is not GPE or self.page.gaps[after] not in (" ", " của "):
             return None
         if place.aliases[0].entry.id == "gpe:VN" and self.words.keys[first] == "chính":
             return None
@@ -136,7 +136,7 @@ class Organisations:
         if state is None or state.category != "state" or self.page.gaps[known.last] not in (" ", " của "):
             return None
         home = known.aliases[0].entry.affiliation if known.aliases else None
-        if known.kind is not ActorKind.ORG or home is None:
+        if known.kind is not ORG or home is None:
             return None
         if home == state.aliases[0].entry.id:
             return Span(
@@ -154,7 +154,7 @@ class Organisations:
             state.end,
             known.first,
             state.last,
-            ActorKind.ORG,
+            ORG,
             "organisation",
             0.85,
         )
@@ -164,14 +164,14 @@ class Organisations:
     def _only_known(self, after: int, last: int, category: str) -> Span | None:
         """Return the known organisation when the head noun only introduces it (`hãng xe Toyota`)."""
         known = next((self.known[i] for i in range(after, last) if i in self.known), None)
-        if known is None or known.last != last or known.kind is not ActorKind.ORG:
+        if known is None or known.last != last or known.kind is not ORG:
             return None
         return known if category in _INTRODUCED or known.category == "armed_group" else None
 
     def _city_club(self, first: int, after: int, last: int) -> Span | None:
         """Return the known club of a city (`đội Đà Nẵng` is `CLB Đà Nẵng`)."""
         city = self.known.get(after)
-        if city is None or city.last != last or city.kind is not ActorKind.GPE:
+        if city is None or city.last != last or city.kind is not GPE:
             return None
         aliases = self.lexicon.lookup(f"clb {city.aliases[0].entry.name}")
         if not aliases:

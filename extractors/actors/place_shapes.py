@@ -8,7 +8,7 @@ from functools import lru_cache
 from extractors.actors.page import Page
 from extractors.actors.spans import Span
 from extractors.lexicons import Lexicon
-from schemas import ActorKind
+from schemas import GPE
 
 _LARGE = frozenset({"tỉnh", "tp", "phố", "huyện", "quận"})
 """Units that are named in one or two syllables: a longer name after them is a person's (`UBND tỉnh Nguyễn Văn A`)."""
@@ -56,7 +56,7 @@ class PlaceShapes:
                 last += 1
             if last - index > 2 and self.words.keys[index - 1] in _LARGE and words.keys[index] in self.lexicon.surnames:
                 continue
-            gpe = ActorKind.GPE if kind == "admin" else None
+            gpe = GPE if kind == "admin" else None
             start, end = words.starts[index], words.ends[last - 1]
             yield Span(
                 start,

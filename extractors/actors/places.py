@@ -5,14 +5,14 @@ from __future__ import annotations
 from extractors.actors.page import Page
 from extractors.actors.spans import Span
 from extractors.lexicons import Lexicon
-from schemas import ActorKind
+from schemas import GPE
 
 MAX_BACK = 4
 
 
 def is_locative(page: Page, lexicon: Lexicon, span: Span) -> bool:
     """Tell whether a name follows a place word (`tại`, `ở tỉnh`, `thủ đô`) or goes on an address (`quận 9, TP.HCM`)."""
-    if span.kind is not ActorKind.GPE:
+    if span.kind is not GPE:
         return False
     locative, heads, units = (lexicon.words[name] for name in ("locative", "place_head", "admin_head"))
     words = page.words

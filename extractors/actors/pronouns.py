@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from extractors.actors.page import Page
 from extractors.actors.resolution import Reference, Resolver
-from schemas import ActorKind
+from schemas import PER
 
 _FEMALE = frozenset({"bà", "cô", "chị", "nữ"})
 _MALE = frozenset({"ông", "anh", "nam"})
@@ -79,7 +79,7 @@ def _meant(
 def _people_by_sentence(page: Page, resolver: Resolver, found: Iterable[Reference]) -> dict[int, list[Reference]]:
     people: dict[int, list[Reference]] = {}
     for reference in sorted(found, key=lambda r: r.start):
-        if resolver.store.drafts[reference.draft].kind is ActorKind.PER:
+        if resolver.store.drafts[reference.draft].kind is PER:
             index = min(page.word_at(reference.start), page.words.total - 1)
             people.setdefault(page.words.sentences[index], []).append(reference)
     return {sentence: _subjects(page, references) for sentence, references in people.items()}

@@ -17,7 +17,7 @@ from extractors.actors.spans import Span
 from extractors.actors.sport import PLAYS, Sport
 from extractors.actors.titles import Phrase, Titles
 from extractors.lexicons import Alias, Lexicon, match_key
-from schemas import ActorKind
+from schemas import ORG, PER
 
 _SHORT_NAME = re.compile(
     r"\s*\((?:(?:mã|mã ck|mã chứng khoán|mã cổ phiếu|hose|hnx|upcom|gọi tắt|viết tắt|tên viết tắt|tên tiếng anh)"
@@ -80,8 +80,7 @@ class Resolver:
     def resolve(self, spans: list[Span]) -> list[Reference]:
         """Return what each span that names somebody refers to, in text order."""
         phrases = [
-            self.titles.phrase(s, spans, i) if s.kind is ActorKind.PER else Phrase(s.start, None)
-            for i, s in enumerate(spans)
+            self.titles.phrase(s, spans, i) if s.kind is PER else Phrase(s.start, None) for i, s in enumerate(spans)
         ]
         ranked: dict[Rank, list[int]] = {rank: [] for rank in Rank}
         for index, span in enumerate(spans):
@@ -112,7 +111,7 @@ class Resolver:
     def _rank(self, span: Span) -> Rank:
         if span.source == "lexicon":
             return Rank.FULL if span.aliases[0].form != "surname" and span.category != "state" else Rank.PART
-        if span.kind is ActorKind.PER:
+        if span.kind is PER:
             short = span.last - span.first == TWO and all(map(self.page.is_vietnamese, range(span.first, span.last)))
             return Rank.PART if span.last - span.first == 1 else Rank.SHORT if short else Rank.FULL
         if span.source == "organisation" or span.category == "club":
@@ -126,7 +125,7 @@ class Resolver:
             return self._known(span)
         if span.source == "team":
             return self.sport.team(span), "name"
-        if span.kind is ActorKind.PER:
+        if span.kind is PER:
             return self._person(span, phrase)
         if span.source == "organisation":
             return self._organisation(span), "name"
@@ -186,8 +185,8 @@ class Resolver:
             return None
         if self.page.words.sentences[span.first] in self.page.shouting:
             name = name.title()
-        index = self.store.named(name, ActorKind.PER)
-        self.store.vote(index, ActorKind.PER, 3.0 if phrase.title else 1.0, span.confidence)
+        index = self.store.named(name, PER)
+        self.store.vote(index, PER, 3.0 if phrase.title else 1.0, span.confidence)
         return index, "name"
 
     def _is_called(self, span: Span) -> bool:
@@ -210,13 +209,13 @@ class Resolver:
         if index is None:
             index = self._short_form(span)
         if index is None:
-            index = self.store.named(name, ActorKind.ORG, key)
+            index = self.store.named(name, ORG, key)
             self.long_names.setdefault(words[0], []).append((index, words))
         draft = self.store.drafts[index]
         draft.category = draft.category or span.category
         if span.place is not None and draft.entry is None:
             draft.affiliation = draft.affiliation or span.place.aliases[0].entry.id
-        self.store.vote(index, ActorKind.ORG, 3.0, span.confidence)
+        self.store.vote(index, ORG, 3.0, span.confidence)
         if core:
             self.store.name_also(index, core)
             self.store.opened_by(index, core)
@@ -265,7 +264,7 @@ class Resolver:
             people = self.store.people_with(name.lower())
             if people:
                 return people[-1], "surname"
-            longer = self.store.opening_with(name) if span.kind is ActorKind.ORG else None
+            longer = self.store.opening_with(name) if span.kind is ORG else None
             if longer is not None:
                 return longer, "alias"
         index = self.store.named(name, span.kind)
@@ -287,11 +286,11 @@ class Resolver:
             whole = whole_name(self.page, self.lexicon, span)
             if whole is not None:
                 draft.surfaces.setdefault(whole)
-        if draft.kind is ActorKind.ORG:
+        if draft.kind is ORG:
             short = _SHORT_NAME.match(self.page.text, span.end)
             if short and any(c.isupper() for c in short[1][1:]):
                 self.store.name_also(index, short[1])
-        if draft.kind is ActorKind.PER and phrase.title:
+        if draft.kind is PER and phrase.title:
             draft.role = draft.role or phrase.title
             if phrase.role and not phrase.former:
                 self._hold(phrase, index, draft)

@@ -9,10 +9,10 @@ from extractors.actors.names import MIDDLE, Run
 from extractors.actors.page import Page
 from extractors.actors.spans import Span
 from extractors.lexicons import Lexicon
-from schemas import ActorKind
+from schemas import GPE, ORG, PER
 
 MAX_PERSON_SYLLABLES = 4
-_MODEL_KINDS = (("PER", ActorKind.PER), ("ORG", ActorKind.ORG), ("LOC", ActorKind.GPE))
+_MODEL_KINDS = (("PER", PER), ("ORG", ORG), ("LOC", GPE))
 
 
 class Shapes:
@@ -87,7 +87,7 @@ class Shapes:
                     last += 1
             if last - first > 1:
                 start, end = words.starts[first], words.ends[last - 1]
-                yield Span(start, end, first, last, ActorKind.ORG, "foreign", 0.7, category="club")
+                yield Span(start, end, first, last, ORG, "foreign", 0.7, category="club")
 
     def _extends(self, index: int) -> bool:
         """Tell whether a word goes on with the one before it, which neither opens the sentence nor ends a title."""
@@ -111,7 +111,7 @@ class Shapes:
         firm = not self.lexicon.words["org_word"].isdisjoint(words.keys[first:end])
         if end + 1 == last and not firm and end not in self.known and page.is_name_cased(end):
             end += words.keys[end] not in self.lexicon.words["org_word"]  # `Mia Trần | Walker`
-        kind = ActorKind.ORG if firm else ActorKind.PER
+        kind = ORG if firm else PER
         yield Span(words.starts[first], words.ends[end - 1], first, end, kind, "foreign", 0.6)
 
     def _is_opening(self, index: int) -> bool:
@@ -156,7 +156,7 @@ class Shapes:
             words.ends[end - 1],
             index,
             end,
-            ActorKind.PER,
+            PER,
             "person",
             confidence,
         )
@@ -164,7 +164,7 @@ class Shapes:
     def _is_other(self, index: int) -> bool:
         """Tell whether a known organisation or place of several words starts here."""
         known = self.known.get(index)
-        if known is None or known.kind is ActorKind.PER or known.category == "not:street":
+        if known is None or known.kind is PER or known.category == "not:street":
             return False
         return known.last - known.first > 1
 
@@ -172,7 +172,7 @@ class Shapes:
         """Return a whole run that can only be a part of a name given in full elsewhere (`Lực khai nhận`)."""
         if end < last or end - index > 2 or self.words.keys[index] in self.not_name:
             return None
-        return Span(self.words.starts[index], self.words.ends[end - 1], index, end, ActorKind.PER, "given", 0.6)
+        return Span(self.words.starts[index], self.words.ends[end - 1], index, end, PER, "given", 0.6)
 
     def _goes_on(self, first: int, index: int) -> bool:
         """Tell whether a word can be the next syllable of a Vietnamese name."""

@@ -11,7 +11,7 @@ from extractors.actors.spans import Span
 from extractors.actors.teams import team_name
 from extractors.actors.titles import Titles
 from extractors.lexicons import Entry, Lexicon, longest
-from schemas import ActorKind
+from schemas import ORG
 
 PLAYS = frozenset({"club", "athlete", "coach"})
 """Categories of those whom only articles about sport mean by a name that others have too."""
@@ -78,11 +78,11 @@ class Sport:
 
     def _national_team(self, state: Entry, written: str, confidence: float) -> int:
         name, marks = team_name(written, state.name)
-        index = self.store.named(name, ActorKind.ORG)
+        index = self.store.named(name, ORG)
         draft = self.store.drafts[index]
         draft.identity = f"org:team-{state.id.removeprefix('gpe:')}{marks}"
         draft.affiliation, draft.category = state.id, "national_team"
         self.teams.setdefault(state.id, index)
         self.level = self.level or name.removesuffix(state.name).strip()
-        self.store.vote(index, ActorKind.ORG, 3.0, confidence)
+        self.store.vote(index, ORG, 3.0, confidence)
         return index

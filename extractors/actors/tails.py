@@ -6,7 +6,7 @@ from extractors.actors.page import Page
 from extractors.actors.small_words import PUBLIC, SmallWords
 from extractors.actors.spans import Span
 from extractors.lexicons import Lexicon
-from schemas import ActorKind
+from schemas import GPE, PER
 
 MAX_WORDS = 16
 LONG_TAIL = 10
@@ -45,7 +45,7 @@ class Tails:
                 if self._ends_before(index, good > after, category, known):
                     break
                 index = good = known.last if known is not None else index + 1
-                is_place = known is not None and known.kind is ActorKind.GPE
+                is_place = known is not None and known.kind is GPE
                 place = known if is_place else None
                 continue
             step = 0 if strict and index == after else self.small.count(index, good, titled or good > after, category)
@@ -81,7 +81,7 @@ class Tails:
         """Tell whether a capitalised word belongs to something else: a person, a next sentence, an other party."""
         if self.page.gaps[index] in (" - ", " – ") and known is not None:
             return True
-        if known is not None and known.kind is ActorKind.PER:
+        if known is not None and known.kind is PER:
             return category in PUBLIC or named
         if category in ("school", "company"):
             return named and self.words.keys[index] in self.lexicon.words["opener"]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from extractors.actors.page import Page
 from extractors.actors.spans import Span
 from extractors.lexicons import Lexicon
-from schemas import ActorKind
+from schemas import ORG
 
 _UNDER = re.compile(r"u[.\- ]?\d\d")
 GAMES = ("futsal", "bóng chuyền", "bóng rổ", "bóng đá bãi biển", "bóng ném", "hockey")
@@ -40,7 +40,7 @@ def team_spans(page: Page, lexicon: Lexicon, known: dict[int, Span]) -> Iterator
                 state.end,
                 first,
                 state.last,
-                ActorKind.ORG,
+                ORG,
                 "team",
                 0.9,
             )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from extractors.actors.page import Page
 from extractors.actors.spans import Span
 from extractors.lexicons import Lexicon, longest
-from schemas import ActorKind
+from schemas import PER
 
 FORMER = frozenset(
     {
@@ -147,7 +147,7 @@ class Titles:
 
     def _qualifies(self, span: Span, position: int) -> bool:
         """Tell whether a state or organisation right before `position` has a title before it."""
-        if span.kind is ActorKind.PER or span.end >= position:
+        if span.kind is PER or span.end >= position:
             return False
         if not _SOFT.fullmatch(self.page.text, span.end, position):
             return False

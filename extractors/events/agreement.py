@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extractors.events.candidates import Candidate
-from extractors.events.document import Part
+from extractors.events.document import TITLE
 from extractors.events.participants import Roles
 from schemas import DateBasis, EventDate, EventType, Realis, Side
 
@@ -20,7 +20,7 @@ def done_and_to_come(first: Candidate, second: Candidate) -> bool:
     return (
         {first.realis, second.realis} == {Realis.ACTUAL, Realis.PLANNED}
         and DateBasis.PUBLISHED in (first.date.basis, second.date.basis)
-        and first.sentence.part is not Part.TITLE
+        and first.sentence.part is not TITLE
     )
 
 

@@ -10,18 +10,18 @@ from typing import NamedTuple
 
 from extractors.events.dating import continues_story, find_date, goes_on, is_caption
 from extractors.events.delegations import with_delegates
-from extractors.events.document import Document, Part, Sentence
+from extractors.events.document import BODY, Document, Sentence
 from extractors.events.inherited import Told, from_same_type, from_the_news, with_helper
 from extractors.events.items import item_of
 from extractors.events.labels import Label
-from extractors.events.lexicon import Cue, Frame, Sense
+from extractors.events.lexicon import CAUSE, CONDITION, MATCH, PLACE, PURPOSE, SAY, WHEN, Sense
 from extractors.events.participants import Roles, find_roles, syllables
 from extractors.events.parts import with_open_part
 from extractors.events.realis import find_realis
 from extractors.events.respective import day_by_day
 from extractors.events.rosters import with_listed
 from extractors.events.scoring import PRIVATE, is_main_clause, says_nothing, score_reading
-from schemas import ActorKind, EventDate, EventType, Realis
+from schemas import GPE, PER, ActorKind, EventDate, EventType, Realis
 
 LIGHT_REACH = 6
 """Syllables after a light verb within which another trigger takes over."""
@@ -32,7 +32,7 @@ LEAST_WEIGHT = 3
 FULL_WEIGHT = 2
 """Least weight of a trigger that names the event whose consequences another one tells."""
 
-_OPENS_CLAUSE = frozenset({Cue.WHEN, Cue.PURPOSE, Cue.CAUSE, Cue.CONDITION})
+_OPENS_CLAUSE = frozenset({WHEN, PURPOSE, CAUSE, CONDITION})
 """Cues after which a verb of little meaning leaves nothing to the next one."""
 
 INHERITED_SCORE = -0.5
@@ -85,7 +85,7 @@ def find_candidates(doc: Document) -> list[Candidate]:
         (sentence, label, *_best(doc, sentence, label))
         for sentence in doc.sentences
         if not is_caption(doc, sentence)
-        if sentence.part is not Part.BODY or sentence.dates or continues_story(doc, sentence) or goes_on(doc, sentence)
+        if sentence.part is not BODY or sentence.dates or continues_story(doc, sentence) or goes_on(doc, sentence)
         for label in sentence.labels
         if label.senses
     ]
@@ -216,12 +216,12 @@ def _read(
 
 
 def _only_follows_a_day(doc: Document, sentence: Sentence) -> bool:
-    return sentence.part is Part.BODY and not sentence.dates and not continues_story(doc, sentence)
+    return sentence.part is BODY and not sentence.dates and not continues_story(doc, sentence)
 
 
 def _is_told(doc: Document, sentence: Sentence, label: Label, sense: Sense, roles: Roles) -> bool:
     """Whether a verb tells what its named subject did, in the main clause of its sentence."""
-    if sense.nominal or sense.weight < LEAST_WEIGHT or sense.frame is Frame.PLACE or not roles.subject:
+    if sense.nominal or sense.weight < LEAST_WEIGHT or sense.frame is PLACE or not roles.subject:
         return False
     return is_main_clause(doc, sentence, label)
 
@@ -235,7 +235,7 @@ def _yields(doc: Document, sentence: Sentence, label: Label) -> bool:
             gap = doc.flat[label.end : other.start]
             if syllables(doc, sentence, label.end, other.start) > LIGHT_REACH or re.search(r"[,;:.\"“”]", gap):
                 return False
-            if any(sense.weight > 1 and sense.frame is not Frame.SAY for sense in other.senses):
+            if any(sense.weight > 1 and sense.frame is not SAY for sense in other.senses):
                 return True
     return False
 
@@ -272,9 +272,9 @@ class _Asked(NamedTuple):
 _CHECKS: dict[str, Callable[[_Asked], object]] = {
     "two": lambda a: len(a.roles.participants) > 1 or (a.sense.weight > 2 and (a.roles.subject or a.roles.object)),
     "obj": lambda a: a.roles.object,
-    "per": lambda a: ActorKind.PER in a.kinds(a.roles.subject or a.roles.object),
+    "per": lambda a: PER in a.kinds(a.roles.subject or a.roles.object),
     "gov": lambda a: not a.roles.subject or a.categories() - PRIVATE,
-    "gpe": lambda a: ActorKind.GPE in a.kinds(a.roles.object),
+    "gpe": lambda a: GPE in a.kinds(a.roles.object),
     "date": lambda a: a.dated or len(a.roles.participants) > 1,
     "num": lambda a: any(char.isdigit() for char in a.text()),
 }
@@ -282,7 +282,7 @@ _CHECKS: dict[str, Callable[[_Asked], object]] = {
 
 
 def _needs_met(doc: Document, sentence: Sentence, sense: Sense, roles: Roles, *, dated: bool) -> bool:
-    if sense.frame is Frame.MATCH and any(doc.entities[p.entity].category == "official" for p in roles.participants):
+    if sense.frame is MATCH and any(doc.entities[p.entity].category == "official" for p in roles.participants):
         return False
     if sense.needs.isdisjoint(_CHECKS):
         return True

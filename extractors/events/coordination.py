@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from extractors.actors import ActorMention
-from extractors.events.document import Document, Part, Sentence
+from extractors.events.document import TITLE, Document, Sentence
 from extractors.events.larger import is_parent
-from extractors.events.lexicon import Cue, Frame, Sense
+from extractors.events.lexicon import AT, BOTH, MATCH, SAY, TO, WHEN, WITH, Sense
 from extractors.events.phrases import APPOSING, PAUSE, is_qualifier, labels_within, preposition
-from schemas import ActorKind, EventType
+from schemas import PER, EventType
 
 _HEADS = (
     r"(?:đại diện|người đồng cấp|đồng cấp|lãnh đạo|quan chức|phái đoàn|đoàn|công ty|tổng công ty|tập đoàn|ngân hàng"
@@ -49,7 +49,7 @@ _OF_STATES = frozenset({"military", "government", "police"})
 """Categories of bodies that are named with the states that they belong to."""
 
 _COUNSEL = frozenset({"luật sư", "thẩm phán", "kiểm sát viên", "chủ tọa"})
-_PLACING = frozenset({Cue.AT, Cue.WITH, Cue.WHEN})
+_PLACING = frozenset({AT, WITH, WHEN})
 ADJUNCT_REACH = 7
 """Words between `tại`, `với` or `sau` and the name that ends the phrase it opens."""
 
@@ -94,9 +94,7 @@ def _chain(doc: Document, sentence: Sentence, position: int, step: int, sense: S
                 joined = step < 0 and _are_joined(doc, sentence, first, second, sense)
                 current = other
             continue
-        if (other.outlet and sense.frame is Frame.SAY) or not (
-            joined or _are_joined(doc, sentence, first, second, sense)
-        ):
+        if (other.outlet and sense.frame is SAY) or not (joined or _are_joined(doc, sentence, first, second, sense)):
             return
         if step < 0 and _ends_adjunct(doc, sentence, other, current):
             return
@@ -129,7 +127,7 @@ def _are_joined(doc: Document, sentence: Sentence, first: ActorMention, second: 
     if not joint or (joint in APPOSING and doc.entities[second.entity].name[0].islower()):
         return False  # `Jared Kushner, con rể ông Trump`
     if joint in _WITH:
-        return sense.frame in (Frame.BOTH, Frame.MATCH)
+        return sense.frame in (BOTH, MATCH)
     if _WORKS_WITH.fullmatch(joint):
         return True
     if joint == "," and (
@@ -156,15 +154,15 @@ def _is_next_of_list(
     doc: Document, sentence: Sentence, first: ActorMention, second: ActorMention, sense: Sense
 ) -> bool:
     """Whether two persons stand in one list with what concerns each between: `tuyên phạt X 9 năm tù, Y 5 năm`."""
-    if sense.type not in _LISTING or {doc.entities[m.entity].kind for m in (first, second)} != {ActorKind.PER}:
+    if sense.type not in _LISTING or {doc.entities[m.entity].kind for m in (first, second)} != {PER}:
         return False
     gap = doc.flat[first.head_end : second.head_start]
     if len(gap.split()) > LIST_REACH or not _LISTED.search(gap) or "." in gap.replace("tp.", ""):
         return False
-    if sentence.part is Part.TITLE and ";" in gap:
+    if sentence.part is TITLE and ";" in gap:
         return False  # `X bắt Y; Z thăm W` are two items of news
     governor = preposition(doc.flat, sentence, second)
-    given = sense.type is EventType.OFFICE and governor is Cue.TO  # `miễn nhiệm X, giao ghế cho Y`
+    given = sense.type is EventType.OFFICE and governor is TO  # `miễn nhiệm X, giao ghế cho Y`
     if (governor is not None and not given) or _COUNSEL & {(second.title or "").lower().strip()}:
         return False
     between = labels_within(sentence, first.head_end, second.head_start)
@@ -175,7 +173,7 @@ def _leader(doc: Document, sentence: Sentence, position: int) -> int | None:
     """Return the person who leads the delegation named at `position`: `đoàn X do bà Y, …, dẫn đầu`."""
     mention = sentence.mentions[position]
     for other in sentence.mentions[position + 1 : position + 4]:
-        if doc.entities[other.entity].kind is ActorKind.PER and not other.modifier:
+        if doc.entities[other.entity].kind is PER and not other.modifier:
             led = _LED.fullmatch(doc.flat, mention.head_end, other.head_start)
             end = min(sentence.end, other.end + LEADER_REACH)
             return other.entity if led and _LEADS.search(doc.flat, other.end, end) else None
@@ -194,6 +192,6 @@ def companions(doc: Document, sentence: Sentence, position: int) -> tuple[int, .
 def _is_titled_partner(doc: Document, sentence: Sentence, first: ActorMention, second: ActorMention) -> bool:
     """Whether two persons are joined by và and a title: `cố vấn X và người đồng cấp Đức Y`."""
     gap = doc.flat[first.head_end : second.head_start].split()
-    both_persons = all(doc.entities[m.entity].kind is ActorKind.PER for m in (first, second))
+    both_persons = all(doc.entities[m.entity].kind is PER for m in (first, second))
     plain = not any(label.senses for label in labels_within(sentence, first.head_end, second.head_start))
     return both_persons and plain and 1 < len(gap) <= TITLE_REACH and gap[0] == "và"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from extractors.events.document import Document, Part, Sentence
+from extractors.events.document import BODY, TITLE, Document, Sentence
 from extractors.events.labels import Label
-from extractors.events.lexicon import Cue, Frame, Sense
+from extractors.events.lexicon import ABOUT, CAUSE, COORD, RESET, SAY, THAT, WHEN, Cue, Sense
 from extractors.events.nouns import own_day
 from extractors.events.phrases import cues_within
 from extractors.events.timeline import DatedWords, published_date
@@ -54,7 +54,7 @@ _OPENING = 25
 _SPEECH = frozenset(
     {EventType.REQUEST, EventType.THREATEN, EventType.ACCUSE, EventType.REJECT, EventType.SUPPORT, EventType.STATEMENT}
 )
-_CLAUSE_CUES = frozenset({Cue.WHEN, Cue.CAUSE, Cue.COORD, Cue.THAT, Cue.RESET})
+_CLAUSE_CUES = frozenset({WHEN, CAUSE, COORD, THAT, RESET})
 
 
 def find_date(
@@ -79,7 +79,7 @@ def find_date(
     carried = _carried(doc, sentence)
     if carried is None and realis is Realis.ACTUAL:
         carried = _followed(doc, sentence)
-    if carried is not None or sentence.part is Part.BODY:
+    if carried is not None or sentence.part is BODY:
         return carried or EventDate(), realis
     news_date = _date_of_the_news(doc, realis)
     if news_date is not None:
@@ -91,7 +91,7 @@ def _date_of_the_news(doc: Document, realis: Realis) -> EventDate | None:
     """Return the first day that title, summary or lead give and that the news can be of: lately, or soon for a plan."""
     published = doc.article.published_at
     for sentence in doc.sentences:
-        for words in sentence.dates if sentence.part is not Part.BODY else ():
+        for words in sentence.dates if sentence.part is not BODY else ():
             date = words.date
             if not _DAYS.fullmatch(date.edtf or ""):
                 continue
@@ -141,7 +141,7 @@ def _is_item(doc: Document, sentence: Sentence) -> bool:
 
 def is_caption(doc: Document, sentence: Sentence) -> bool:
     """Whether a sentence below the title tells what a picture shows: `Ảnh trên: …`."""
-    return sentence.part is not Part.TITLE and _CAPTION.match(doc.key, sentence.start) is not None
+    return sentence.part is not TITLE and _CAPTION.match(doc.key, sentence.start) is not None
 
 
 def goes_on(doc: Document, sentence: Sentence) -> bool:
@@ -151,7 +151,7 @@ def goes_on(doc: Document, sentence: Sentence) -> bool:
 
 def _followed(doc: Document, sentence: Sentence) -> EventDate | None:
     """Return the last day that the sentences right before one of the body give, if the news can be of it."""
-    if sentence.dates or sentence.part is not Part.BODY or _ASIDE.match(doc.key, sentence.start):
+    if sentence.dates or sentence.part is not BODY or _ASIDE.match(doc.key, sentence.start):
         return None
     for before in reversed(doc.sentences[max(0, sentence.index - FOLLOWING) : sentence.index]):
         if before.field is not sentence.field:
@@ -176,7 +176,7 @@ def _is_lately(doc: Document, date: EventDate) -> bool:
 
 def _speaks(sense: Sense) -> bool:
     """Whether the event is an act of speech, so that a day to come is of what was said: `đề nghị lùi sang tháng 12`."""
-    return sense.frame is Frame.SAY or sense.type in _SPEECH
+    return sense.frame is SAY or sense.type in _SPEECH
 
 
 def _is_of_a_plan(sentence: Sentence, label: Label, words: DatedWords) -> bool:
@@ -194,7 +194,7 @@ def _is_of_a_planned_event(sentence: Sentence, label: Label, words: DatedWords) 
 def _names_the_year(doc: Document, sentence: Sentence, date: EventDate, realis: Realis) -> bool:
     """Whether news of something that happened gives a year that names something else: `Hoa hậu Việt Nam 2025`."""
     published = doc.article.published_at
-    if published is None or sentence.part is Part.BODY or realis is not Realis.ACTUAL:
+    if published is None or sentence.part is BODY or realis is not Realis.ACTUAL:
         return False
     return date.granularity == "year" and (date.edtf or "") >= str(published.year)
 
@@ -220,7 +220,7 @@ def _is_of_effect(doc: Document, label: Label, words: DatedWords) -> bool:
 def _is_of_another_noun(doc: Document, sentence: Sentence, label: Label, words: DatedWords) -> bool:
     """Whether a day is in the phrase of an event noun that is only talked about, or stands in another main clause."""
     low, high = (words.end, label.start) if words.start < label.start else (label.end, words.start)
-    apart = cues_within(sentence, low, high) & {Cue.ABOUT, Cue.COORD}
+    apart = cues_within(sentence, low, high) & {ABOUT, COORD}
     return bool(apart) and any(
         own_day(doc, sentence, other) is words for other in sentence.labels if other is not label and other.traits.noun
     )

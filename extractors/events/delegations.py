@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from extractors.events.document import Document, Sentence
-from extractors.events.lexicon import Cue, Frame, Sense
+from extractors.events.lexicon import BOTH, OF, Sense
 from extractors.events.participants import Participant, Roles
 from extractors.events.phrases import is_qualifier, preposition
-from schemas import ActorKind, EventDate, EventType, Mode, Side
+from schemas import PER, EventDate, EventType, Mode, Side
 
 SIDES_REACH, GUESTS_REACH = 2, 6
 """Sentences after a meeting in which its sides are listed, and others are said to be there too."""
@@ -23,7 +23,7 @@ _GUESTS = re.compile(
 
 def with_delegates(doc: Document, sentence: Sentence, sense: Sense, roles: Roles, date: EventDate) -> Roles:
     """Return the participants of a meeting of two with those whom the next sentences name as its delegates."""
-    if sense.type is not EventType.CONSULT or sense.frame is not Frame.BOTH or sense.mode in (Mode.CALL, Mode.VISIT):
+    if sense.type is not EventType.CONSULT or sense.frame is not BOTH or sense.mode in (Mode.CALL, Mode.VISIT):
         return roles
     if len(roles.participants) < 2:
         return roles
@@ -50,8 +50,8 @@ def _delegates(doc: Document, sentence: Sentence, date: EventDate) -> Iterator[i
 def _persons(doc: Document, sentence: Sentence, end: int) -> Iterator[int]:
     """Yield the persons named up to `end` in their own right, not as whose relative or aide somebody is."""
     for position, mention in enumerate(sentence.mentions):
-        if mention.end > end or doc.entities[mention.entity].kind is not ActorKind.PER:
+        if mention.end > end or doc.entities[mention.entity].kind is not PER:
             continue
-        owner = preposition(doc.flat, sentence, mention) is Cue.OF
+        owner = preposition(doc.flat, sentence, mention) is OF
         if not owner and not is_qualifier(doc, sentence, position):
             yield mention.entity

@@ -7,7 +7,7 @@ import re
 from extractors.events.document import Document, Sentence
 from extractors.events.labels import Label
 from extractors.events.participants import Roles
-from schemas import ActorKind
+from schemas import GPE
 
 _PLACE = re.compile(r"(?<!\w)(?:tại|ở)\s+((?:[^\s,;.()\"“”]+\s*){1,12})", re.IGNORECASE)
 # Starts with the digit, since texts have few: most letters are passed over at once.
@@ -73,7 +73,7 @@ def find_place(doc: Document, sentence: Sentence, label: Label, roles: Roles) ->
         return min(found)[1]
     participants = {p.entity for p in roles.participants}
     for mention in sentence.mentions:
-        is_place = doc.entities[mention.entity].kind is ActorKind.GPE and mention.entity not in participants
+        is_place = doc.entities[mention.entity].kind is GPE and mention.entity not in participants
         if is_place and mention.locative:
             return mention.surface
     return None

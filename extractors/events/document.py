@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import TypedDict
+from typing import Final, TypedDict
 
 from extractors.actors import ActorMention, ArticleActors, Entity, actors_on, make_page
 from extractors.dates import find_dates
 from extractors.events.labels import Label, Labeller
-from extractors.events.lexicon import Cue, TriggerLexicon
+from extractors.events.lexicon import PERSON_NOUN, TriggerLexicon
 from extractors.events.timeline import DatedWords, read_timeline
 from extractors.lexicons import Lexicon, Match, longest
 from extractors.text import Analyzer, StockAnalyzer, Token
@@ -40,6 +40,13 @@ class Part(StrEnum):
     SUMMARY = "summary"
     LEAD = "lead"
     BODY = "body"
+
+
+# Asked for oftener than is worth reading them off their class each time: see `schemas.PER`.
+TITLE: Final = Part.TITLE
+SUMMARY: Final = Part.SUMMARY
+LEAD: Final = Part.LEAD
+BODY: Final = Part.BODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ class Sentence:
     def labels(self) -> tuple[Label, ...]:
         """The trigger and cue phrases in the sentence, but for syllables of longer words: `nhân` in `nhân viên`."""
         found = [label for label in self.labeller.within(self.start, self.end) if self._is_whole(label)]
-        first = self.mentions[0] if self.part is Part.TITLE and self.mentions else None
+        first = self.mentions[0] if self.part is TITLE and self.mentions else None
         speech = self.labeller.speech(first) if first is not None and first.head_start == self.start else None
         return tuple(found) if speech is None else tuple(sorted([*found, speech]))
 
@@ -114,7 +121,7 @@ class Sentence:
     @cached_property
     def person_nouns(self) -> tuple[Label, ...]:
         """The nouns for unnamed persons: `chuyên gia` in `chuyên gia Mỹ`."""
-        return tuple([label for label in self.labels if Cue.PERSON_NOUN in label.cues])
+        return tuple([label for label in self.labels if PERSON_NOUN in label.cues])
 
     @cached_property
     def verbs(self) -> tuple[Token, ...]:
@@ -237,12 +244,12 @@ def _sentences(
 def _part(home: Field, ordinal: int, n_fields: int) -> Part:
     """Say where the `ordinal`-th sentence (from 1) of a field stands."""
     if home.name == "headline":
-        return Part.TITLE
+        return TITLE
     if home.name == "description_text":
-        return Part.SUMMARY
+        return SUMMARY
     if ordinal == 1 and n_fields == 1:
-        return Part.TITLE
-    return Part.LEAD if ordinal <= LEAD_SENTENCES + (n_fields == 1) else Part.BODY
+        return TITLE
+    return LEAD if ordinal <= LEAD_SENTENCES + (n_fields == 1) else BODY
 
 
 def _topics(length: int, matches: list[Match], lexicon: Lexicon) -> frozenset[str]:

@@ -6,7 +6,7 @@ import re
 
 from extractors.events.agreement import dates_agree
 from extractors.events.candidates import Candidate
-from extractors.events.lexicon import Cue, Frame
+from extractors.events.lexicon import MATCH, WHEN
 from schemas import EventType
 
 TWO_SIDES = 2
@@ -25,10 +25,10 @@ def match_of(lead: Candidate, candidates: list[Candidate]) -> Candidate | None:
         same = c.sentence is lead.sentence and c.sense.type is EventType.SPORT and c is not lead
         if not same or not dates_agree(c.date, lead.date) or c.realis is not lead.realis:
             continue
-        if lead.sense.frame is Frame.MATCH and len(lead.named) == TWO_SIDES:
+        if lead.sense.frame is MATCH and len(lead.named) == TWO_SIDES:
             if c.roles.persons == len(c.named) == 1 and _helps(c, lead):
                 return c
-        elif c.sense.frame is Frame.MATCH and len(c.named) == TWO_SIDES and _is_of_match(lead, c):
+        elif c.sense.frame is MATCH and len(c.named) == TWO_SIDES and _is_of_match(lead, c):
             return c
     return None
 
@@ -47,6 +47,6 @@ def _is_of_match(lead: Candidate, match: Candidate) -> bool:
         return False
     low, high = sorted((lead.label.start, match.label.start))
     return any(
-        low - CUE_REACH <= label.start < high and (Cue.WHEN in label.cues or label.words == "giúp")
+        low - CUE_REACH <= label.start < high and (WHEN in label.cues or label.words == "giúp")
         for label in lead.sentence.labels
     )

@@ -8,9 +8,9 @@ from extractors.events.coordination import coordinated
 from extractors.events.document import Document, Sentence
 from extractors.events.inquiries import concerned, has_verb
 from extractors.events.labels import Label
-from extractors.events.lexicon import Cue, Frame, Sense
+from extractors.events.lexicon import CAUSE, CONDITION, COORD, JOIN, PERSON_NOUN, PURPOSE, RESET, SAY, WHEN, Sense
 from extractors.events.phrases import is_qualifier, labels_within
-from schemas import ActorKind, EventType
+from schemas import GPE, PER, EventType
 
 REACH = 12
 """Words between a trigger and what lists the members of the group that it is about, or tells whose conduct it is."""
@@ -39,7 +39,7 @@ _THESE = re.compile(r" (?:với )?(?:các|những|\d+|hai|ba|bốn|năm|sáu|b�
 
 _LED = re.compile(r"[\s:]*(?:(?:[^\s,.;:()]+ ){0,10}là )?(?:[^\s,.;:()]+ ){0,4}")
 _CONDUCT = re.compile(r"(?<!\w)(?:về )?việc (?:(?:phía|chính phủ|chính quyền) )?$")
-_CONTRAST = frozenset({Cue.COORD, Cue.CONDITION, Cue.CAUSE, Cue.WHEN, Cue.PURPOSE, Cue.RESET})
+_CONTRAST = frozenset({COORD, CONDITION, CAUSE, WHEN, PURPOSE, RESET})
 
 
 def find_further(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
@@ -49,7 +49,7 @@ def find_further(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
         or _threatened(doc, sentence, label, sense)
         or _proposers(doc, sentence, label, sense)
     )
-    if told or (sense.frame in (Frame.SAY, Frame.JOIN) and sense.type is not EventType.ACCUSE):
+    if told or (sense.frame in (SAY, JOIN) and sense.type is not EventType.ACCUSE):
         return told
     return (
         members(doc, sentence, label, sense)
@@ -68,7 +68,7 @@ def members(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tu
     for position, mention in enumerate(sentence.mentions):
         if mention.head_start < among.end() or mention.locative or is_qualifier(doc, sentence, position):
             continue
-        if doc.entities[mention.entity].kind is ActorKind.GPE:
+        if doc.entities[mention.entity].kind is GPE:
             return ()
         if not _LED.fullmatch(doc.flat, among.end(), mention.head_start) or _is_described_as(doc, sentence, position):
             continue
@@ -86,11 +86,11 @@ def _is_described_as(doc: Document, sentence: Sentence, position: int) -> bool:
 
 def _described(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return the person after a comma whom a description after a verb means: `chỉ trích thầy cũ ở CLB Y, ông X`."""
-    opens = any(Cue.PERSON_NOUN in other.cues and 0 < other.start - label.end <= 1 for other in sentence.labels)
+    opens = any(PERSON_NOUN in other.cues and 0 < other.start - label.end <= 1 for other in sentence.labels)
     if sense.nominal or not opens:
         return ()
     for mention in sentence.mentions:
-        if mention.head_start < label.end or doc.entities[mention.entity].kind is not ActorKind.PER:
+        if mention.head_start < label.end or doc.entities[mention.entity].kind is not PER:
             continue
         gap = doc.flat[label.end : mention.head_start]
         near = len(gap.split()) <= DESCRIPTION and gap.count(",") == 1 and gap.rstrip().endswith(",")

@@ -6,13 +6,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.events.document import Document, Part, Sentence
+from extractors.events.document import BODY, Document, Sentence
 from extractors.events.labels import Label
-from extractors.events.lexicon import Frame, Sense
+from extractors.events.lexicon import MATCH, PLACE, SAY, UNDERGO, Sense
 from extractors.events.matches import TEAMS, helper, teams
 from extractors.events.participants import Participant, Roles, sided
 from extractors.events.phrases import is_qualifier
-from schemas import ActorKind, EventType, Side
+from schemas import ORG, PER, ActorKind, EventType, Side
 
 HAPPENINGS = frozenset(
     {
@@ -35,14 +35,14 @@ LEAST_WEIGHT = 3
 """Least weight of a trigger that takes over the one whom the article is about."""
 
 _KINDS = {
-    EventType.BUSINESS: frozenset({ActorKind.ORG}),
-    EventType.SPORT: frozenset({ActorKind.ORG, ActorKind.PER}),
-    EventType.CULTURE: frozenset({ActorKind.ORG, ActorKind.PER}),
-    EventType.JUSTICE: frozenset({ActorKind.ORG, ActorKind.PER}),
-    EventType.CRIME: frozenset({ActorKind.ORG, ActorKind.PER}),
-    EventType.ACCIDENT: frozenset({ActorKind.ORG, ActorKind.PER}),
-    EventType.LIFE: frozenset({ActorKind.PER}),
-    EventType.OFFICE: frozenset({ActorKind.PER}),
+    EventType.BUSINESS: frozenset({ORG}),
+    EventType.SPORT: frozenset({ORG, PER}),
+    EventType.CULTURE: frozenset({ORG, PER}),
+    EventType.JUSTICE: frozenset({ORG, PER}),
+    EventType.CRIME: frozenset({ORG, PER}),
+    EventType.ACCIDENT: frozenset({ORG, PER}),
+    EventType.LIFE: frozenset({PER}),
+    EventType.OFFICE: frozenset({PER}),
 }
 
 
@@ -64,7 +64,7 @@ def from_same_type(told: Sequence[Told], sentence: Sentence, sense: Sense) -> Ro
 
     `told` is in text order; only the events within `REACH` sentences are looked at.
     """
-    if sense.frame in (Frame.SAY, Frame.PLACE):
+    if sense.frame in (SAY, PLACE):
         return None
     first = bisect_left(told, sentence.index - REACH, key=lambda other: other.index)
     last = bisect_right(told, sentence.index + REACH, key=lambda other: other.index)
@@ -77,7 +77,7 @@ def with_helper(doc: Document, sentence: Sentence, label: Label, sense: Sense, r
     """Return who plays with whose feat wins, where its sentence names no team: `Cú đúp của X giúp đội nhà thắng`."""
     named = {participant.entity for participant in roles.participants}
     new = [entity for entity in helper(doc, sentence, label, sense) if entity not in named]
-    if sense.frame is not Frame.MATCH or not new:
+    if sense.frame is not MATCH or not new:
         return roles
     more = tuple(Participant(entity, Side.ACTOR) for entity in new)
     return roles._replace(participants=(*roles.participants, *more), persons=roles.persons + len(more))
@@ -85,7 +85,7 @@ def with_helper(doc: Document, sentence: Sentence, label: Label, sense: Sense, r
 
 def from_the_news(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> Roles | None:
     """Return the first doer of the summary for the headline, and of the headline for the rest of the news."""
-    if sense.type not in HAPPENINGS or sense.weight < LEAST_WEIGHT or sentence.part is Part.BODY:
+    if sense.type not in HAPPENINGS or sense.weight < LEAST_WEIGHT or sentence.part is BODY:
         return None
     for other in (s for s in doc.sentences[:REACH] if s.index != sentence.index):
         for position, mention in enumerate(other.mentions):
@@ -95,10 +95,10 @@ def from_the_news(doc: Document, sentence: Sentence, label: Label, sense: Sense)
                 continue
             if kind not in _KINDS.get(sense.type, frozenset(ActorKind)) or entity.confidence < CERTAIN:
                 continue
-            undergoes = sense.frame is Frame.UNDERGO
+            undergoes = sense.frame is UNDERGO
             subject: tuple[int, ...] = () if undergoes else (mention.entity,)
             objects: tuple[int, ...] = (mention.entity,) if undergoes else ()
-            if sense.frame is Frame.MATCH and entity.category in TEAMS:
+            if sense.frame is MATCH and entity.category in TEAMS:
                 subject, objects = teams(doc, sentence, label, subject, objects)
             return sided(doc, subject, objects, sense)
     return None

@@ -7,9 +7,9 @@ import re
 from extractors.events.coordination import coordinated
 from extractors.events.document import Document, Sentence
 from extractors.events.labels import Label
-from extractors.events.lexicon import Cue, Sense
+from extractors.events.lexicon import OF, Sense
 from extractors.events.phrases import PAUSE, is_aside, is_qualifier, labels_within, preposition
-from schemas import ActorKind, EventType
+from schemas import GPE, ORG, EventType
 
 _SEARCHES = re.compile(r"(?<!\w)(?:thu|tịch thu|khám|lục soát|tìm thấy)(?!\w)")
 SEARCH_REACH = 45
@@ -51,7 +51,7 @@ def _searched(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> 
     if sense.type is not EventType.JUSTICE or sense.nominal or not _SEARCHES.search(label.words):
         return ()
     for position, mention in enumerate(sentence.mentions):
-        if mention.head_start < label.end or doc.entities[mention.entity].kind is ActorKind.GPE:
+        if mention.head_start < label.end or doc.entities[mention.entity].kind is GPE:
             continue
         if len(doc.flat[label.end : mention.head_start].split()) > SEARCH_REACH:
             return ()
@@ -70,7 +70,7 @@ def _reporters(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
         gap = _COMPOUND.sub("phòng ", doc.flat[label.end : mention.head_start])
         if len(gap.split()) > REPORT_REACH or PAUSE.search(gap) or has_verb(sentence, label.end, mention.head_start):
             return ()
-        if preposition(doc.flat, sentence, mention) is Cue.OF and not is_qualifier(doc, sentence, position):
+        if preposition(doc.flat, sentence, mention) is OF and not is_qualifier(doc, sentence, position):
             return coordinated(doc, sentence, position, 1, sense)
     return ()
 
@@ -85,6 +85,6 @@ def _inspected(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
         gap = doc.flat[label.end : mention.head_start]
         if PAUSE.search(gap) or len(gap.split()) > FINDING_REACH:
             return ()
-        if doc.entities[mention.entity].kind is ActorKind.ORG and not is_qualifier(doc, sentence, position):
+        if doc.entities[mention.entity].kind is ORG and not is_qualifier(doc, sentence, position):
             return (mention.entity,)
     return ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractors.events.document import Document, Part, Sentence
+from extractors.events.document import BODY, Document, Sentence
 from extractors.events.labels import Label
 from extractors.events.participants import Roles
 
@@ -10,7 +10,7 @@ from extractors.events.participants import Roles
 def item_of(doc: Document, sentence: Sentence, label: Label, roles: Roles) -> int:
     """Return which item of its sentence a trigger stands in: after a bar, or in a clause with a subject of its own."""
     items = sum(doc.flat.count(mark, sentence.start, label.start) for mark in ";|")
-    if sentence.part is Part.BODY:
+    if sentence.part is BODY:
         return items
     seen: set[int] = set()
     for mention in sentence.mentions:

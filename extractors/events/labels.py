@@ -10,7 +10,7 @@ from typing import NamedTuple
 from extractors.actors import ActorMention, ArticleActors
 from extractors.events.lexicon import COLON, Cue, Sense, Traits, TriggerLexicon, Wording, traits_of
 from extractors.lexicons import match_key
-from schemas import ActorKind, EventType
+from schemas import GPE, PER, EventType
 
 TAIL_REACH = 45
 """Code points after the first half of a trigger within which the second ends."""
@@ -63,7 +63,7 @@ class Labeller:
     def speech(self, mention: ActorMention) -> Label | None:
         """Return the colon by which a headline gives the words of a person named first: `Ông X: Giá nhà sẽ giảm`."""
         colon = _COLON.match(self._key, mention.end)
-        if colon is None or self._actors.entities[mention.entity].kind is not ActorKind.PER:
+        if colon is None or self._actors.entities[mention.entity].kind is not PER:
             return None
         senses = self._triggers.senses.get(COLON, ())
         return Label(colon.end() - 1, colon.end(), COLON, senses, _NO_CUES, traits_of(senses))
@@ -122,7 +122,7 @@ def _is_arrival(key: str, start: int, end: int, actors: ArticleActors) -> bool:
         return False
     who, where = actors.mentions[starts - 1], actors.mentions[starts]
     kinds = [actors.entities[mention.entity].kind for mention in (who, where)]
-    if kinds != [ActorKind.PER, ActorKind.GPE] or key[end : where.start].strip():
+    if kinds != [PER, GPE] or key[end : where.start].strip():
         return False
     return _AUXILIARY.fullmatch(key, who.end, start) is not None or _PLANS.search(key, who.end, start) is not None
 

@@ -6,7 +6,7 @@ import re
 
 from extractors.actors import ActorMention
 from extractors.events.document import Document, Sentence
-from schemas import ActorKind
+from schemas import GPE, ORG, PER
 
 _PART_AND_WHOLE = re.compile(
     r"(?:(?:phòng|đội|cục|vụ|chi cục|cơ quan) [^|]*\|(?:công an|bộ|sở|tổng cục|bộ tư lệnh|quân khu)(?!\w)"
@@ -32,10 +32,10 @@ def is_parent(doc: Document, sentence: Sentence, position: int) -> bool:
         return False
     first, second = sentence.mentions[position - 1 : position + 1]
     whole = doc.entities[second.entity]
-    if doc.entities[first.entity].kind is not ActorKind.ORG or whole.kind is ActorKind.PER:
+    if doc.entities[first.entity].kind is not ORG or whole.kind is PER:
         return False
     gap = doc.flat[first.head_end : second.head_start]
-    if whole.kind is ActorKind.GPE:
+    if whole.kind is GPE:
         return gap == " " and whole.category == "state" and doc.entities[first.entity].category in _HAVE_BRANCHES
     if gap.strip(" (") not in (",", "-", "–", ""):
         return False
@@ -46,7 +46,7 @@ def is_parent(doc: Document, sentence: Sentence, position: int) -> bool:
 def is_of_route(doc: Document, mention: ActorMention) -> bool:
     """Whether a place is an end or stop of a road or line that it names: `đường sắt X - Y - Z`."""
     entity = doc.entities[mention.entity]
-    if entity.kind is not ActorKind.GPE or entity.category == "state":
+    if entity.kind is not GPE or entity.category == "state":
         return False
     route = _ROUTE.search(doc.flat, max(0, mention.head_start - ROUTE_REACH), mention.head_start)
     return route is not None and (bool(route["stops"]) or _DASH.match(doc.flat, mention.end) is not None)

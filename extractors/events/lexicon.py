@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from extractors.lexicons import PhraseMatcher, match_key
 from extractors.lexicons.tables import Row, read_table
@@ -93,6 +93,45 @@ class Cue(StrEnum):
     SPOUSE = "spouse"
 
 
+# Frames and cues by names of their own, where no other vocabulary has the name: see `schemas.PER`.
+ACT: Final = Frame.ACT
+BOTH: Final = Frame.BOTH
+MATCH: Final = Frame.MATCH
+VISIT: Final = Frame.VISIT
+GO: Final = Frame.GO
+SAY: Final = Frame.SAY
+JOIN: Final = Frame.JOIN
+UNDERGO: Final = Frame.UNDERGO
+PLACE: Final = Frame.PLACE
+NEUTRAL: Final = Cue.NEUTRAL
+WHEN: Final = Cue.WHEN
+PURPOSE: Final = Cue.PURPOSE
+CAUSE: Final = Cue.CAUSE
+CONDITION: Final = Cue.CONDITION
+RESET: Final = Cue.RESET
+THAT: Final = Cue.THAT
+COORD: Final = Cue.COORD
+PASSIVE: Final = Cue.PASSIVE
+OF: Final = Cue.OF
+WITH: Final = Cue.WITH
+AT: Final = Cue.AT
+TO: Final = Cue.TO
+BY: Final = Cue.BY
+FROM: Final = Cue.FROM
+BETWEEN: Final = Cue.BETWEEN
+ABOUT: Final = Cue.ABOUT
+RECENT: Final = Cue.RECENT
+PAST: Final = Cue.PAST
+ACCORDING: Final = Cue.ACCORDING
+PERSON_NOUN: Final = Cue.PERSON_NOUN
+NOMINALIZER: Final = Cue.NOMINALIZER
+SUSPECT: Final = Cue.SUSPECT
+VICTIM: Final = Cue.VICTIM
+DEALER: Final = Cue.DEALER
+OPPONENT: Final = Cue.OPPONENT
+SPOUSE: Final = Cue.SPOUSE
+
+
 @dataclass(frozen=True, slots=True)
 class Sense:
     """One reading of a trigger. `weight` is 1 (often no event) to 5 (nearly always one).
@@ -127,13 +166,13 @@ class Traits(NamedTuple):
 def traits_of(senses: Sequence[Sense]) -> Traits:
     """Return what is true of one of `senses` at least."""
     verbs = [sense for sense in senses if not sense.nominal]
-    speaks = any(sense.frame is Frame.SAY for sense in verbs)
+    speaks = any(sense.frame is SAY for sense in verbs)
     return Traits(
         verb=bool(verbs),
         noun=len(verbs) < len(senses),
-        says=any(sense.frame is Frame.SAY for sense in senses),
+        says=any(sense.frame is SAY for sense in senses),
         speaks=speaks,
-        acts=any(sense.frame is not Frame.SAY and "light" not in sense.needs for sense in verbs),
+        acts=any(sense.frame is not SAY and "light" not in sense.needs for sense in verbs),
         weighs=any(sense.weight > 1 for sense in verbs),
     )
 
@@ -205,7 +244,7 @@ def _load(overlay: Path | None) -> TriggerLexicon:
         for phrase in row.values("cues"):
             cues[match_key(phrase)].add(_cue(row))
     for row in read_table("triggers/not_events.tsv", ("phrase",), overlay):
-        cues[match_key(row["phrase"])].add(Cue.NEUTRAL)
+        cues[match_key(row["phrase"])].add(NEUTRAL)
     matcher = PhraseMatcher([words for words in (*senses, *cues) if words != COLON])
     return TriggerLexicon(
         senses={words: tuple(found) for words, found in senses.items()},

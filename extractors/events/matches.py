@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from extractors.events.document import Document, Part, Sentence
+from extractors.events.document import TITLE, Document, Sentence
 from extractors.events.labels import Label
 from extractors.events.lexicon import Sense
 from extractors.events.phrases import is_qualifier
 from extractors.events.subjects import subject_before
-from schemas import ActorKind
+from schemas import GPE, ORG, PER
 
 TEAMS_BACK = 2
 """Sentences before one that names a single team in which its opponent is looked for, before title and summary."""
@@ -46,10 +46,10 @@ def helper(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tup
     Headlines (`X giúp Y thắng Z`) praise more than they tell.
     """
     helps = next((h for h in reversed(sentence.labels) if h.end <= label.start and h.words == "giúp"), None)
-    if helps is None or sense.nominal or sentence.part is Part.TITLE:
+    if helps is None or sense.nominal or sentence.part is TITLE:
         return ()
     found = subject_before(doc, sentence, helps.start, sense)
-    return tuple(entity for entity in found if doc.entities[entity].kind is ActorKind.PER)
+    return tuple(entity for entity in found if doc.entities[entity].kind is PER)
 
 
 def _helped(doc: Document, sentence: Sentence, label: Label) -> tuple[int, ...]:
@@ -79,4 +79,4 @@ def _opponents(doc: Document, sentence: Sentence, team: int) -> tuple[int, ...]:
 def _may_play(doc: Document, entity: int) -> bool:
     """Whether what no table calls a team can be one where a team must stand: an unknown club, a city, a school."""
     known = doc.entities[entity]
-    return known.kind is ActorKind.GPE or (known.kind is ActorKind.ORG and known.category in ("", "school"))
+    return known.kind is GPE or (known.kind is ORG and known.category in ("", "school"))

@@ -7,10 +7,30 @@ import re
 from extractors.events.coordination import coordinated
 from extractors.events.document import Document, Sentence
 from extractors.events.labels import Label
-from extractors.events.lexicon import Cue, Frame, Sense
+from extractors.events.lexicon import (
+    ACT,
+    AT,
+    BETWEEN,
+    BY,
+    CAUSE,
+    CONDITION,
+    COORD,
+    FROM,
+    GO,
+    JOIN,
+    OF,
+    PURPOSE,
+    RESET,
+    THAT,
+    TO,
+    VISIT,
+    WHEN,
+    WITH,
+    Sense,
+)
 from extractors.events.phrases import PAUSE, is_aside, is_qualifier, preposition
 from extractors.events.timeline import DatedWords
-from schemas import ActorKind, EventType
+from schemas import GPE, EventType
 
 DAY_REACH = 12
 """Words beside names between an event noun and the day in its phrase."""
@@ -18,7 +38,7 @@ DAY_REACH = 12
 OWNER_REACH = 4
 """Words beside names between an event noun and `của` with who does it."""
 
-_ENDS = frozenset({Cue.WHEN, Cue.PURPOSE, Cue.CAUSE, Cue.CONDITION, Cue.RESET, Cue.THAT, Cue.COORD})
+_ENDS = frozenset({WHEN, PURPOSE, CAUSE, CONDITION, RESET, THAT, COORD})
 _TAKES_PLACE = frozenset(
     {"diễn ra", "tổ chức", "bắt đầu", "kết thúc", "dự kiến", "kéo dài", "diễn", "ra", "hôm", "đến"}
 )
@@ -29,8 +49,8 @@ _HOLDS = re.compile(
 )
 """What follows who holds a show: `do X và Y phối hợp tổ chức`."""
 
-_NESTING = frozenset({Cue.WITH, Cue.BETWEEN, Cue.TO, Cue.AT, Cue.FROM, Cue.BY, Cue.OF})
-_DONE_BY_OWNER = frozenset({Frame.ACT, Frame.VISIT, Frame.GO})
+_NESTING = frozenset({WITH, BETWEEN, TO, AT, FROM, BY, OF})
+_DONE_BY_OWNER = frozenset({ACT, VISIT, GO})
 _OF_WHOM_IT_BEFALLS = frozenset({EventType.CRIME, EventType.JUSTICE, EventType.LIFE, EventType.OFFICE})
 """Types whose nouns have whom they befall after `của`, as often as who does them."""
 
@@ -103,7 +123,7 @@ def owner_place(doc: Document, sentence: Sentence, label: Label, sense: Sense) -
             continue
         if mention.head_start >= end or is_aside(doc, mention, label.start):
             return None
-        if preposition(doc.flat, sentence, mention) is Cue.OF and _is_direct(doc, sentence, last, mention.head_start):
+        if preposition(doc.flat, sentence, mention) is OF and _is_direct(doc, sentence, last, mention.head_start):
             return position
         last = max(last, mention.head_end)
     return None
@@ -111,7 +131,7 @@ def owner_place(doc: Document, sentence: Sentence, label: Label, sense: Sense) -
 
 def _is_show(sense: Sense) -> bool:
     """Whether a noun is a show, which is of those named after it: `đêm nhạc của ca sĩ X`."""
-    return sense.type is EventType.CULTURE and sense.frame is Frame.JOIN
+    return sense.type is EventType.CULTURE and sense.frame is JOIN
 
 
 def _is_direct(doc: Document, sentence: Sentence, start: int, end: int) -> bool:
@@ -137,9 +157,9 @@ def noun_parts(
         if mention.head_start >= end:
             break
         governor = preposition(doc.flat, sentence, mention)
-        if governor is Cue.TO or (governor is None and not mention.locative):
+        if governor is TO or (governor is None and not mention.locative):
             return owners, coordinated(doc, sentence, position, 1, sense)
-        if governor is None and doc.entities[mention.entity].kind is ActorKind.GPE and sense.frame is not Frame.ACT:
+        if governor is None and doc.entities[mention.entity].kind is GPE and sense.frame is not ACT:
             return owners, coordinated(doc, sentence, position, 1, sense)
     return owners, ()
 

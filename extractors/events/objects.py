@@ -9,10 +9,37 @@ from extractors.events.coordination import coordinated
 from extractors.events.document import Document, Sentence
 from extractors.events.further import find_further
 from extractors.events.labels import Label
-from extractors.events.lexicon import Cue, Frame, Sense
+from extractors.events.lexicon import (
+    ABOUT,
+    ACCORDING,
+    ACT,
+    AT,
+    BOTH,
+    BY,
+    CAUSE,
+    CONDITION,
+    COORD,
+    FROM,
+    GO,
+    JOIN,
+    MATCH,
+    OF,
+    PASSIVE,
+    PURPOSE,
+    RESET,
+    SAY,
+    THAT,
+    TO,
+    VISIT,
+    WHEN,
+    WITH,
+    Cue,
+    Frame,
+    Sense,
+)
 from extractors.events.phrases import PAUSE, cues_within, is_aside, is_qualifier, labels_within, preposition
 from extractors.text import Token
-from schemas import ActorKind, EventType
+from schemas import GPE, ORG, PER, ActorKind, EventType
 
 OBJECT_REACH = 8
 """Syllables between a trigger and a name that may be its object."""
@@ -34,7 +61,7 @@ _ONLINE = re.compile(r"(?<!\w)trên \w+ $")
 
 _JOINS_VERBS = re.compile(r"\s*(?:,|và|rồi|, rồi|, và)\s*")
 _LISTED = re.compile(r"\s*(?:,|và|, và|-|–)\s*")
-_CLAUSE_OPENERS = frozenset({Cue.WHEN, Cue.PURPOSE, Cue.CAUSE, Cue.CONDITION, Cue.RESET, Cue.THAT, Cue.COORD})
+_CLAUSE_OPENERS = frozenset({WHEN, PURPOSE, CAUSE, CONDITION, RESET, THAT, COORD})
 _HARM = frozenset(
     {
         EventType.ACCUSE,
@@ -70,15 +97,15 @@ _RATES = re.compile(r"(?<!\w)(?:dự báo|xếp hạng|tín nhiệm|triển vọ
 _MARKETS = frozenset({"exchange", "index"})
 """Categories of what shares are listed at or counted in: `niêm yết trên HNX`."""
 
-_ALL_KINDS, _BODIES = frozenset(ActorKind), frozenset({ActorKind.ORG})
+_ALL_KINDS, _BODIES = frozenset(ActorKind), frozenset({ORG})
 _OBJECT_KINDS = {
-    EventType.BUSINESS: frozenset({ActorKind.ORG}),
-    EventType.CULTURE: frozenset({ActorKind.PER, ActorKind.ORG}),
-    EventType.JUSTICE: frozenset({ActorKind.PER, ActorKind.ORG}),
-    EventType.OFFICE: frozenset({ActorKind.PER}),
+    EventType.BUSINESS: frozenset({ORG}),
+    EventType.CULTURE: frozenset({PER, ORG}),
+    EventType.JUSTICE: frozenset({PER, ORG}),
+    EventType.OFFICE: frozenset({PER}),
     EventType.LAW: frozenset[ActorKind](),
     EventType.SCIENCE: frozenset[ActorKind](),
-    EventType.AID: frozenset({ActorKind.GPE, ActorKind.ORG}),
+    EventType.AID: frozenset({GPE, ORG}),
 }
 
 
@@ -104,7 +131,7 @@ def find_objects(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
 
 def _shared(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return the object that a verb shares with the next one of its type: `phục kích và bắn chết ba công dân X`."""
-    if sense.nominal or sense.frame is not Frame.ACT:
+    if sense.nominal or sense.frame is not ACT:
         return ()
     following = next((other for other in sentence.labels if other.start >= label.end and other.senses), None)
     if following is None or not _is_joined_to(doc, label, following, sense):
@@ -119,7 +146,7 @@ def _shared(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tu
 
 def near_objects(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return the coordinated names right after a trigger that its event is directed at or shared with."""
-    if sense.frame in (Frame.SAY, Frame.JOIN):
+    if sense.frame in (SAY, JOIN):
         return ()
     kinds = _OBJECT_KINDS.get(sense.type, _ALL_KINDS)
     if sense.type is EventType.LAW and _OF_BODIES.search(label.words):
@@ -144,8 +171,8 @@ def near_objects(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
 
 def _farther(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return the names further on in the clause that a preposition ties to it: `dọa đóng cửa khẩu với X`."""
-    promises = sense.frame is Frame.SAY and sense.type is EventType.AGREE
-    if sense.frame in (Frame.SAY, Frame.JOIN, Frame.MATCH) and not promises:
+    promises = sense.frame is SAY and sense.type is EventType.AGREE
+    if sense.frame in (SAY, JOIN, MATCH) and not promises:
         return ()
     for position, mention in enumerate(sentence.mentions):
         if mention.head_start < label.end:
@@ -160,9 +187,9 @@ def _farther(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> t
             continue
         governor = preposition(doc.flat, sentence, mention)
         if (
-            (governor is Cue.WITH and sense.frame is not Frame.OFFICE)
-            or (governor is Cue.TO and not promises)
-            or (governor is Cue.OF and sense.type in _HARM)
+            (governor is WITH and sense.frame is not Frame.OFFICE)
+            or (governor is TO and not promises)
+            or (governor is OF and sense.type in _HARM)
             or _is_dealt_with(doc, mention, governor, sense, label.words)
         ):
             return coordinated(doc, sentence, position, 1, sense)
@@ -171,18 +198,15 @@ def _farther(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> t
 
 def _is_dealt_with(doc: Document, mention: ActorMention, governor: Cue | None, sense: Sense, words: str) -> bool:
     """Whether a body is the other side of a deal, or a state the one rated: `mua 65% vốn của X`, `hạ dự báo của Y`."""
-    if governor is Cue.OF and doc.entities[mention.entity].category == "state":
+    if governor is OF and doc.entities[mention.entity].category == "state":
         return sense.type is EventType.BUSINESS and _RATES.search(words) is not None
-    is_deal = sense.type is EventType.BUSINESS and sense.frame in (Frame.ACT, Frame.BOTH) and not sense.nominal
-    return is_deal and governor in (Cue.OF, Cue.FROM) and doc.entities[mention.entity].kind is ActorKind.ORG
+    is_deal = sense.type is EventType.BUSINESS and sense.frame in (ACT, BOTH) and not sense.nominal
+    return is_deal and governor in (OF, FROM) and doc.entities[mention.entity].kind is ORG
 
 
 def _owners(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return the states or bodies whose people or things the event touches: `đóng băng tài sản X`."""
-    if (
-        not (sense.type in _TOUCHES_OWNERS or _is_of_states(doc, sentence, label, sense))
-        or sense.frame is not Frame.ACT
-    ):
+    if not (sense.type in _TOUCHES_OWNERS or _is_of_states(doc, sentence, label, sense)) or sense.frame is not ACT:
         return ()
     found: list[int] = []
     end = label.end
@@ -218,7 +242,7 @@ def _is_of_states(doc: Document, sentence: Sentence, label: Label, sense: Sense)
 
 def _is_taken_from(doc: Document, label: Label, mention: ActorMention) -> bool:
     """Whether those arrested work for a body or state, rather than come from there: `11 nhân viên X`, `lính Y`."""
-    is_body = doc.entities[mention.entity].kind is ActorKind.ORG
+    is_body = doc.entities[mention.entity].kind is ORG
     return is_body or _CREW.search(doc.flat, label.end, mention.head_start) is not None
 
 
@@ -228,46 +252,46 @@ def _leads_to_owner(doc: Document, sentence: Sentence, label: Label, end: int) -
     if len(gap.split()) > CLAUSE_REACH or PAUSE.search(gap):
         return False
     return not any(
-        other.cues & (_CLAUSE_OPENERS | {Cue.PASSIVE}) or other.traits.verb
+        other.cues & (_CLAUSE_OPENERS | {PASSIVE}) or other.traits.verb
         for other in labels_within(sentence, label.end, end)
     )
 
 
 def _can_own(doc: Document, sentence: Sentence, mention: ActorMention, sense: Sense) -> bool:
     entity = doc.entities[mention.entity]
-    if mention.outlet or is_aside(doc, mention, sentence.start) or entity.kind is ActorKind.PER:
+    if mention.outlet or is_aside(doc, mention, sentence.start) or entity.kind is PER:
         return False
     if any(other.outlet and other.start <= mention.start < other.end for other in sentence.mentions):
         return False
-    if entity.kind is ActorKind.GPE and entity.category != "state":
+    if entity.kind is GPE and entity.category != "state":
         return False
     governor = preposition(doc.flat, sentence, mention)
     if governor is None and _ONLINE.search(doc.flat, sentence.start, mention.head_start):
         return False
-    if mention.locative or governor in (Cue.TO, Cue.FROM):
-        return sense.type in _AIMED and governor is not Cue.AT and mention.form != "metonym"
-    return governor in (None, Cue.OF, Cue.WITH)
+    if mention.locative or governor in (TO, FROM):
+        return sense.type in _AIMED and governor is not AT and mention.form != "metonym"
+    return governor in (None, OF, WITH)
 
 
 def _can_receive(doc: Document, sentence: Sentence, position: int, gap: str, sense: Sense) -> bool:
     """Whether a name after a trigger is a participant rather than the place or source of the event."""
     mention = sentence.mentions[position]
     governor = preposition(doc.flat, sentence, mention)
-    quits = sense.frame is Frame.OFFICE and governor is Cue.WITH  # `từ chức sau bất đồng với X`
-    if quits or governor in (Cue.AT, Cue.FROM, Cue.BY, Cue.ACCORDING, Cue.ABOUT):
+    quits = sense.frame is Frame.OFFICE and governor is WITH  # `từ chức sau bất đồng với X`
+    if quits or governor in (AT, FROM, BY, ACCORDING, ABOUT):
         return False
-    about = governor is Cue.OF and _is_owner_of_topic_or_place(sentence, mention, gap, sense)
+    about = governor is OF and _is_owner_of_topic_or_place(sentence, mention, gap, sense)
     about |= governor is None and sense.type is EventType.CULTURE and _is_in_prize(doc, mention)
-    if about or (governor is None and sense.frame is not Frame.MATCH and _ON.search(gap)):
+    if about or (governor is None and sense.frame is not MATCH and _ON.search(gap)):
         return False
     if mention.locative:
-        if sense.frame in (Frame.VISIT, Frame.GO) and not gap.strip():
+        if sense.frame in (VISIT, GO) and not gap.strip():
             return True
-        return governor is Cue.TO and sense.frame in (Frame.VISIT, Frame.GO, Frame.ACT)
+        return governor is TO and sense.frame in (VISIT, GO, ACT)
     entity = doc.entities[mention.entity]
     if entity.category in _MARKETS or (mention.outlet and sense.type is EventType.REJECT and " của " in gap):
         return False
-    small_place = entity.kind is ActorKind.GPE and entity.category not in ("state", "")
+    small_place = entity.kind is GPE and entity.category not in ("state", "")
     return governor is not None or not (small_place and _AUTHORITY.fullmatch(gap) is None)
 
 
@@ -279,16 +303,16 @@ def _is_in_prize(doc: Document, mention: ActorMention) -> bool:
 def _is_owner_of_topic_or_place(sentence: Sentence, mention: ActorMention, gap: str, sense: Sense) -> bool:
     """Whether a name only says whose matter or house a meeting is about or at: `bàn về kế hoạch của X`."""
     before = cues_within(sentence, mention.head_start - len(gap), mention.head_start)
-    return sense.frame is Frame.BOTH and not before.isdisjoint({Cue.ABOUT, Cue.AT})
+    return sense.frame is BOTH and not before.isdisjoint({ABOUT, AT})
 
 
 def _barrier(doc: Document, sentence: Sentence, start: int, end: int, sense: Sense) -> bool:
     """Whether a new clause, another event or another verb begins between a trigger and a name."""
     for label in labels_within(sentence, start, end):
-        opens = bool(label.cues & _CLAUSE_OPENERS) and not (sense.frame is Frame.MATCH and Cue.TO in label.cues)
+        opens = bool(label.cues & _CLAUSE_OPENERS) and not (sense.frame is MATCH and TO in label.cues)
         if opens or (not sense.nominal and label.traits.verb):
             return True
-        if sense.frame is Frame.BOTH and not sense.nominal and _is_topic(sentence, start, label):
+        if sense.frame is BOTH and not sense.nominal and _is_topic(sentence, start, label):
             return True
     return any(
         start <= token.start and token.end <= end and not any(_overlap(token, label) for label in sentence.labels)
@@ -298,7 +322,7 @@ def _barrier(doc: Document, sentence: Sentence, start: int, end: int, sense: Sen
 
 def _is_topic(sentence: Sentence, start: int, noun: Label) -> bool:
     """Whether an event noun is what is talked about: `thảo luận về cuộc họp giữa X và Y`."""
-    return bool(noun.senses) and Cue.ABOUT in cues_within(sentence, start, noun.start)
+    return bool(noun.senses) and ABOUT in cues_within(sentence, start, noun.start)
 
 
 def _overlap(token: Token, label: Label) -> bool:

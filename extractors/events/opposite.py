@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from extractors.events.document import Document, Sentence
 from extractors.events.labels import Label
-from extractors.events.lexicon import Cue, Sense
+from extractors.events.lexicon import CAUSE, WHEN, Sense
 from extractors.events.phrases import cues_within, is_qualifier
 from schemas import EventType
 
 TWO = 2
-_SUBORDINATE = frozenset({Cue.WHEN, Cue.CAUSE})
+_SUBORDINATE = frozenset({WHEN, CAUSE})
 _STRIKES = frozenset({EventType.ASSAULT})
 
 

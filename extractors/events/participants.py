@@ -11,7 +11,23 @@ from extractors.events.document import Document, Sentence
 from extractors.events.further import members
 from extractors.events.labels import Label
 from extractors.events.larger import is_of_route
-from extractors.events.lexicon import Cue, Frame, Sense
+from extractors.events.lexicon import (
+    ACT,
+    BETWEEN,
+    BOTH,
+    BY,
+    COORD,
+    GO,
+    MATCH,
+    PASSIVE,
+    PLACE,
+    SAY,
+    UNDERGO,
+    VISIT,
+    WHEN,
+    Frame,
+    Sense,
+)
 from extractors.events.matches import helper, teams
 from extractors.events.nouns import doer, noun_parts, organisers
 from extractors.events.objects import find_objects, near_objects
@@ -19,7 +35,7 @@ from extractors.events.opposite import other_side
 from extractors.events.phrases import PAUSE, is_aside, is_qualifier, preposition
 from extractors.events.posts import with_post
 from extractors.events.subjects import OPENING, find_subject, main_subject, subject_before
-from schemas import ActorKind, EventType, Side
+from schemas import GPE, PER, EventType, Side
 
 PASSIVE_REACH = 8
 OPENING_REACH = 4
@@ -59,7 +75,7 @@ class Roles(NamedTuple):
 
 def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> Roles:
     """Return who takes part in the event that `label` names in its `sense`."""
-    if sense.frame is Frame.PLACE:
+    if sense.frame is PLACE:
         return _place_roles(doc, sentence, label, sense)
     passive = None if sense.nominal else _passive(doc, sentence, label)
     told = noun_parts(doc, sentence, label, sense) if sense.nominal else None
@@ -67,15 +83,13 @@ def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
         subject, objects = told
     elif passive is not None:
         subject, objects = _passive_roles(doc, sentence, label, passive, sense)
-        if sense.frame is Frame.SAY and subject:
+        if sense.frame is SAY and subject:
             objects = ()  # `báo cáo của X được Y trình bày`
     else:
         subject, objects = _active_roles(doc, sentence, label, sense)
-    if sense.frame is Frame.OFFICE and all(doc.entities[e].kind is ActorKind.PER for e in subject + objects):
+    if sense.frame is Frame.OFFICE and all(doc.entities[e].kind is PER for e in subject + objects):
         subject, objects = with_post(doc, sentence, label, subject, objects)
-    if sense.type is EventType.JUSTICE and not any(
-        doc.entities[e].kind is not ActorKind.PER for e in subject + objects
-    ):
+    if sense.type is EventType.JUSTICE and not any(doc.entities[e].kind is not PER for e in subject + objects):
         subject, objects = _with_authority(doc, sentence, label, subject, objects)
     return sided(doc, subject, objects, sense)
 
@@ -95,10 +109,10 @@ def _active_roles(
         subject = doer(doc, sentence, label, sense) or _all_sides(doc, sentence, sense)
     elif sense.type is EventType.CULTURE:
         subject = tuple(dict.fromkeys((*organisers(doc, sentence, label, sense), *subject)))
-    if sense.frame is Frame.MATCH:
+    if sense.frame is MATCH:
         subject, objects = teams(doc, sentence, label, subject, objects)
         subject = tuple(dict.fromkeys((*subject, *helper(doc, sentence, label, sense)))) if subject else subject
-    if sense.frame is Frame.UNDERGO:
+    if sense.frame is UNDERGO:
         objects, subject = subject or objects, ()
     return subject, objects
 
@@ -118,20 +132,20 @@ def sided(doc: Document, subject: tuple[int, ...], objects: tuple[int, ...], sen
         own = {doc.entities[entity].affiliation for entity in subject}
         goals = tuple(entity for entity in goals if doc.entities[entity].id not in own) or goals
     participants = tuple(_sided(subject, goals, sense))
-    persons = sum(doc.entities[participant.entity].kind is ActorKind.PER for participant in participants)
+    persons = sum(doc.entities[participant.entity].kind is PER for participant in participants)
     return Roles(participants, subject, objects, persons)
 
 
 def _is_mere_place(doc: Document, entity: int, sense: Sense, has_subject: bool) -> bool:
     """Whether a named object is only where somebody goes or strikes: `thăm làng X`, `tràn ngập thị trấn X`."""
     known = doc.entities[entity]
-    if known.kind is not ActorKind.GPE or not has_subject:
+    if known.kind is not GPE or not has_subject:
         return False
-    if sense.frame is Frame.GO:
+    if sense.frame is GO:
         return True
-    if sense.frame is Frame.VISIT:
+    if sense.frame is VISIT:
         return known.category != "state"
-    return sense.frame is Frame.ACT and sense.type is not EventType.AID and known.category == "admin"
+    return sense.frame is ACT and sense.type is not EventType.AID and known.category == "admin"
 
 
 def _with_authority(
@@ -158,7 +172,7 @@ def _opens(doc: Document, sentence: Sentence, label: Label) -> bool:
     for other in sentence.labels:
         if other.end > label.start:
             break
-        if Cue.WHEN in other.cues and other.words.endswith("khi"):
+        if WHEN in other.cues and other.words.endswith("khi"):
             days = sum(len(doc.flat[w.start : w.end].split()) for w in sentence.dates if w.end <= other.start)
             if len(doc.flat[sentence.start : other.start].split()) - days <= OPENING:
                 return not any(other.end <= m.start and m.end <= label.start for m in sentence.mentions)
@@ -202,7 +216,7 @@ def _beside_noun(
     """
     if (sense.type is EventType.LIFE and objects) or names_all(doc, sentence, label, sense, objects):
         return ()
-    if subject or (objects and sense.frame is not Frame.BOTH):
+    if subject or (objects and sense.frame is not BOTH):
         return subject
     before = doc.flat[sentence.start : label.start]
     return main_subject(doc, sentence, label, sense) if len(before.split()) <= OPENING_REACH else ()
@@ -212,20 +226,20 @@ def _all_sides(doc: Document, sentence: Sentence, sense: Sense) -> tuple[int, ..
     """Return those whom `hai bên` means in a sentence of what sides do together: `Đụng độ nổ ra khi hai bên …`."""
     if sense.type not in _OF_SIDES:
         return ()
-    clauses = {label.end + 1 for label in sentence.labels if label.cues & {Cue.WHEN, Cue.COORD}}
+    clauses = {label.end + 1 for label in sentence.labels if label.cues & {WHEN, COORD}}
     return tuple(dict.fromkeys(m.entity for m in sentence.mentions if m.form == "group" and m.start in clauses))
 
 
 def names_all(doc: Document, sentence: Sentence, label: Label, sense: Sense, objects: tuple[int, ...]) -> bool:
     """Whether an event noun is followed by all who take part: `thượng đỉnh X - Y`, not `cuộc gặp với X và Y`."""
-    if not (sense.nominal and sense.frame is Frame.BOTH and len(objects) > 1):
+    if not (sense.nominal and sense.frame is BOTH and len(objects) > 1):
         return False
     first = next((m for m in sentence.mentions if m.head_start >= label.end and m.entity in objects), None)
-    return first is not None and preposition(doc.flat, sentence, first) in (None, Cue.BETWEEN)
+    return first is not None and preposition(doc.flat, sentence, first) in (None, BETWEEN)
 
 
 def _sided(subject: tuple[int, ...], objects: tuple[int, ...], sense: Sense) -> Iterator[Participant]:
-    both = sense.frame in (Frame.BOTH, Frame.MATCH)
+    both = sense.frame in (BOTH, MATCH)
     for entity in subject:
         yield Participant(entity, Side.BOTH if both else Side.ACTOR)
     for entity in objects:
@@ -242,7 +256,7 @@ def _passive(doc: Document, sentence: Sentence, label: Label) -> Label | None:
         if cue.end > label.start:
             continue
         before.append(cue)
-        if Cue.PASSIVE in cue.cues:
+        if PASSIVE in cue.cues:
             return cue if all(_is_near(doc, sentence, other, label) for other in before) else None
         if cue.traits.verb:
             return None
@@ -271,7 +285,7 @@ def _agent(doc: Document, sentence: Sentence, passive: Label, label: Label, sens
         between = passive.end <= mention.start and mention.end <= label.start
         if between and not (mention.locative or mention.modifier):
             return coordinated(doc, sentence, position, 1, sense)
-        if mention.start >= label.end and preposition(doc.flat, sentence, mention) is Cue.BY:
+        if mention.start >= label.end and preposition(doc.flat, sentence, mention) is BY:
             return coordinated(doc, sentence, position, 1, sense)
     return ()
 
@@ -286,7 +300,7 @@ def _who_counts(doc: Document, sentence: Sentence, label: Label, sense: Sense) -
 
 
 def _places(doc: Document, sentence: Sentence) -> tuple[int, ...]:
-    places = (m for m in sentence.mentions if doc.entities[m.entity].kind is ActorKind.GPE and not m.outlet)
+    places = (m for m in sentence.mentions if doc.entities[m.entity].kind is GPE and not m.outlet)
     found = [m for m in places if not is_of_route(doc, m)]
     outside = [m for m in found if not (m.modifier or is_aside(doc, m, sentence.start))]
     return tuple(dict.fromkeys(m.entity for m in outside or found))[:4]

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from extractors.actors import ActorMention
-from extractors.events.document import Document, Part, Sentence
-from extractors.events.lexicon import Cue, Frame, Sense
+from extractors.events.document import BODY, SUMMARY, TITLE, Document, Sentence
+from extractors.events.lexicon import BOTH, DEALER, MATCH, OPPONENT, SAY, SPOUSE, SUSPECT, VICTIM, Cue, Sense
 from extractors.events.participants import Participant, Roles
 from extractors.events.phrases import is_qualifier
 from extractors.events.subjects import find_subject
-from schemas import ActorKind, EventType, Side
+from schemas import ORG, PER, ActorKind, EventType, Side
 
 REACH = 3
 """Sentences of the same field from an event in which its open part is looked for, besides title and summary."""
@@ -21,7 +21,7 @@ REACH = 3
 MOST = 2
 """Most that may have a part for it to be clear who has it."""
 
-_NEWS = frozenset({Part.TITLE, Part.SUMMARY})
+_NEWS = frozenset({TITLE, SUMMARY})
 _IS = re.compile(
     r"(?: (?:của|trong|vụ|ở|tại) [^,.;:]{1,30}?| (?:anh|cô|ông|bà|họ|này))?(?: được xác định)? (?:là|tên|:)"
     r"(?: [^\s,.;:]+){0,4} ?"
@@ -48,21 +48,19 @@ class _OpenPart:
     kinds: frozenset[ActorKind]
 
 
-_PERSON, _FIRM = frozenset({ActorKind.PER}), frozenset({ActorKind.PER, ActorKind.ORG})
+_PERSON, _FIRM = frozenset({PER}), frozenset({PER, ORG})
 _PARTS: Mapping[Cue, tuple[_OpenPart, ...]] = {
-    Cue.SUSPECT: (
+    SUSPECT: (
         _OpenPart(frozenset({EventType.CRIME}), Side.ACTOR, _PERSON),
         _OpenPart(frozenset({EventType.JUSTICE}), Side.RECIPIENT, _PERSON),
     ),
-    Cue.VICTIM: (
-        _OpenPart(frozenset({EventType.CRIME, EventType.ACCIDENT, EventType.ASSAULT}), Side.RECIPIENT, _PERSON),
-    ),
-    Cue.DEALER: (_OpenPart(frozenset({EventType.BUSINESS}), Side.RECIPIENT, _FIRM),),
-    Cue.OPPONENT: (_OpenPart(frozenset({EventType.SPORT}), Side.BOTH, _FIRM),),
-    Cue.SPOUSE: (_OpenPart(frozenset({EventType.LIFE}), Side.BOTH, _PERSON),),
+    VICTIM: (_OpenPart(frozenset({EventType.CRIME, EventType.ACCIDENT, EventType.ASSAULT}), Side.RECIPIENT, _PERSON),),
+    DEALER: (_OpenPart(frozenset({EventType.BUSINESS}), Side.RECIPIENT, _FIRM),),
+    OPPONENT: (_OpenPart(frozenset({EventType.SPORT}), Side.BOTH, _FIRM),),
+    SPOUSE: (_OpenPart(frozenset({EventType.LIFE}), Side.BOTH, _PERSON),),
 }
 _TYPES = frozenset(kind for parts in _PARTS.values() for part in parts for kind in part.types)
-_TOGETHER = {EventType.SPORT: Frame.MATCH, EventType.LIFE: Frame.BOTH}
+_TOGETHER = {EventType.SPORT: MATCH, EventType.LIFE: BOTH}
 """Types of events that a part fits only in what two do alike: a match, not a record; a wedding, not a death."""
 
 
@@ -84,16 +82,16 @@ def with_open_part(doc: Document, sentence: Sentence, sense: Sense, roles: Roles
 
 def _with_critic(doc: Document, sentence: Sentence, roles: Roles) -> Roles:
     """Return the participants with who speaks of the one blamed: `Báo X bị chỉ trích`, `Ông Y nói X đưa tin sai`."""
-    if sentence.part not in (Part.TITLE, Part.SUMMARY) or len(roles.participants) != 1:
+    if sentence.part not in (TITLE, SUMMARY) or len(roles.participants) != 1:
         return roles
     blamed = roles.participants[0]
     if blamed.side is not Side.RECIPIENT:
         return roles
     for other in doc.sentences:
-        if other.part not in (Part.TITLE, Part.SUMMARY) or other is sentence:
+        if other.part not in (TITLE, SUMMARY) or other is sentence:
             continue
         for label in other.labels:
-            speech = next((s for s in label.senses if s.frame is Frame.SAY and not s.nominal), None)
+            speech = next((s for s in label.senses if s.frame is SAY and not s.nominal), None)
             spoken_of = any(m.entity == blamed.entity and m.start >= label.end for m in other.mentions)
             speakers = find_subject(doc, other, label, speech) if speech is not None and spoken_of else ()
             if speakers and blamed.entity not in speakers:
@@ -110,13 +108,13 @@ def _is_open(doc: Document, roles: Roles, part: _OpenPart) -> bool:
 def _called(doc: Document, sentence: Sentence, cue: Cue, part: _OpenPart) -> Iterator[int]:
     """Yield those whom the news, or a sentence near to one, calls what a cue says."""
     news = list(takewhile(lambda other: other.part in _NEWS, doc.sentences))
-    reach = CULPRIT_REACH if cue is Cue.SUSPECT else REACH
+    reach = CULPRIT_REACH if cue is SUSPECT else REACH
     near = doc.sentences[max(len(news), sentence.index - REACH) : sentence.index + reach + 1]
     for other in (*news, *(other for other in near if other.field is sentence.field)):
         for position, mention in enumerate(other.mentions):
             fits = doc.entities[mention.entity].kind in part.kinds and not mention.locative
             far = other.index > sentence.index + REACH
-            called = (cue is Cue.SUSPECT and _is_culprit(doc, mention)) or (
+            called = (cue is SUSPECT and _is_culprit(doc, mention)) or (
                 not far and _is_called(doc, other, mention, cue)
             )
             if fits and called and not is_qualifier(doc, other, position):
@@ -132,7 +130,7 @@ def _is_called(doc: Document, sentence: Sentence, mention: ActorMention, cue: Cu
     noun = mention.surface if mention.form == "description" else mention.title
     if noun and cue in sentence.labeller.cues_of(noun):
         return True
-    read = sentence.part is not Part.BODY or sentence.dates  # others are passed over: their labels are not worked out
+    read = sentence.part is not BODY or sentence.dates  # others are passed over: their labels are not worked out
     for label in sentence.labels if read else ():
         if cue in label.cues and label.end <= mention.head_start:
             gap = doc.flat[label.end : mention.head_start]
@@ -143,5 +141,5 @@ def _is_called(doc: Document, sentence: Sentence, mention: ActorMention, cue: Cu
 
 def _joined(doc: Document, roles: Roles, new: tuple[int, ...], side: Side) -> Roles:
     participants = (*roles.participants, *(Participant(entity, side) for entity in new))
-    persons = sum(doc.entities[p.entity].kind is ActorKind.PER for p in participants)
+    persons = sum(doc.entities[p.entity].kind is PER for p in participants)
     return roles._replace(participants=participants, persons=persons)

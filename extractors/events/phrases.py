@@ -9,8 +9,8 @@ from extractors.actors import ActorMention
 from extractors.events.document import Document, Sentence
 from extractors.events.labels import Label
 from extractors.events.larger import is_of_route, is_parent
-from extractors.events.lexicon import Cue
-from schemas import ActorKind
+from extractors.events.lexicon import ABOUT, ACCORDING, AT, BETWEEN, BY, FROM, OF, TO, WITH, Cue
+from schemas import GPE, PER
 
 PAUSE = re.compile(r"[,:](?!\d)|[;\"“”|]|\s[-–—]\s")
 """What ends a phrase."""
@@ -29,7 +29,7 @@ _ADDRESS = re.compile(rf"\s*,\s*{UNIT.pattern}")
 APPOSING = (",", "-", "–")
 """What stands between a name and what explains it."""
 
-_OBLIQUE = frozenset({Cue.OF, Cue.WITH, Cue.AT, Cue.TO, Cue.BY, Cue.FROM, Cue.BETWEEN, Cue.ACCORDING, Cue.ABOUT})
+_OBLIQUE = frozenset({OF, WITH, AT, TO, BY, FROM, BETWEEN, ACCORDING, ABOUT})
 _NO_CUES: frozenset[Cue] = frozenset()
 
 APPOSITION = 11
@@ -58,7 +58,7 @@ def preposition(key: str, sentence: Sentence, mention: ActorMention) -> Cue | No
         if label.end > mention.head_start:
             continue
         distance = mention.head_start - label.end
-        for phrase in (Cue.BETWEEN, Cue.ACCORDING):
+        for phrase in (BETWEEN, ACCORDING):
             if (
                 phrase in label.cues
                 and distance <= _BETWEEN_REACH
@@ -89,15 +89,15 @@ def _qualifies(doc: Document, sentence: Sentence, position: int) -> bool:
     mention = sentence.mentions[position]
     if mention.modifier or is_parent(doc, sentence, position) or is_of_route(doc, mention):
         return True
-    if position and doc.entities[sentence.mentions[position - 1].entity].kind is ActorKind.PER:
+    if position and doc.entities[sentence.mentions[position - 1].entity].kind is PER:
         ranked = _RANK.fullmatch(doc.flat, sentence.mentions[position - 1].head_end, mention.head_start)
-        if ranked and doc.entities[mention.entity].kind is ActorKind.GPE:
+        if ranked and doc.entities[mention.entity].kind is GPE:
             return True
     if position + 1 < len(sentence.mentions):
         following = sentence.mentions[position + 1]
-        is_person = doc.entities[following.entity].kind is ActorKind.PER
+        is_person = doc.entities[following.entity].kind is PER
         if is_person and UNIT.fullmatch(doc.flat, mention.end, following.start) is not None:
-            return doc.entities[mention.entity].kind is not ActorKind.PER
+            return doc.entities[mention.entity].kind is not PER
     return any(
         UNIT.fullmatch(doc.flat, noun.end, mention.head_start) is not None
         for noun in sentence.person_nouns
@@ -109,14 +109,14 @@ def is_end_of_address(doc: Document, sentence: Sentence, position: int) -> bool:
     """Whether a place follows a comma after what lies in it: `Công an quận 9, TP.HCM`."""
     mention = sentence.mentions[position]
     entity = doc.entities[mention.entity]
-    if position == 0 or entity.kind is not ActorKind.GPE or entity.category == "state":
+    if position == 0 or entity.kind is not GPE or entity.category == "state":
         return False
     previous = sentence.mentions[position - 1]
     whole = next((m for m in reversed(sentence.mentions[:position]) if not m.modifier), previous)
     previous = whole if whole.head_end == previous.head_end else previous  # `Công an phường X`, not X
     if _ADDRESS.fullmatch(doc.flat, previous.head_end, mention.head_start) is None:
         return False
-    return doc.entities[previous.entity].kind is not ActorKind.GPE or previous.locative
+    return doc.entities[previous.entity].kind is not GPE or previous.locative
 
 
 def described_person(doc: Document, sentence: Sentence, position: int) -> int:
@@ -124,18 +124,18 @@ def described_person(doc: Document, sentence: Sentence, position: int) -> int:
     second = sentence.mentions[position]
     known = doc.entities[second.entity]
     is_kin = known.name[0].islower()
-    if known.kind is ActorKind.PER and not is_kin:
+    if known.kind is PER and not is_kin:
         return position
     for before in range(position - 1, -1, -1):
         first = sentence.mentions[before]
         gap = doc.flat[first.head_end : second.head_start]
-        if doc.entities[first.entity].kind is not ActorKind.PER or first.modifier:
+        if doc.entities[first.entity].kind is not PER or first.modifier:
             if first.modifier or not _NEXT_NOUN.search(doc.flat, first.head_end, second.head_start):
                 continue
             return position
         plain = not any(label.senses for label in labels_within(sentence, first.head_end, second.head_start))
         reach = APPOSITION if before == position - 1 else LONG_APPOSITION
         follows = gap.lstrip().startswith(APPOSING) and 2 - is_kin <= len(gap.split()) <= reach
-        source = preposition(doc.flat, sentence, first) is Cue.ACCORDING
+        source = preposition(doc.flat, sentence, first) is ACCORDING
         return before if plain and follows and not source else position
     return position

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from extractors.events.document import Document, Part, Sentence
+from extractors.events.document import TITLE, Document, Sentence
 from extractors.events.labels import Label
 from extractors.events.phrases import PAUSE, is_qualifier
-from schemas import ActorKind
+from schemas import PER
 
 HANDOVER_REACH = 160
 """Code points after a trigger of an office in which who gets it next is named."""
@@ -55,7 +55,7 @@ def _with_employer(
 def _successor(doc: Document, sentence: Sentence, label: Label) -> tuple[int, ...]:
     """Return to whom somebody leaves a post: Y in `X rời ghế, nhường chỗ cho luật sư Y`."""
     for position, mention in enumerate(sentence.mentions):
-        if mention.start < label.end or doc.entities[mention.entity].kind is not ActorKind.PER:
+        if mention.start < label.end or doc.entities[mention.entity].kind is not PER:
             continue
         if mention.start > label.end + HANDOVER_REACH:
             break
@@ -67,7 +67,7 @@ def _successor(doc: Document, sentence: Sentence, label: Label) -> tuple[int, ..
 def _firm_of_the_news(doc: Document, sentence: Sentence) -> int | None:
     """Return the only private body that the headline names, for a sentence of the news that names no other."""
     title = doc.sentences[0]
-    if title.part is not Part.TITLE or title.index == sentence.index:
+    if title.part is not TITLE or title.index == sentence.index:
         return None
     firms = _employers(doc, title)
     return firms.pop() if len(firms) == 1 and _employers(doc, sentence) <= firms else None

@@ -6,7 +6,7 @@ import re
 
 from extractors.events.document import Document, Sentence
 from extractors.events.labels import Label
-from extractors.events.lexicon import Cue
+from extractors.events.lexicon import ACCORDING, RESET, WHEN, Cue
 from extractors.events.nouns import own_day
 from schemas import Realis
 
@@ -23,7 +23,7 @@ _WILL = re.compile(r"(?<!\w)sẽ(?!\w)")
 _AS_SOON_AS = frozenset({"khi", "ngay khi", "cho đến khi", "đến khi"})
 """What opens a clause whose time is that of the main clause before it."""
 
-_ENDING = frozenset({Cue.RESET, Cue.WHEN})
+_ENDING = frozenset({RESET, WHEN})
 _OF_A_CLAUSE = re.compile(r" (?!có |còn |hề có )\S.* việc .+")
 """What follows a negation whose verb has a clause for its object, which stays open: `không phụ thuộc vào việc X`."""
 _KINDS = ((Cue.NEGATED, Realis.NEGATED), (Cue.PLANNED, Realis.PLANNED), (Cue.HYPOTHETICAL, Realis.HYPOTHETICAL))
@@ -64,7 +64,7 @@ def _is_to_come(doc: Document, sentence: Sentence, conjunction: Label) -> bool:
 def find_attribution(doc: Document, sentence: Sentence, label: Label) -> str | None:
     """Return who says so: the name after theo, or the subject of a verb of saying before the trigger."""
     for cue in sentence.labels:
-        if Cue.ACCORDING in cue.cues and (cue.end <= label.start or cue.start >= label.end):
+        if ACCORDING in cue.cues and (cue.end <= label.start or cue.start >= label.end):
             named = [m for m in sentence.mentions if 0 <= m.head_start - cue.end <= 25]
             if named:
                 return doc.entities[named[0].entity].name

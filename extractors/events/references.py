@@ -10,14 +10,14 @@ from collections.abc import Iterator, Sequence
 
 from extractors.events.candidates import Candidate, trigger_senses
 from extractors.events.dating import find_date
-from extractors.events.document import Document, Part, Sentence
+from extractors.events.document import BODY, Document, Sentence
 from extractors.events.labels import Label
-from extractors.events.lexicon import Frame, Sense
+from extractors.events.lexicon import BOTH, Sense
 from extractors.events.participants import Participant, Roles, find_roles, names_all
 from extractors.events.realis import find_realis
 from extractors.events.select import Group
 from extractors.events.subjects import main_subject
-from schemas import ActorKind, DateBasis, EventDate, EventType, Mode, Realis, Side
+from schemas import GPE, PER, DateBasis, EventDate, EventType, Mode, Realis, Side
 
 TWO = 2
 LEAST_WEIGHT = 3
@@ -41,7 +41,7 @@ def find_references(doc: Document, groups: Sequence[Group]) -> list[Group]:
 def _readings(doc: Document) -> Iterator[Candidate]:
     persons = _persons_of_the_news(doc)
     for sentence in doc.sentences:
-        for label in sentence.labels if sentence.part is not Part.BODY else ():
+        for label in sentence.labels if sentence.part is not BODY else ():
             for sense in trigger_senses(doc, sentence, label):
                 if _is_encounter(sense):
                     parties = _parties(doc, sentence, label, sense, persons)
@@ -52,7 +52,7 @@ def _readings(doc: Document) -> Iterator[Candidate]:
 def _is_encounter(sense: Sense) -> bool:
     """Whether a word names one meeting or call; words as weak as `đàm phán` often name talks that go on for years."""
     is_weak = sense.weight < LEAST_WEIGHT or "per" in sense.needs
-    return sense.type is EventType.CONSULT and sense.frame is Frame.BOTH and not is_weak
+    return sense.type is EventType.CONSULT and sense.frame is BOTH and not is_weak
 
 
 def _reading(
@@ -66,7 +66,7 @@ def _reading(
         participants=tuple(Participant(entity, Side.BOTH) for entity in parties),
         subject=parties[:1],
         object=parties[1:],
-        persons=sum(doc.entities[entity].kind is ActorKind.PER for entity in parties),
+        persons=sum(doc.entities[entity].kind is PER for entity in parties),
     )
     yield Candidate(
         sentence=sentence,
@@ -88,9 +88,9 @@ def _persons_of_the_news(doc: Document) -> tuple[int, ...]:
         dict.fromkeys(
             mention.entity
             for sentence in doc.sentences
-            if sentence.part is not Part.BODY
+            if sentence.part is not BODY
             for mention in sentence.mentions
-            if doc.entities[mention.entity].kind is ActorKind.PER
+            if doc.entities[mention.entity].kind is PER
         )
     )
 
@@ -117,7 +117,7 @@ def _parties(
 def _can_meet(doc: Document, entity: int) -> bool:
     """Whether an entity is a person or a state; buildings, cities and ministries mostly stand for where it was."""
     known = doc.entities[entity]
-    return known.kind is ActorKind.PER or (known.kind is ActorKind.GPE and known.category == "state")
+    return known.kind is PER or (known.kind is GPE and known.category == "state")
 
 
 def _side(doc: Document, entity: int) -> str:
@@ -128,7 +128,7 @@ def _side(doc: Document, entity: int) -> str:
 
 def _person_before(doc: Document, sentence: Sentence, label: Label, other: int) -> tuple[int, ...]:
     for mention in reversed(sentence.mentions):
-        is_person = doc.entities[mention.entity].kind is ActorKind.PER
+        is_person = doc.entities[mention.entity].kind is PER
         if mention.end <= label.start and is_person and mention.entity != other and not mention.modifier:
             return (mention.entity,)
     return ()

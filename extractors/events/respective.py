@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from extractors.events.document import Document, Sentence
 from extractors.events.labels import Label
-from extractors.events.lexicon import Frame, Sense
+from extractors.events.lexicon import BOTH, Sense
 from extractors.events.nouns import own_day, phrase_end
 from extractors.events.participants import Roles
 from schemas import EventDate
@@ -32,7 +32,7 @@ def day_by_day(
 
 
 def _may_be_two(doc: Document, sentence: Sentence, label: Label, sense: Sense, date: EventDate) -> bool:
-    if not (sense.nominal and sense.frame is Frame.BOTH and date.edtf and "/" in date.edtf):
+    if not (sense.nominal and sense.frame is BOTH and date.edtf and "/" in date.edtf):
         return False
     words = own_day(doc, sentence, label)
     return words is not None and words.date is date and _TWO_DAYS.search(doc.key, words.start, words.end) is not None

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extractors.events.document import Document, Part, Sentence
-from extractors.events.lexicon import Frame, Sense
+from extractors.events.document import BODY, TITLE, Document, Sentence
+from extractors.events.lexicon import SAY, Sense
 from extractors.events.participants import Participant, Roles
-from schemas import ActorKind, EventType, Side
+from schemas import ORG, PER, EventType, Side
 
 REACH = 40
 """Sentences of the body in which a group of the news is listed."""
@@ -28,18 +28,18 @@ _LISTS = re.compile(r"(?<!\w)(?:gồm(?: có)?|còn có|trong đó có|lần lư
 
 def with_listed(doc: Document, sentence: Sentence, sense: Sense, roles: Roles) -> Roles:
     """Return the participants of an event of the news with those whom the body lists as befallen by the same."""
-    if sense.type not in _TYPES or sentence.part is Part.BODY or sense.frame is Frame.SAY or not roles.participants:
+    if sense.type not in _TYPES or sentence.part is BODY or sense.frame is SAY or not roles.participants:
         return roles
     known = {participant.entity for participant in roles.participants}
     listed = dict.fromkeys(entity for entity in _listed(doc, sense) if entity not in known)
     more = tuple(Participant(entity, Side.RECIPIENT) for entity in listed)
-    persons = sum(doc.entities[entity].kind is ActorKind.PER for entity in listed)
+    persons = sum(doc.entities[entity].kind is PER for entity in listed)
     return roles._replace(participants=(*roles.participants, *more), persons=roles.persons + persons)
 
 
 def _listed(doc: Document, sense: Sense) -> Iterator[int]:
     for sentence in doc.sentences[:REACH]:
-        if sentence.part is Part.TITLE or not _OPENS.match(doc.key, sentence.start):
+        if sentence.part is TITLE or not _OPENS.match(doc.key, sentence.start):
             continue
         end = next((label.end for label in sentence.labels if any(s.type is sense.type for s in label.senses)), None)
         lists = _LISTS.search(doc.key, end, sentence.end) if end is not None else None
@@ -58,7 +58,7 @@ def _items(doc: Document, sentence: Sentence, start: int) -> Iterator[int]:
             for mention in sentence.mentions
             if start <= mention.head_start < end and not mention.modifier and mention.form != "description"
         ]
-        for kind in (ActorKind.PER, ActorKind.ORG):
+        for kind in (PER, ORG):
             first = next((entity for entity in named if doc.entities[entity].kind is kind), None)
             if first is not None:
                 yield first

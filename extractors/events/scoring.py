@@ -7,12 +7,25 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
-from extractors.events.document import Document, Part, Sentence
+from extractors.events.document import BODY, LEAD, SUMMARY, TITLE, Document, Sentence
 from extractors.events.labels import Label
-from extractors.events.lexicon import COLON, Cue, Frame, Sense
+from extractors.events.lexicon import (
+    BOTH,
+    CAUSE,
+    COLON,
+    CONDITION,
+    COORD,
+    MATCH,
+    NOMINALIZER,
+    PAST,
+    PURPOSE,
+    SAY,
+    WHEN,
+    Sense,
+)
 from extractors.events.nouns import own_day
 from extractors.events.participants import Roles
-from schemas import ActorKind, DateBasis, EventDate, EventType, Realis
+from schemas import ORG, PER, DateBasis, EventDate, EventType, Realis
 
 PRIVATE = frozenset({"company", "bank", "club", "national_team", "school", "hospital", "venue", "band", "university"})
 """Categories of organisations that neither govern nor fight."""
@@ -47,13 +60,13 @@ _OPENS_QUOTE = re.compile(r"(?<![\w'])['‘](?=\w)")
 _ENDS_QUOTE = re.compile(r"(?<=[\w.!?…])['’](?!\w)")
 """Where single quotes open and end; within a word they are apostrophes."""
 
-_PART_SCORE = {Part.TITLE: 1.5, Part.SUMMARY: 1.0, Part.LEAD: 0.5, Part.BODY: 0.0}
+_PART_SCORE = {TITLE: 1.5, SUMMARY: 1.0, LEAD: 0.5, BODY: 0.0}
 _REALIS_SCORE = {Realis.ACTUAL: 0.0, Realis.PLANNED: -0.5, Realis.HYPOTHETICAL: -2.0, Realis.NEGATED: -1.5}
-_ASKING = frozenset({Part.TITLE, Part.BODY})
+_ASKING = frozenset({TITLE, BODY})
 _UNTOLD = frozenset({DateBasis.NONE, DateBasis.PUBLISHED})
-_TOGETHER = frozenset({Frame.BOTH, Frame.MATCH})
-_APART = frozenset({Cue.COORD, Cue.WHEN})
-_BACKGROUND = frozenset({Cue.CAUSE, Cue.PURPOSE, Cue.CONDITION, Cue.WHEN})
+_TOGETHER = frozenset({BOTH, MATCH})
+_APART = frozenset({COORD, WHEN})
+_BACKGROUND = frozenset({CAUSE, PURPOSE, CONDITION, WHEN})
 
 _EMBEDDING = frozenset(
     {EventType.REQUEST, EventType.THREATEN, EventType.REJECT, EventType.SUPPORT, EventType.ACCUSE, EventType.AGREE}
@@ -94,19 +107,19 @@ _RULES: tuple[tuple[str, float, Callable[[_Reading], object]], ...] = (
     ("in a subordinate clause", -1.5, lambda r: not r.has_day and _subordinate(r.before)),
     ("an aim", -1.5, lambda r: r.sense.type is not EventType.CONSULT and _is_aim(r.before)),
     ("in a relative clause", -3.0, lambda r: _is_relative(r.doc, r.sentence, r.label)),
-    ("earlier event", -1.0, lambda r: any(Cue.PAST in other.cues for other in r.before)),
+    ("earlier event", -1.0, lambda r: any(PAST in other.cues for other in r.before)),
     ("went on for years", -3.0, lambda r: r.date.basis in _UNTOLD and _lasted(r.doc, r.label)),
     ("topic", 1.0, lambda r: _is_of_topic(r.doc, r.sense)),
     ("advice", -2.0, lambda r: "feature" in r.doc.topics),
     ("two halves", 0.5, lambda r: r.sense.tail),
     ("a company in business", 0.5, lambda r: r.sense.type is EventType.BUSINESS and r.subject & PRIVATE),
     ("nobody in business", -1.5, lambda r: r.sense.type is EventType.BUSINESS and not _has_firm(r.doc, r.roles)),
-    ("no body where one is usual", -1.0, lambda r: "org" in r.sense.needs and ActorKind.ORG not in r.subject),
+    ("no body where one is usual", -1.0, lambda r: "org" in r.sense.needs and ORG not in r.subject),
     ("said by who stands before the colon", -2.0, lambda r: _after_speaker(r.doc, r.sentence, r.label)),
     ("what a headline quotes", -2.0, lambda r: _reported_in_headline(r.doc, r.sentence, r.label)),
     ("asked", -2.5, lambda r: r.sentence.part in _ASKING and r.doc.text[r.sentence.end - 1] == "?"),
     ("one side only", -1.5, lambda r: "two" in r.sense.needs and len(r.roles.participants) < 2),
-    ("mere words", -0.5, lambda r: r.sense.frame is Frame.SAY),
+    ("mere words", -0.5, lambda r: r.sense.frame is SAY),
     ("what somebody is charged with", -2.5, lambda r: _charged(r.doc, r.sentence, r.label, r.sense)),
     ("in an apposition", -2.5, lambda r: _in_apposition(r.doc, r.sentence, r.label)),
     ("first verb", 1.0, lambda r: _is_first_verb(r.sentence, r.label)),
@@ -128,11 +141,11 @@ def score_reading(
         date,
         before=tuple(_before(doc, sentence, label)),
         has_day=sense.nominal and own_day(doc, sentence, label) is not None,
-        follows=sentence.part is Part.BODY and not sentence.gives(date),
+        follows=sentence.part is BODY and not sentence.gives(date),
         subject=frozenset(chain.from_iterable((doc.entities[e].kind, doc.entities[e].category) for e in roles.subject)),
     )
     parts = [(f"trigger {label.words!r}", float(sense.weight))]
-    if sentence.part is not Part.BODY:
+    if sentence.part is not BODY:
         parts.append((f"in {sentence.part}", _PART_SCORE[sentence.part]))
     if realis is not Realis.ACTUAL:
         parts.append((str(realis), _REALIS_SCORE[realis]))
@@ -164,7 +177,7 @@ def _is_of_topic(doc: Document, sense: Sense) -> bool:
 
 def _is_nominalised(sentence: Sentence, label: Label) -> bool:
     """Whether the word before a verb makes it a noun: `lời khuyên`, `lực lượng tấn công`."""
-    return any(Cue.NOMINALIZER in other.cues and 0 <= label.start - other.end <= 1 for other in sentence.labels)
+    return any(NOMINALIZER in other.cues and 0 <= label.start - other.end <= 1 for other in sentence.labels)
 
 
 def _is_first_verb(sentence: Sentence, label: Label) -> bool:
@@ -206,7 +219,7 @@ def is_main_clause(doc: Document, sentence: Sentence, label: Label) -> bool:
 
 def says_nothing(doc: Document, sentence: Sentence, label: Label) -> bool:
     """Whether a sentence only tells that somebody spoke: `Bộ Y tế ra thông cáo ngày 10/3`."""
-    if sentence.part is Part.TITLE:
+    if sentence.part is TITLE:
         return False
     rest = list(doc.flat[sentence.start : sentence.end])
     spans = [(label.start, label.end), *((words.start, words.end) for words in sentence.dates)]
@@ -220,28 +233,25 @@ def says_nothing(doc: Document, sentence: Sentence, label: Label) -> bool:
 def _has_firm(doc: Document, roles: Roles) -> bool:
     """Whether an organisation takes part that neither governs nor fights, as far as is known."""
     return any(
-        doc.entities[p.entity].kind is ActorKind.ORG and doc.entities[p.entity].category not in PUBLIC
-        for p in roles.participants
+        doc.entities[p.entity].kind is ORG and doc.entities[p.entity].category not in PUBLIC for p in roles.participants
     )
 
 
 def _reported_in_headline(doc: Document, sentence: Sentence, label: Label) -> bool:
     """Whether a headline gives the label as what a person says of another subject: `Ông X nói Nga sẽ rút quân`."""
-    if sentence.part is not Part.TITLE:
+    if sentence.part is not TITLE:
         return False
     for other in sentence.labels:
         if other.words != COLON and other.end <= label.start and other.traits.says:
-            speaker = any(
-                m.end <= other.start and doc.entities[m.entity].kind is ActorKind.PER for m in sentence.mentions
-            )
+            speaker = any(m.end <= other.start and doc.entities[m.entity].kind is PER for m in sentence.mentions)
             return speaker and any(other.end <= m.start and m.end <= label.start for m in sentence.mentions)
     return False
 
 
 def _after_speaker(doc: Document, sentence: Sentence, label: Label) -> bool:
     """Whether a headline gives the label as the words of a person: `Ông X: Giá nhà sẽ giảm`."""
-    first = sentence.mentions[0] if sentence.part is Part.TITLE and sentence.mentions else None
-    if first is None or first.end > label.start or doc.entities[first.entity].kind is not ActorKind.PER:
+    first = sentence.mentions[0] if sentence.part is TITLE and sentence.mentions else None
+    if first is None or first.end > label.start or doc.entities[first.entity].kind is not PER:
         return False
     return doc.flat[first.head_end : label.start].lstrip().startswith(":")
 
@@ -269,8 +279,8 @@ def _is_aim(before: Iterable[Label]) -> bool:
     """Whether the label tells what something else is done for: `mở giải chạy nhằm gây quỹ`."""
     for other in before:
         if other.cues & _BACKGROUND:
-            return Cue.PURPOSE in other.cues
-        if Cue.COORD in other.cues:
+            return PURPOSE in other.cues
+        if COORD in other.cues:
             return False
     return False
 
@@ -279,6 +289,6 @@ def _subordinate(before: Iterable[Label]) -> bool:
     for other in before:
         if other.cues & _BACKGROUND:
             return True
-        if Cue.COORD in other.cues:
+        if COORD in other.cues:
             return False
     return False

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from extractors.events.agreement import befalls_others, dates_agree, done_and_to_come
 from extractors.events.candidates import Candidate
-from extractors.events.document import Part
+from extractors.events.document import BODY, LEAD, SUMMARY, TITLE
 from extractors.events.feats import TWO_SIDES, match_of
-from extractors.events.lexicon import Frame
+from extractors.events.lexicon import BOTH, MATCH
 from extractors.events.participants import Participant
 from extractors.events.speech import day_of_words, speakers
 from schemas import DateBasis, EventDate, EventType, Realis
 
-THRESHOLD = {Part.TITLE: 4.5, Part.SUMMARY: 4.5, Part.LEAD: 4.5, Part.BODY: 4.0}
+THRESHOLD = {TITLE: 4.5, SUMMARY: 4.5, LEAD: 4.5, BODY: 4.0}
 """Least score of a candidate that is reported, by where it stands."""
 
 
@@ -37,7 +37,7 @@ _WANT_TWO = frozenset(EventType) - {
 LEAST_HINT = 2.0
 """Least score of a candidate that may name who else takes part in an event."""
 
-PER_SENTENCE = {Part.TITLE: 1, Part.SUMMARY: 1, Part.LEAD: 2, Part.BODY: 2}
+PER_SENTENCE = {TITLE: 1, SUMMARY: 1, LEAD: 2, BODY: 2}
 """Most events taken from one sentence."""
 
 
@@ -84,7 +84,7 @@ class Group:
             return tuple({p.entity: p for p in (*lead, *self.hint.roles.participants)}.values())
         if len(self.members) == 1:
             return lead
-        news = (m for m in self.members if m.sentence.part is not Part.BODY)
+        news = (m for m in self.members if m.sentence.part is not BODY)
         named = {p.entity: p for p in (*lead, *(p for m in news for p in m.roles.participants))}
         if self.lead.sense.type is EventType.SPORT:
             return tuple(named.values()) if len(named) == TWO_SIDES else lead
@@ -133,7 +133,7 @@ def _reported(candidates: list[Candidate]) -> list[Group]:
 def _hint(group: Group, groups: list[Group], candidates: list[Candidate]) -> Candidate | None:
     """Return a report of the news, too unsure to count, that names one other side of an event told with one only."""
     lead, entities = group.lead, group.entities
-    if len(entities) != 1 or lead.sentence.part is Part.BODY or lead.sense.type not in _WANT_TWO:
+    if len(entities) != 1 or lead.sentence.part is BODY or lead.sense.type not in _WANT_TWO:
         return None
     others_of_type = [g for g in groups if g is not group and g.lead.sense.type is lead.sense.type]
     told = {id(member) for other in groups for member in other.members}
@@ -152,7 +152,7 @@ def _hint(group: Group, groups: list[Group], candidates: list[Candidate]) -> Can
         if len(others) != 1:
             continue
         fits = c.named & entities or others[0].side not in sides
-        in_news = c.sentence.part is not Part.BODY and c.sentence is not lead.sentence
+        in_news = c.sentence.part is not BODY and c.sentence is not lead.sentence
         if fits and in_news and dates_agree(c.date, lead.date) and not done_and_to_come(lead, c):
             return c
     return None
@@ -160,7 +160,7 @@ def _hint(group: Group, groups: list[Group], candidates: list[Candidate]) -> Can
 
 def _alone(candidates: list[Candidate]) -> list[Group]:
     """Return the best event of title and summary of an article that reports nothing surer."""
-    news = [c for c in candidates if c.sentence.part in (Part.TITLE, Part.SUMMARY) and c.date.edtf is not None]
+    news = [c for c in candidates if c.sentence.part in (TITLE, SUMMARY) and c.date.edtf is not None]
     best = max(news, key=lambda c: c.score, default=None)
     return [Group(best, [best])] if best is not None and best.score >= LEAST_ALONE else []
 
@@ -168,8 +168,8 @@ def _alone(candidates: list[Candidate]) -> list[Group]:
 def _fullness(candidate: Candidate) -> tuple[bool, int, int, float]:
     """Order the reports of one event by how much they tell; the first of equals leads."""
     roles, part = candidate.roles, candidate.sentence.part
-    full = part is not Part.TITLE
-    return part is not Part.BODY, min(3, len(roles.participants)), min(2, roles.persons), candidate.score + full
+    full = part is not TITLE
+    return part is not BODY, min(3, len(roles.participants)), min(2, roles.persons), candidate.score + full
 
 
 def _limited(candidates: list[Candidate]) -> list[Candidate]:
@@ -221,7 +221,7 @@ def _same(group: Group, other: Candidate) -> bool:
     if not dates_agree(group.date, other.date):
         return _gives_the_day(group, other) and not group.entities.isdisjoint(other.named)
     parts = {member.sentence.part for member in group.members}
-    if {*parts, other.sentence.part} == {Part.TITLE, Part.SUMMARY} and other.sentence.part not in parts:
+    if {*parts, other.sentence.part} == {TITLE, SUMMARY} and other.sentence.part not in parts:
         return not _with_another(group, other)
     if group.date.edtf != other.date.edtf and _with_another(group, other):
         return False
@@ -233,13 +233,13 @@ def _same(group: Group, other: Candidate) -> bool:
 def _with_another(group: Group, other: Candidate) -> bool:
     """Whether both name two sides or more, and not the same: who meets or plays X and then Y does so twice."""
     first, second = group.entities, {p.entity for p in other.roles.participants}
-    together = other.sense.frame in (Frame.BOTH, Frame.MATCH)
+    together = other.sense.frame in (BOTH, MATCH)
     return together and min(len(first), len(second)) >= TWO_SIDES and len(first & second) == 1
 
 
 def _gives_the_day(group: Group, other: Candidate) -> bool:
     """Whether title, summary or lead give the day of an event that had none of its own so far."""
-    return other.sentence.part is not Part.BODY and other.dated and not any(m.dated for m in group.members)
+    return other.sentence.part is not BODY and other.dated and not any(m.dated for m in group.members)
 
 
 def _mere_words(group: Group, groups: list[Group]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from extractors.events.candidates import Candidate
-from extractors.events.document import Part
+from extractors.events.document import SUMMARY, TITLE
 from extractors.events.participants import Participant
 from schemas import DateBasis, EventDate, EventType, Realis, Side
 
@@ -18,7 +18,7 @@ def day_of_words(lead: Candidate, candidates: Iterable[Candidate]) -> EventDate 
 
     `X chỉ trích Y` heads what the body quotes: `Trả lời báo Z hôm 4/3, X nói …`.
     """
-    if lead.sense.type not in _ACTS or lead.sentence.part not in (Part.TITLE, Part.SUMMARY):
+    if lead.sense.type not in _ACTS or lead.sentence.part not in (TITLE, SUMMARY):
         return None
     doers = speakers(lead.sense.type, lead.roles.participants)
     days = {

@@ -6,9 +6,26 @@ import re
 
 from extractors.actors import ActorMention
 from extractors.events.coordination import companions, coordinated
-from extractors.events.document import Document, Part, Sentence
+from extractors.events.document import TITLE, Document, Sentence
 from extractors.events.labels import Label
-from extractors.events.lexicon import Cue, Frame, Sense
+from extractors.events.lexicon import (
+    ACCORDING,
+    AT,
+    BETWEEN,
+    CAUSE,
+    CONDITION,
+    COORD,
+    MATCH,
+    OF,
+    PASSIVE,
+    PURPOSE,
+    RESET,
+    SAY,
+    THAT,
+    WHEN,
+    WITH,
+    Sense,
+)
 from extractors.events.phrases import (
     PAUSE,
     cues_within,
@@ -19,7 +36,7 @@ from extractors.events.phrases import (
     labels_within,
     preposition,
 )
-from schemas import ActorKind, EventType
+from schemas import GPE, ORG, PER, EventType
 
 REACH = 30
 """Syllables between a trigger and the name that may be its subject."""
@@ -33,10 +50,10 @@ OPENING = 3
 NAME_REST, MERE_WORD = 3, 2
 """Words of a body's name that may follow a bracket in it; weight up to which a trigger is as often another word."""
 
-_BREAKS = frozenset({Cue.WHEN, Cue.CAUSE, Cue.CONDITION, Cue.RESET, Cue.THAT, Cue.COORD, Cue.PASSIVE, Cue.PURPOSE})
+_BREAKS = frozenset({WHEN, CAUSE, CONDITION, RESET, THAT, COORD, PASSIVE, PURPOSE})
 """Cues after which somebody else may act."""
 
-_OPENS_CLAUSE = frozenset({Cue.WHEN, Cue.CAUSE, Cue.CONDITION})
+_OPENS_CLAUSE = frozenset({WHEN, CAUSE, CONDITION})
 _BY_PEOPLE = frozenset({EventType.ASSAULT, EventType.MOBILIZE, EventType.PROTEST, EventType.RETREAT, EventType.SPORT})
 """Types of events by many whom only their state or body tells: students, soldiers, workers, athletes."""
 
@@ -72,7 +89,7 @@ def find_subject(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
     end = label.start
     if not sense.nominal and _AFTER_COMMA.search(doc.flat[sentence.start : end]):
         first = next((other for other in sentence.labels if other.traits.verb), label)
-        if first.start < end and cues_within(sentence, first.end, end).isdisjoint({Cue.RESET, Cue.THAT}):
+        if first.start < end and cues_within(sentence, first.end, end).isdisjoint({RESET, THAT}):
             end = first.start
     if _is_after_opening_clause(doc, sentence, label):
         return ()
@@ -92,7 +109,7 @@ def _last_person(doc: Document, sentence: Sentence, label: Label) -> tuple[int, 
     """Return the person named or described last before a verb."""
     for position in range(len(sentence.mentions) - 1, -1, -1):
         mention = sentence.mentions[position]
-        person = doc.entities[mention.entity].kind is ActorKind.PER and mention.end <= label.start
+        person = doc.entities[mention.entity].kind is PER and mention.end <= label.start
         if person and not (is_qualifier(doc, sentence, position) or is_aside(doc, mention, label.start)):
             return (mention.entity,)
     return ()
@@ -104,7 +121,7 @@ def _described_body(doc: Document, sentence: Sentence, label: Label, sense: Sens
     if sense.nominal or last < 0 or not _AFTER_COMMA.fullmatch(doc.flat, last, label.start):
         return ()
     first = next((i for i, m in enumerate(sentence.mentions) if not _stands_aside(doc, sentence, i, label.start)), None)
-    if first is None or doc.entities[sentence.mentions[first].entity].kind is not ActorKind.ORG:
+    if first is None or doc.entities[sentence.mentions[first].entity].kind is not ORG:
         return ()
     opener = sentence.mentions[first]
     if len(doc.flat[sentence.start : opener.head_start].split()) > OPENING:
@@ -131,7 +148,7 @@ def _goes_on(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> t
     start = max(sentence.start, *(doc.flat.rfind(mark, sentence.start, comma) + 1 for mark in ',;:"“'))
     for other in labels_within(sentence, start, comma):
         if other.traits.says:
-            says = next(s for s in other.senses if s.frame is Frame.SAY)
+            says = next(s for s in other.senses if s.frame is SAY)
             return find_subject(doc, sentence, other, says) if sense.type in _IN_WORDS else ()
     if cues_within(sentence, start, label.start) & _BREAKS:
         return ()
@@ -163,33 +180,33 @@ def subject_before(doc: Document, sentence: Sentence, end: int, sense: Sense) ->
             continue
         gap = doc.flat[mention.head_end : end]
         cues = cues_within(sentence, mention.head_end, end)
-        if len(gap.split()) > REACH or _STOP.search(gap) or cues & {Cue.RESET, Cue.THAT}:
+        if len(gap.split()) > REACH or _STOP.search(gap) or cues & {RESET, THAT}:
             break
         if _has_speech(doc, sentence, mention.head_end, end, of_noun=sense.nominal and not _WITH.match(doc.flat, end)):
             break
         if _only_reports(doc, mention, sense):
             continue
-        if _COLON.search(gap) and sentence.part is Part.TITLE:
+        if _COLON.search(gap) and sentence.part is TITLE:
             return fallback or (mention.entity,)
         if _stands_aside(doc, sentence, position, end):
             continue
         governor = preposition(doc.flat, sentence, mention)
-        if governor is None and Cue.PURPOSE in cues and _is_sent_for(doc, sentence, position, sense):
+        if governor is None and PURPOSE in cues and _is_sent_for(doc, sentence, position, sense):
             continue
-        plays = governor is Cue.BETWEEN and sense.frame is Frame.MATCH and not sense.nominal
-        tells = governor is Cue.ACCORDING and sense.frame is Frame.SAY and not gap.strip()
+        plays = governor is BETWEEN and sense.frame is MATCH and not sense.nominal
+        tells = governor is ACCORDING and sense.frame is SAY and not gap.strip()
         if governor is None or plays or tells:  # `trận chung kết giữa X gặp Y`, `theo X chia sẻ`
             found = coordinated(doc, sentence, described_person(doc, sentence, position), -1, sense)
             return tuple(dict.fromkeys(found + together))
-        if governor is Cue.WITH:
+        if governor is WITH:
             together = companions(doc, sentence, position) + together
-        if governor is Cue.OF and not fallback:
+        if governor is OF and not fallback:
             fallback = (mention.entity,)
     return fallback
 
 
 def _only_reports(doc: Document, mention: ActorMention, sense: Sense) -> bool:
-    return mention.outlet and (sense.frame is Frame.SAY or _QUOTES.match(doc.flat, mention.end) is not None)
+    return mention.outlet and (sense.frame is SAY or _QUOTES.match(doc.flat, mention.end) is not None)
 
 
 def _stands_aside(doc: Document, sentence: Sentence, position: int, end: int) -> bool:
@@ -226,7 +243,7 @@ def _whose_people(doc: Document, sentence: Sentence, label: Label, sense: Sense)
             continue
         gap = doc.flat[mention.head_end : label.start]
         entity = doc.entities[mention.entity]
-        can_act = entity.kind is ActorKind.ORG or (entity.category == "state" and sense.type is not EventType.PROTEST)
+        can_act = entity.kind is ORG or (entity.category == "state" and sense.type is not EventType.PROTEST)
         near = len(gap.split()) <= PEOPLE_REACH and not (PAUSE.search(gap) or mention.outlet)
         if mention.form == "metonym" and mention.modifier:
             continue
@@ -240,7 +257,7 @@ def main_subject(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
     if _is_between_places(doc, sentence, comma):
         return ()
     for position, mention in enumerate(sentence.mentions):
-        if comma < 0 or mention.start < comma or preposition(doc.flat, sentence, mention) is Cue.AT:
+        if comma < 0 or mention.start < comma or preposition(doc.flat, sentence, mention) is AT:
             continue
         if not (mention.locative or is_qualifier(doc, sentence, position)):
             return coordinated(doc, sentence, position, 1, sense)
@@ -249,9 +266,9 @@ def main_subject(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
 
 def _is_between_places(doc: Document, sentence: Sentence, comma: int) -> bool:
     """Whether a comma stands in a list of places: `thăm Huế, Vinh và Hà Tĩnh`."""
-    before = any(m.end == comma and doc.entities[m.entity].kind is ActorKind.GPE for m in sentence.mentions)
+    before = any(m.end == comma and doc.entities[m.entity].kind is GPE for m in sentence.mentions)
     return before and any(
-        not doc.flat[comma + 1 : m.start].strip() and doc.entities[m.entity].kind is ActorKind.GPE
+        not doc.flat[comma + 1 : m.start].strip() and doc.entities[m.entity].kind is GPE
         for m in sentence.mentions
         if m.start > comma
     )

@@ -14,7 +14,7 @@ from extractors.lexicons.records import Alias, Description, Entry, Lexicon, Offi
 from extractors.lexicons.tables import Row, read_table
 from extractors.text.normalize import unify_tone_marks
 from extractors.text.resources import WORD_DICTIONARY, read_pickled
-from schemas import ActorKind
+from schemas import GPE, ORG, PER, ActorKind
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -119,7 +119,7 @@ class _Builder:
         if _CITY in text:
             for variant in _CITY_FORMS:
                 self._alias(text.replace(_CITY, variant), entry, form)
-        if entry.kind is ActorKind.PER and form == "alias" and " " not in text:
+        if entry.kind is PER and form == "alias" and " " not in text:
             form = "surname"
         found = self.aliases.setdefault(match_key(text), [])
         if common:
@@ -129,7 +129,7 @@ class _Builder:
 
     def _states(self) -> None:
         for row in read_table("states.tsv", ("code", "name", "aliases", "leader"), self.overlay):
-            entry = Entry(f"gpe:{row['code']}", row["name"], ActorKind.GPE, "state")
+            entry = Entry(f"gpe:{row['code']}", row["name"], GPE, "state")
             self._add(entry, row.values("aliases"), row)
             self.leader_roles[entry.id] = row.values("leader")
 
@@ -151,7 +151,7 @@ class _Builder:
             entry = Entry(
                 f"gpe:{row['state']}-{slug(row['name'])}",
                 row["name"],
-                ActorKind.GPE,
+                GPE,
                 row["kind"],
                 f"gpe:{row['state']}",
             )
@@ -163,7 +163,7 @@ class _Builder:
             entry = Entry(
                 f"org:{slug(row['name'])}",
                 row["name"],
-                ActorKind.ORG,
+                ORG,
                 row["category"],
                 self._affiliation(row, row["affiliation"]) if row["affiliation"] else None,
             )
@@ -172,7 +172,7 @@ class _Builder:
             entry = Entry(
                 f"x:{slug(row['name'])}",
                 row["name"],
-                ActorKind.ORG,
+                ORG,
                 f"not:{row['category']}",
             )
             self._add(entry, row.values("aliases"), row)
@@ -184,7 +184,7 @@ class _Builder:
             entry = Entry(
                 f"per:{slug(row['name'])}",
                 row["name"],
-                ActorKind.PER,
+                PER,
                 row["occupation"],
                 affiliation,
             )
@@ -217,7 +217,7 @@ class _Builder:
             affiliation = self._affiliation(row, row["affiliation"])
             if person not in self.entries:
                 self._add(
-                    Entry(person, row["person"], ActorKind.PER, "official", affiliation),
+                    Entry(person, row["person"], PER, "official", affiliation),
                     (),
                     row,
                 )
