@@ -17,6 +17,8 @@ _OF_TOWNS = frozenset({"thị trưởng", "thống đốc", "tỉnh trưởng", 
 TOWN_AND_PERSON = 3
 """Offices before whose holder a town or state is named, and the words of both names."""
 
+_SUMS = frozenset({"triệu", "tỉ", "tỷ", "nghìn", "ngàn"})
+"""Words before a currency's three letters: `500 triệu AED`."""
 _ROMAN = re.compile(r"[ivx]+")
 
 
@@ -107,7 +109,8 @@ class ForeignShapes:
             return Span(start, end, first, last, None, "none", 0.5, category="ship")
         if written.isupper():
             has_digit = any(char.isdigit() for char in written)
-            obscure = len(written) == 1 or ((len(written) == 2 or has_digit) and "ORG" not in labels)
+            money = first > 0 and self.words.keys[first - 1] in _SUMS and page.gaps[first] == " "
+            obscure = money or len(written) == 1 or ((len(written) == 2 or has_digit) and "ORG" not in labels)
             kind = None if obscure or _ROMAN.fullmatch(words.keys[first]) else ORG
             kind = PER if titled and self.titled[first] != "job" else kind
             return Span(start, end, first, last, kind, "acronym", 0.5 + 0.2 * ("ORG" in labels))

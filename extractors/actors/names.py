@@ -186,11 +186,11 @@ def _end_of_firm(page: Page, known: dict[int, Span], place: Span) -> int | None:
 
 
 def _heads_person(page: Page, span: Span) -> bool:
-    """Tell whether the capitals of a known body are followed by a foreign name: `CIA | John Ratcliffe`."""
+    """Tell whether a body's capitals, or a club, are followed by a foreign name: `CIA | John Ratcliffe`."""
     written = page.text[span.start : span.end]
     following = range(span.last, min(span.last + 2, page.words.total))
     return (
-        written.isupper()
+        (written.isupper() or span.category == "club")
         and len(following) == 2
         and all(
             page.words.capital[i] and page.gaps[i] == " " and page.is_name_cased(i) and not page.is_vietnamese(i)

@@ -10,7 +10,7 @@ from extractors.events.document import Document, Sentence
 from extractors.events.labels import Label
 from extractors.events.larger import is_of_route, is_parent
 from extractors.events.lexicon import ABOUT, ACCORDING, AT, BETWEEN, BY, FROM, OF, TO, WITH, Cue
-from schemas import GPE, PER
+from schemas import GPE, ORG, PER
 
 PAUSE = re.compile(r"[,:](?!\d)|[;\"“”|]|\s[-–—]\s")
 """What ends a phrase."""
@@ -35,6 +35,9 @@ _NO_CUES: frozenset[Cue] = frozenset()
 APPOSITION = 11
 LONG_APPOSITION = 30
 """Words between a person and the last body among his offices: one office, or several with bodies of their own."""
+
+_UNIT_REACH = 12
+"""Code points of the longest unit between a preposition and a place: `cho tỉnh X`."""
 
 _BETWEEN_REACH = 40
 """Code points after giữa within which names belong to its phrase."""
@@ -65,7 +68,7 @@ def preposition(key: str, sentence: Sentence, mention: ActorMention) -> Cue | No
                 and not PAUSE.search(key, label.end, mention.head_start)
             ):
                 return phrase
-        if distance <= 1:
+        if distance <= 1 or (distance <= _UNIT_REACH and UNIT.fullmatch(key, label.end, mention.head_start)):
             return next((cue for cue in label.cues if cue in _OBLIQUE), None)
         if label.senses or distance > _BETWEEN_REACH:
             return None
@@ -90,7 +93,10 @@ def _qualifies(doc: Document, sentence: Sentence, position: int) -> bool:
     if mention.modifier or is_parent(doc, sentence, position) or is_of_route(doc, mention):
         return True
     if position and doc.entities[sentence.mentions[position - 1].entity].kind is PER:
-        ranked = _RANK.fullmatch(doc.flat, sentence.mentions[position - 1].head_end, mention.head_start)
+        holder = sentence.mentions[position - 1]
+        if holder.form == "role" and mention.start < holder.end:
+            return True  # `Chủ tịch Quốc hội Hàn Quốc`
+        ranked = _RANK.fullmatch(doc.flat, holder.head_end, mention.head_start)
         if ranked and doc.entities[mention.entity].kind is GPE:
             return True
     if position + 1 < len(sentence.mentions):
@@ -133,6 +139,9 @@ def described_person(doc: Document, sentence: Sentence, position: int) -> int:
             if first.modifier or not _NEXT_NOUN.search(doc.flat, first.head_end, second.head_start):
                 continue
             return position
+        body = known.kind is ORG and gap.strip() == "," and doc.flat.startswith(",", second.head_end)
+        if body and before == position - 1:
+            return before  # `GS X, Trường Đại học Y, đề nghị …`
         plain = not any(label.senses for label in labels_within(sentence, first.head_end, second.head_start))
         reach = APPOSITION if before == position - 1 else LONG_APPOSITION
         follows = gap.lstrip().startswith(APPOSING) and 2 - is_kin <= len(gap.split()) <= reach

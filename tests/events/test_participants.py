@@ -448,3 +448,39 @@ def test_whose_feat_wins_a_match_plays_in_it_though_its_sentence_names_no_team()
 
 def test_a_province_whose_athlete_somebody_is_takes_no_part() -> None:
     assert "Lào Cai" not in parts("Nữ VĐV Lào Cai về nhất cự ly 42 km tối 11/3.").get(EventType.SPORT, set())
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "names"),
+    [
+        (
+            "GS Phan Đình Lộc, Trường ĐH Sông Chảy, ngày 11/3 đề nghị Bộ Giáo dục và Đào tạo bỏ kỳ thi.",
+            EventType.REQUEST,
+            {"Phan Đình Lộc", "Bộ Giáo dục và Đào tạo"},
+        ),
+        (
+            "Ngày 11/3, ông Phan Đình Lộc ký quyết định hỗ trợ khẩn cấp 50 tỉ đồng cho tỉnh Khánh Hòa.",
+            EventType.AID,
+            {"Phan Đình Lộc", "Khánh Hòa"},
+        ),
+        (
+            "Cựu tiền vệ Man City, Barca Yaya Toure ngày 11/3 chỉ trích ông Phan Đình Lộc.",
+            EventType.ACCUSE,
+            {"Yaya Toure", "Phan Đình Lộc"},
+        ),
+        (
+            "Nghệ sĩ cải lương tuồng cổ Bửu Tài, em trai nghệ sĩ Bửu Lộc, qua đời ngày 11/3.",
+            EventType.LIFE,
+            {"Bửu Tài"},
+        ),
+        (
+            "Kestrel Holding ngày 11/3 đầu tư 500 triệu AED mở rộng nhà máy.",
+            EventType.BUSINESS,
+            {"Kestrel Holding"},
+        ),
+    ],
+)
+def test_what_stands_beside_a_name_is_read_as_its_place_or_body_or_sum(
+    text: str, type_: EventType, names: set[str]
+) -> None:
+    assert parts(text)[type_] == names
