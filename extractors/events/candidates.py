@@ -281,8 +281,18 @@ _CHECKS: dict[str, Callable[[_Asked], object]] = {
 """Whether a reading has what its sense needs; other needs are of the trigger, not of the reading."""
 
 
+def _can_play(doc: Document, sense: Sense, roles: Roles) -> bool:
+    """Whether those named can meet in a match: no officials, and after a noun not a person and a team.
+
+    So in `ông X thận trọng trước Y ở trận ra quân` a coach plays nobody.
+    """
+    entities = [doc.entities[participant.entity] for participant in roles.participants]
+    mixed = len({entity.kind is PER for entity in entities}) > 1
+    return not any(entity.category == "official" for entity in entities) and not (sense.nominal and mixed)
+
+
 def _needs_met(doc: Document, sentence: Sentence, sense: Sense, roles: Roles, *, dated: bool) -> bool:
-    if sense.frame is MATCH and any(doc.entities[p.entity].category == "official" for p in roles.participants):
+    if sense.frame is MATCH and not _can_play(doc, sense, roles):
         return False
     if sense.needs.isdisjoint(_CHECKS):
         return True

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from extractors.events.document import BODY, Document, Sentence
 from extractors.events.labels import Label
-from extractors.events.lexicon import MATCH, PLACE, SAY, UNDERGO, Sense
+from extractors.events.lexicon import AT, MATCH, PLACE, SAY, UNDERGO, Sense
 from extractors.events.matches import TEAMS, helper, teams
 from extractors.events.participants import Participant, Roles, sided
-from extractors.events.phrases import is_qualifier
+from extractors.events.phrases import is_qualifier, preposition
 from schemas import ORG, PER, ActorKind, EventType, Side
 
 HAPPENINGS = frozenset(
@@ -93,6 +93,8 @@ def from_the_news(doc: Document, sentence: Sentence, label: Label, sense: Sense)
             kind = entity.kind
             if mention.locative or mention.outlet or is_qualifier(doc, other, position):
                 continue
+            if preposition(doc.flat, other, mention) is AT:
+                continue  # `đăng tin trên Facebook`
             if kind not in _KINDS.get(sense.type, frozenset(ActorKind)) or entity.confidence < CERTAIN:
                 continue
             undergoes = sense.frame is UNDERGO

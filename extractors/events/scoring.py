@@ -55,6 +55,9 @@ _WORD = re.compile(r"\w+")
 _THAT = re.compile(r"(?<!nhưng)(?<!thế)(?<!vậy)(?<!để)(?<!để rồi) mà (?!không|còn|vẫn|lại)[^,.;:]{2,25}$")
 """What opens a relative clause, and what stands there before its verb."""
 
+_ABOUT = re.compile(r"(?<!\w)về (?!việc|vụ|cuộc|nước|nhà|đích|phía)(?:[^\s,.;:]+ ){0,2}$")
+"""What opens such a noun phrase, and what may stand there before the verb."""
+
 _QUOTES = ("'", '"', "‘", "’", "“", "”")
 _OPENS_QUOTE = re.compile(r"(?<![\w'])['‘](?=\w)")
 _ENDS_QUOTE = re.compile(r"(?<=[\w.!?…])['’](?!\w)")
@@ -105,6 +108,7 @@ _RULES: tuple[tuple[str, float, Callable[[_Reading], object]], ...] = (
     ("quoted", -1.5, lambda r: _quoted(r.doc, r.sentence, r.label)),
     ("a word in quotes", -2.5, lambda r: _figurative(r.doc, r.label)),
     ("in a subordinate clause", -1.5, lambda r: not r.has_day and _subordinate(r.before)),
+    ("what something is about", -2.0, lambda r: _is_topic(r.doc, r.sentence, r.label, r.sense)),
     ("an aim", -1.5, lambda r: r.sense.type is not EventType.CONSULT and _is_aim(r.before)),
     ("in a relative clause", -3.0, lambda r: _is_relative(r.doc, r.sentence, r.label)),
     ("earlier event", -1.0, lambda r: any(PAST in other.cues for other in r.before)),
@@ -262,6 +266,16 @@ def _quoted(doc: Document, sentence: Sentence, label: Label) -> bool:
         return True
     before = doc.text[sentence.start : label.start + 1]
     return len(_OPENS_QUOTE.findall(before)) > len(_ENDS_QUOTE.findall(before))
+
+
+def _is_topic(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> bool:
+    """Whether a verb stands in a noun phrase that something is about: `quy định về thẩm quyền xét xử`.
+
+    Laws that somebody talks about are in the making.
+    """
+    if sense.nominal or sense.type is EventType.LAW:
+        return False
+    return _ABOUT.search(doc.key, sentence.start, label.start) is not None
 
 
 def _is_relative(doc: Document, sentence: Sentence, label: Label) -> bool:

@@ -54,7 +54,9 @@ _BREAKS = frozenset({WHEN, CAUSE, CONDITION, RESET, THAT, COORD, PASSIVE, PURPOS
 """Cues after which somebody else may act."""
 
 _OPENS_CLAUSE = frozenset({WHEN, CAUSE, CONDITION})
-_BY_PEOPLE = frozenset({EventType.ASSAULT, EventType.MOBILIZE, EventType.PROTEST, EventType.RETREAT, EventType.SPORT})
+_BY_PEOPLE = frozenset(
+    {EventType.AID, EventType.ASSAULT, EventType.MOBILIZE, EventType.PROTEST, EventType.RETREAT, EventType.SPORT}
+)
 """Types of events by many whom only their state or body tells: students, soldiers, workers, athletes."""
 
 _IN_WORDS = frozenset({EventType.ACCUSE, EventType.REJECT, EventType.REQUEST, EventType.SUPPORT, EventType.THREATEN})

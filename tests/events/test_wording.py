@@ -49,6 +49,8 @@ def told(title: str, summary: str | None = None) -> set[tuple[str, frozenset[str
         ("VĐV Tạ Duy Khiêm bị tước huy chương", "SANCTION", {"Tạ Duy Khiêm"}),
         ("Tiền đạo Lò Văn Pản được gọi trở lại đội tuyển", "SPORT", {"Lò Văn Pản"}),
         ("Tay vợt Lò Văn Pản quyên góp cho đồng bào vùng lũ", "AID", {"Lò Văn Pản"}),
+        ("New Zealand viện trợ 3 triệu NZD cho Việt Nam", "AID", {"New Zealand", "Việt Nam"}),
+        ("Người lao động Tập đoàn Mây Ngàn kịp thời hỗ trợ cho đồng bào vùng bão", "AID", {"Mây Ngàn"}),
         ("Đại học Oxford công bố trên tạp chí Gió Bấc", "STATEMENT", {"Đại học Oxford"}),
     ],
 )
@@ -63,6 +65,7 @@ def test_a_headline_tells_an_event(title: str, kind: str, names: set[str]) -> No
         "Ông Trump ngắm máy bay ném bom B-1",
         "Mỹ kiểm tra khách diện miễn thị thực",
         "Không quân Mỹ khoe oanh tạc cơ mới",
+        "Viện Kiểm sát nhân dân Tối cao viết sách về thẩm quyền xét xử",
         "Chiếc xe nặng nhất mà Toyota từng ra mắt",
         "Nghị sĩ Cộng hòa từ chức sau bất đồng với ông Trump",
     ],
@@ -90,6 +93,19 @@ def test_a_plan_announced_for_an_aim_is_what_was_announced() -> None:
         "LAW",
         "STATEMENT",
     }
+
+
+def test_a_platform_where_something_was_posted_did_nothing() -> None:
+    assert not read("Đăng tin sai sự thật, bị phạt 5 triệu đồng", "Một người đăng tin sai sự thật trên Facebook.")
+
+
+def test_a_coach_plays_no_match_that_a_noun_names() -> None:
+    found = told("Tin bóng đá", "HLV Lê Đức Tuấn tỏ ra thận trọng trước Lào ở trận ra quân SEA Games.")
+    assert not any("Lê Đức Tuấn" in names for _, names in found)
+
+
+def test_who_can_only_win_by_one_goal_has_won() -> None:
+    assert [m.realis for m in read("Tuyển Thái Lan chỉ có thể thắng Malaysia 1-0")] == [Realis.ACTUAL]
 
 
 def test_each_clause_of_a_headline_with_a_subject_of_its_own_tells_an_event() -> None:
