@@ -19,6 +19,8 @@ TOWN_AND_PERSON = 3
 
 _SUMS = frozenset({"triệu", "tỉ", "tỷ", "nghìn", "ngàn"})
 """Words before a currency's three letters: `500 triệu AED`."""
+_STORMS = frozenset({"bão", "virus"})
+"""Words before what names nobody: `tâm bão Kalmaegi`."""
 _ROMAN = re.compile(r"[ivx]+")
 
 
@@ -103,10 +105,9 @@ class ForeignShapes:
         labels = page.labels(first, last)
         if last - first == 1 and last < words.total and self._is_model_number(last):
             return Span(start, end, first, last, None, "none", 0.5, category="model")
-        if UNDER.fullmatch(written):
-            return Span(start, end, first, last, None, "none", 0.5, category="age group")
-        if words.keys[first] in self.lexicon.words["ship"]:
-            return Span(start, end, first, last, None, "none", 0.5, category="ship")
+        thing = self._thing(first, written)
+        if thing:
+            return Span(start, end, first, last, None, "none", 0.5, category=thing)
         if written.isupper():
             has_digit = any(char.isdigit() for char in written)
             money = first > 0 and self.words.keys[first - 1] in _SUMS and page.gaps[first] == " "
@@ -117,6 +118,15 @@ class ForeignShapes:
         kind = self._kind(first, last, labels)
         confidence = 0.5 + 0.3 * bool(labels or titled)
         return Span(start, end, first, last, kind, "foreign", confidence)
+
+    def _thing(self, first: int, written: str) -> str:
+        """Return what sort of thing a name is of that takes part in nothing; empty for all others."""
+        words = self.words
+        if UNDER.fullmatch(written):
+            return "age group"
+        if first > 0 and words.keys[first - 1] in _STORMS and self.page.gaps[first] == " ":
+            return "storm"
+        return "ship" if words.keys[first] in self.lexicon.words["ship"] else ""
 
     def _is_model_number(self, index: int) -> bool:
         """Tell whether a number of several digits closes a name (`Super 300,`): that names a thing."""

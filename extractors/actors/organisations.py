@@ -16,6 +16,8 @@ _STRIPPED = frozenset({"company", "club", "media", "venue"})
 """Organisations also known by the name without its head noun."""
 _SHORT_HEADS = frozenset({"thpt", "thcs"})
 """Heads that papers leave out once the name is known: `THPT Mây Ngàn`, then `Mây Ngàn`."""
+UNIT_WORDS = 2
+"""Words of a unit before the name of a place: `thành phố`."""
 _AREAS = frozenset({"trung tâm", "khối", "vùng", "khu vực"})
 """Heads that mean a part of a place when its name follows at once (`trung tâm Hà Nội`)."""
 _NESTED = ("tập đoàn", "tổng công ty", "công ty", "công ty cổ phần", "cp", "tnhh", "mtv")
@@ -81,7 +83,7 @@ class Organisations:
             return self._government(first, after)
         known = self.known.get(first)
         if known is not None and known.last >= after and known.kind is not None:
-            return self._foreign_body(known, category)
+            return self._branch(known, category) or self._foreign_body(known, category)
         strict = after - first == 1 and not self.words.capital[first]
         last, place = self.tails.end(first, after, category, strict)
         if last == after or (phrase in _AREAS and after in self.known and self.known[after].last == last):
@@ -129,6 +131,25 @@ class Organisations:
             place.aliases,
             place.category,
         )
+
+    def _branch(self, known: Span, category: str) -> Span | None:
+        """Return the branch of a known body in a province or town: `Đoàn TNCS Hồ Chí Minh tỉnh X`."""
+        unit = known.last
+        while unit < self.words.total and unit - known.last < UNIT_WORDS and not self.words.capital[unit]:
+            unit += 1
+        written = " ".join(self.words.keys[known.last : unit])
+        place = self.known.get(unit)
+        if place is None or written not in self.lexicon.words["admin_head"] or category != "body":
+            return None
+        if (
+            place.kind is not GPE
+            or known.kind is not ORG
+            or any(g != " " for g in self.page.gaps[known.last : unit + 1])
+        ):
+            return None
+        span = Span(known.start, place.end, known.first, place.last, ORG, "organisation", 0.85)
+        span.category, span.place = category, place
+        return span
 
     def _foreign_body(self, known: Span, category: str) -> Span | None:
         """Return `Bộ Ngoại giao Mỹ`: a body known at home, with another state after it."""

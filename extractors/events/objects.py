@@ -146,7 +146,8 @@ def _shared(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tu
 
 def near_objects(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return the coordinated names right after a trigger that its event is directed at or shared with."""
-    if sense.frame in (SAY, JOIN):
+    meets = sense.type is EventType.CONSULT and doc.flat.startswith(" với ", label.end)
+    if sense.frame is SAY or (sense.frame is JOIN and not meets):
         return ()
     kinds = _OBJECT_KINDS.get(sense.type, _ALL_KINDS)
     if sense.type is EventType.LAW and _OF_BODIES.search(label.words):

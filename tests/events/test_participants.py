@@ -478,9 +478,23 @@ def test_a_province_whose_athlete_somebody_is_takes_no_part() -> None:
             EventType.BUSINESS,
             {"Kestrel Holding"},
         ),
+        (
+            "Đại hội đại biểu Đoàn TNCS Hồ Chí Minh tỉnh Quảng Trị khai mạc sáng 11/3.",
+            EventType.CULTURE,
+            {"Đoàn TNCS Hồ Chí Minh tỉnh Quảng Trị"},
+        ),
+        (
+            "Ngày 11/3, ông Phan Đình Lộc chủ trì cuộc làm việc với Bộ Quốc phòng về rà phá bom mìn.",
+            EventType.CONSULT,
+            {"Phan Đình Lộc", "Bộ Quốc phòng"},
+        ),
     ],
 )
 def test_what_stands_beside_a_name_is_read_as_its_place_or_body_or_sum(
     text: str, type_: EventType, names: set[str]
 ) -> None:
     assert parts(text)[type_] == names
+
+
+def test_a_storm_takes_no_part() -> None:
+    assert parts("Tâm bão Valmaegi hôm 11/3 được cảnh báo cực kỳ nguy hiểm.") == {}
