@@ -24,7 +24,7 @@ from extractors.actors.teams import team_spans
 from extractors.actors.titles import Titles
 from extractors.lexicons import Lexicon
 from extractors.text.analysis import Analysis
-from schemas import PER
+from schemas import ORG, PER
 
 VIETNAM = timezone(timedelta(hours=7))
 
@@ -74,4 +74,4 @@ def _candidates(page: Page, lexicon: Lexicon, titles: Titles) -> list[Span]:
 def _is_called(span: Span, titled: dict[int, str]) -> bool:
     """Tell whether a one-word place is a person's name after a form of address (`chị Huế`, `ông Vinh`)."""
     personal = titled.get(span.first) in ("honorific", "accused")
-    return personal and span.last - span.first == 1 and span.kind is not PER
+    return personal and span.last - span.first == 1 and span.kind not in (PER, ORG)

@@ -21,6 +21,10 @@ _SUMS = frozenset({"triệu", "tỉ", "tỷ", "nghìn", "ngàn"})
 """Words before a currency's three letters: `500 triệu AED`."""
 _STORMS = frozenset({"bão", "virus"})
 """Words before what names nobody: `tâm bão Kalmaegi`."""
+_OF_PERSON = re.compile(
+    r",? ?\(?\d{1,2} tuổi(?!\w)|, (?:mẹ|cha|bố|vợ|chồng|con trai|con gái|anh trai|em trai|chị gái|em gái) (?:của )?"
+)
+"""What follows the names of persons alone: `X, 28 tuổi`, `X, mẹ của Y`."""
 _ROMAN = re.compile(r"[ivx]+")
 
 
@@ -137,9 +141,10 @@ class ForeignShapes:
     def _kind(self, first: int, last: int, labels: set[str]) -> ActorKind:
         keys = self.words.keys[first:last]
         opener = self.known.get(first)
-        if opener is not None and opener.kind is GPE and opener.last < last:
-            return ORG
-        if " ".join(self.words.keys[max(0, first - 2) : first]) in _SHARES:
+        if opener is None and _OF_PERSON.match(self.page.key, self.words.ends[last - 1]):
+            return PER
+        of_place = opener is not None and opener.kind is GPE and opener.last < last
+        if of_place or " ".join(self.words.keys[max(0, first - 2) : first]) in _SHARES:
             return ORG
         if any(key in self.lexicon.words["org_word"] for key in keys) or keys[-1] == "nam":
             return ORG

@@ -233,7 +233,7 @@ def _yields(doc: Document, sentence: Sentence, label: Label) -> bool:
             return False  # `công bố kế hoạch nhằm chấm dứt …`
         if other.start >= label.end and other.senses:
             gap = doc.flat[label.end : other.start]
-            if syllables(doc, sentence, label.end, other.start) > LIGHT_REACH or re.search(r"[,;:.\"“”]", gap):
+            if syllables(doc, sentence, label.end, other.start) > LIGHT_REACH or re.search(r"[,;:.](?!\d)|[\"“”]", gap):
                 return False
             if any(sense.weight > 1 and sense.frame is not SAY for sense in other.senses):
                 return True

@@ -10,7 +10,7 @@ from extractors.events.document import TITLE, Document, Sentence
 from extractors.events.larger import is_parent
 from extractors.events.lexicon import AT, BOTH, MATCH, SAY, TO, WHEN, WITH, Sense
 from extractors.events.phrases import APPOSING, PAUSE, is_qualifier, labels_within, preposition
-from schemas import PER, EventType
+from schemas import ORG, PER, EventType
 
 _HEADS = (
     r"(?:đại diện|người đồng cấp|đồng cấp|lãnh đạo|quan chức|phái đoàn|đoàn|công ty|tổng công ty|tập đoàn|ngân hàng"
@@ -130,16 +130,20 @@ def _are_joined(doc: Document, sentence: Sentence, first: ActorMention, second: 
         return sense.frame in (BOTH, MATCH)
     if _WORKS_WITH.fullmatch(joint):
         return True
-    if joint == "," and (
-        doc.entities[first.entity].kind is not doc.entities[second.entity].kind
-        or _opens_clause(doc, sentence, first, second)
-    ):
+    if joint == "," and (_are_apart(doc, first, second, sense) or _opens_clause(doc, sentence, first, second)):
         return False
     return (
         _JOINT.fullmatch(gap) is not None
         or _is_titled_partner(doc, sentence, first, second)
         or _is_next_of_list(doc, sentence, first, second, sense)
     )
+
+
+def _are_apart(doc: Document, first: ActorMention, second: ActorMention, sense: Sense) -> bool:
+    """Whether two names are of different kinds; artists go by names that look like firms' too: `Bùi Thu Hà, LyLi`."""
+    one, other = doc.entities[first.entity], doc.entities[second.entity]
+    stage = sense.type is EventType.CULTURE and {one.kind, other.kind} == {PER, ORG}
+    return one.kind is not other.kind and not (stage and not (one.category or other.category))
 
 
 def _opens_clause(doc: Document, sentence: Sentence, first: ActorMention, second: ActorMention) -> bool:

@@ -129,3 +129,7 @@ def test_capitals_whose_vowels_take_no_final_in_vietnamese_are_the_short_form_of
     text = "Quỹ đầu tư DIAC Limited Partnership mua cổ phiếu. Hôm qua, DIAC bán ra một nửa."
     found = find_actors(default_analyzer().analyze(text), datetime(2026, 3, 5, tzinfo=UTC), load_lexicon())
     assert [found.entities[m.entity].name for m in found.mentions] == ["DIAC Limited Partnership"] * 2
+
+
+def test_a_known_body_after_a_form_of_address_stays_the_body() -> None:
+    assert named("Thủ lĩnh Houthi tuyên bố không rời cảng.") == {("Houthi", "ORG")}

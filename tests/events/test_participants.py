@@ -498,3 +498,34 @@ def test_what_stands_beside_a_name_is_read_as_its_place_or_body_or_sum(
 
 def test_a_storm_takes_no_part() -> None:
     assert parts("Tâm bão Valmaegi hôm 11/3 được cảnh báo cực kỳ nguy hiểm.") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "names"),
+    [
+        (
+            "Kestrel Energy ngày 11/3 chi 82,7 tỉ USD thâu tóm Mây Ngàn Holdings.",
+            EventType.BUSINESS,
+            {"Kestrel Energy", "Mây Ngàn Holdings"},
+        ),
+        (
+            "Tối 11/3, ông Phan Đình Lộc phải chịu trách nhiệm lớn trong trận Liverpool hòa Sunderland 1-1.",
+            EventType.SPORT,
+            {"Liverpool", "Sunderland"},
+        ),
+        (
+            "Bùi Thu Hà, LyLinh và MaiQuyn góp mặt tại buổi ra mắt sách tối 11/3.",
+            EventType.CULTURE,
+            {"Bùi Thu Hà", "LyLinh", "MaiQuyn"},
+        ),
+    ],
+)
+def test_sums_lists_and_duties_hide_nobody(text: str, type_: EventType, names: set[str]) -> None:
+    assert parts(text)[type_] == names
+
+
+def test_who_is_so_many_years_old_is_a_person() -> None:
+    article = Article(
+        uri="test:1", description_text="Tzulang, 28 tuổi, hôm 11/3 tiết lộ bí mật.", published_at=PUBLISHED
+    )
+    assert [actor.kind.value for mention in extract(article) for actor in mention.actors] == ["PER"]
