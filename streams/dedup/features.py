@@ -40,6 +40,8 @@ _NIGHT_OR_ZONE = re.compile(
 )
 _COUNT = re.compile(r"^(\d[\d.,]*)\s+(.+)$")
 
+_UNSTATED = (DateBasis.PUBLISHED, DateBasis.NONE)  # enums are slow to hash
+
 Ids = tuple[str, ...]
 Order = tuple[float, str, int]
 """Canonical order of mentions: when their article was first seen (unknown last), article, position in its set."""
@@ -169,7 +171,7 @@ def _days(mention: Mention) -> tuple[int | None, int | None, bool]:
         return None, None, False
     first = local_day(date.earliest).toordinal()
     last = local_day(date.latest - timedelta(microseconds=1)).toordinal()
-    stated = date.basis not in {DateBasis.PUBLISHED, DateBasis.NONE}
+    stated = date.basis not in _UNSTATED
     return first, last, stated and last - first < LONGEST_FIRM_INTERVAL
 
 

@@ -20,6 +20,8 @@ from streams.dedup.wording import codes, cosine
 
 ENCOUNTERS = (EventType.CONSULT, EventType.AGREE, EventType.COOPERATE)  # enums are slow to hash
 
+NEGATED, HYPOTHETICAL = Realis.NEGATED, Realis.HYPOTHETICAL  # asked of every pair; read off the class they are slow
+
 TELLING = 0.01
 """By how much likeness stays below what makes one mention stand for another, when they are not interchangeable."""
 
@@ -36,7 +38,7 @@ def vetoed(a: Features, b: Features, weights: Weights) -> bool:
         return True
     if a.firm and b.firm and _gap(a, b) > (1 if a.loose or b.loose else 0):
         return True
-    if (a.realis is Realis.NEGATED) is not (b.realis is Realis.NEGATED):
+    if (a.realis is NEGATED) is not (b.realis is NEGATED):
         return True
     if a.ordinal and b.ordinal and a.ordinal != b.ordinal:
         return True
@@ -92,7 +94,7 @@ def _kind(a: Features, b: Features, w: Evidence) -> float:
         odds = w.other_encounter if a.type in ENCOUNTERS and b.type in ENCOUNTERS else w.other_type
     if a.mode and a.mode is b.mode:
         odds += w.same_mode
-    if (a.realis is Realis.HYPOTHETICAL) is not (b.realis is Realis.HYPOTHETICAL):
+    if (a.realis is HYPOTHETICAL) is not (b.realis is HYPOTHETICAL):
         odds += w.hypothetical
     if bool(a.ordinal) is not bool(b.ordinal):
         odds += w.ordinal_on_one_side
