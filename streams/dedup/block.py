@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
@@ -45,7 +45,7 @@ def _first_seen_at(row: MentionSet, moment: datetime | None) -> MentionSet:
     return row.model_copy(update={"article": row.article.model_copy(update={"first_seen": moment})})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
     """An article in a block: a digest of its row, when it was published, its mentions, and whose text it repeats."""
 
@@ -128,8 +128,9 @@ class Block:
 
     def _put_entry(self, uri: str, entry: Entry) -> None:
         if entry.text is not None:
-            text, original = self._reprints[entry.text], self._reprints.original_of(entry.text)
-            entry = replace(entry, owner=text.owner, original=original.uri, original_digest=original.digest)
+            original = self._reprints.original_of(entry.text)
+            entry.owner = self._reprints[entry.text].owner
+            entry.original, entry.original_digest = original.uri, original.digest
         self._entries.put(_key(uri), entry)
 
     def _report(self, item: Handle) -> Report:

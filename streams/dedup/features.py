@@ -47,9 +47,12 @@ Order = tuple[float, str, int]
 """Canonical order of mentions: when their article was first seen (unknown last), article, position in its set."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Features:
-    """One mention as matching sees it. Days are proleptic ordinals in Vietnamese time, both inclusive."""
+    """One mention as matching sees it. Days are proleptic ordinals in Vietnamese time, both inclusive.
+
+    It never changes; to freeze it as well takes five times as long, and one is made of every mention.
+    """
 
     order: Order
     type: EventType
