@@ -19,7 +19,7 @@ from extractors.events.participants import Roles, find_roles, syllables
 from extractors.events.parts import with_open_part
 from extractors.events.realis import find_realis
 from extractors.events.respective import day_by_day
-from extractors.events.rosters import with_listed
+from extractors.events.rosters import with_guests, with_listed
 from extractors.events.scoring import PRIVATE, is_main_clause, says_nothing, score_reading
 from schemas import GPE, PER, ActorKind, EventDate, EventType, Realis
 
@@ -196,7 +196,7 @@ def _read(
         return None
     score, parts = score_reading(doc, sentence, label, sense, roles, realis, date)
     roles = with_open_part(doc, sentence, sense, with_delegates(doc, sentence, sense, roles, date))
-    roles = with_listed(doc, sentence, sense, roles)
+    roles = with_guests(doc, sentence, sense, with_listed(doc, sentence, sense, roles))
     if inherited:
         score, parts = score + INHERITED_SCORE, (*parts, ("named elsewhere", INHERITED_SCORE))
     return Candidate(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.events.document import BODY, TITLE, Document, Sentence
-from extractors.events.lexicon import SAY, Sense
+from extractors.events.lexicon import JOIN, SAY, Sense
 from extractors.events.participants import Participant, Roles
 from schemas import ORG, PER, EventType, Side
 
@@ -24,6 +24,33 @@ _OPENS = re.compile(
 """How a sentence about some of a group begins."""
 
 _LISTS = re.compile(r"(?<!\w)(?:gồm(?: có)?|còn có|trong đó có|lần lượt là|là|có):? ")
+
+
+_GUESTS = re.compile(
+    r"(?<!\w)(?:song ca|hòa giọng|hát chung|kết hợp|khách mời|góp mặt|góp giọng)(?: [^\s,.;:()]+){0,3}? "
+    r"(?:cùng|với|của|là|gồm)(?: (?:các|những))?(?: (?:ca sĩ|nghệ sĩ|nhạc sĩ))? $"
+)
+GUESTS_SPAN = 60
+"""What stands before who performs in somebody's show too, and code points that it takes: `song ca cùng X`."""
+
+
+def with_guests(doc: Document, sentence: Sentence, sense: Sense, roles: Roles) -> Roles:
+    """Return the participants of a show with those who perform in it too, as other sentences of the article tell."""
+    is_show = sense.type is EventType.CULTURE and sense.frame is JOIN and sense.nominal
+    if not is_show or sentence.part is BODY or roles.persons != len(roles.participants) or not roles.persons:
+        return roles
+    known = {participant.entity for participant in roles.participants}
+    guests = dict.fromkeys(entity for entity in _guests(doc) if entity not in known)
+    more = tuple(Participant(entity, Side.ACTOR) for entity in guests)
+    return roles._replace(participants=(*roles.participants, *more), persons=roles.persons + len(more))
+
+
+def _guests(doc: Document) -> Iterator[int]:
+    for sentence in doc.sentences[:REACH]:
+        for mention in sentence.mentions:
+            start = mention.start
+            if doc.entities[mention.entity].kind is PER and _GUESTS.search(doc.key, max(0, start - GUESTS_SPAN), start):
+                yield mention.entity
 
 
 def with_listed(doc: Document, sentence: Sentence, sense: Sense, roles: Roles) -> Roles:

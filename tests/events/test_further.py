@@ -409,3 +409,9 @@ def test_a_ministry_is_no_second_doer_beside_its_minister() -> None:
 def test_who_proposes_something_to_another_state_and_his_own_asks_the_other() -> None:
     text = "Ngày 11/3, Ngoại trưởng Peru Ana Quiroga đề nghị Chile và Peru cùng dựng trạm quan trắc."
     assert parts(text)[EventType.REQUEST] == {"Ana Quiroga", "Chile"}
+
+
+def test_who_sings_with_the_singer_of_a_show_performs_in_it() -> None:
+    summary = "Trong đêm nhạc diễn ra tối 11/3 tại Huế, Lê Vĩnh Nghi đã bật khóc."
+    body = "Khán giả chật kín. Trên sân khấu, cô có tiết mục song ca ăn ý cùng Bùi Quang Thạo."
+    assert parts(summary, body=body)[EventType.CULTURE] == {"Lê Vĩnh Nghi", "Bùi Quang Thạo"}
