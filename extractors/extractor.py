@@ -14,11 +14,12 @@ from extractors.events.candidates import find_candidates
 from extractors.events.details import find_numbers, find_place
 from extractors.events.document import Document, quote, read_documents
 from extractors.events.explanation import Explanation, explain_document
+from extractors.events.group import Group
 from extractors.events.lexicon import load_triggers
 from extractors.events.participants import Participant
 from extractors.events.realis import find_attribution
 from extractors.events.references import find_references
-from extractors.events.select import Group, select
+from extractors.events.select import select
 from extractors.events.signature import text_signature
 from extractors.lexicons import load_lexicon
 from extractors.text import Analyzer, StockAnalyzer, default_analyzer

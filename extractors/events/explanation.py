@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from extractors.events.candidates import Candidate, find_candidates
 from extractors.events.details import find_place
 from extractors.events.document import Document, quote
+from extractors.events.group import Group
 from extractors.events.realis import find_attribution, find_realis
-from extractors.events.select import Group, select
+from extractors.events.select import select
 from schemas import EventDate, EventType, Mode, Realis, Side
 
 

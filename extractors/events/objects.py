@@ -53,11 +53,11 @@ _AUTHORITY = re.compile(
 )
 """What stands before the name of a small place that an event is directed at: `hỗ trợ tỉnh X`, `họp với tỉnh Y`."""
 
-_ON = re.compile(r"(?<!\w)(?:trên|tại|ở) \w+ $")
+_SOMEWHERE = re.compile(r"(?<!\w)(?:trên|tại|ở) \w+ $")
 """What stands before the name of where something is done: `tuyên bố trên mạng X`."""
 
 _ONLINE = re.compile(r"(?<!\w)trên \w+ $")
-"""The same of platforms; who has a house or station may be hit in it: `đánh bom tại đồn cảnh sát X`."""
+"""What stands before a platform alone; who has a house or station may be hit in it: `đánh bom tại đồn cảnh sát X`."""
 
 _JOINS_VERBS = re.compile(r"\s*(?:,|và|rồi|, rồi|, và)\s*")
 _LISTED = re.compile(r"\s*(?:,|và|, và|-|–)\s*")
@@ -283,7 +283,7 @@ def _can_receive(doc: Document, sentence: Sentence, position: int, gap: str, sen
         return False
     about = governor is OF and _is_owner_of_topic_or_place(sentence, mention, gap, sense)
     about |= governor is None and sense.type is EventType.CULTURE and _is_in_prize(doc, mention)
-    if about or (governor is None and sense.frame is not MATCH and _ON.search(gap)):
+    if about or (governor is None and sense.frame is not MATCH and _SOMEWHERE.search(gap)):
         return False
     if mention.locative:
         if sense.frame in (VISIT, GO) and not gap.strip():

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from extractors.events.candidates import Candidate, trigger_senses
 from extractors.events.dating import find_date
 from extractors.events.document import BODY, Document, Sentence
+from extractors.events.group import Group
 from extractors.events.labels import Label
 from extractors.events.lexicon import BOTH, Sense
 from extractors.events.participants import Participant, Roles, find_roles, names_all
 from extractors.events.realis import find_realis
-from extractors.events.select import Group
 from extractors.events.subjects import main_subject
 from schemas import GPE, PER, DateBasis, EventDate, EventType, Mode, Realis, Side
 
