@@ -64,7 +64,7 @@ class Descriptions:
         known = self.known.get(name.draft)
         if known is None:
             known = self.known[name.draft] = _Named(name.draft)
-        known.sentences.append(self._sentence(name.start))
+        known.sentences.append(self._sentence(name))
         if self._kind(name.draft) is not PER:
             return
         titles = self.resolver.titles
@@ -84,9 +84,9 @@ class Descriptions:
     def _kind(self, draft: int) -> ActorKind:
         return self.resolver.store.drafts[draft].kind
 
-    def _sentence(self, position: int) -> int:
-        index = min(self.page.word_at(position), self.page.words.total - 1)
-        return self.page.words.sentences[index]
+    def _sentence(self, name: Reference) -> int:
+        assert name.span is not None
+        return self.page.words.sentences[name.span.first]
 
     def _person(self, noun: Noun) -> int | None:
         fitting = self._fitting(noun)
@@ -193,7 +193,7 @@ class Descriptions:
         drafts = {k.draft for k in known}
         owner = None
         for name in reversed(self.names[: bisect_left(self.starts, noun.start)]):
-            sentence = self._sentence(name.start)
+            sentence = self._sentence(name)
             if sentence < noun.sentence - REACH:
                 break
             if name.draft in drafts and not self._is_whose(name):

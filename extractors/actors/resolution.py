@@ -51,6 +51,9 @@ class Rank(IntEnum):
     PART = auto()
 
 
+_RANKS = _BODY, _FULL, _SHORT, _PART = tuple(Rank)
+
+
 @dataclass(slots=True)
 class Reference:
     """A stretch `[start, end)` of the normalized text that refers to a draft; `span` is None for offices."""
@@ -82,7 +85,7 @@ class Resolver:
         phrases = [
             self.titles.phrase(s, spans, i) if s.kind is PER else Phrase(s.start, None) for i, s in enumerate(spans)
         ]
-        ranked: dict[Rank, list[int]] = {rank: [] for rank in Rank}
+        ranked: dict[Rank, list[int]] = {rank: [] for rank in _RANKS}
         for index, span in enumerate(spans):
             if span.kind is not None:
                 ranked[self._rank(span)].append(index)
@@ -110,15 +113,15 @@ class Resolver:
 
     def _rank(self, span: Span) -> Rank:
         if span.source == "lexicon":
-            return Rank.FULL if span.aliases[0].form != "surname" and span.category != "state" else Rank.PART
+            return _FULL if span.aliases[0].form != "surname" and span.category != "state" else _PART
         if span.kind is PER:
             short = span.last - span.first == TWO and all(map(self.page.is_vietnamese, range(span.first, span.last)))
-            return Rank.PART if span.last - span.first == 1 else Rank.SHORT if short else Rank.FULL
+            return _PART if span.last - span.first == 1 else _SHORT if short else _FULL
         if span.source == "organisation" or span.category == "club":
-            return Rank.BODY
+            return _BODY
         if span.source in ("team", "place"):
-            return Rank.FULL
-        return Rank.PART if span.last - span.first == 1 else Rank.SHORT
+            return _FULL
+        return _PART if span.last - span.first == 1 else _SHORT
 
     def _entity(self, span: Span, phrase: Phrase) -> tuple[int, str] | None:
         if span.source in ("lexicon", "government"):

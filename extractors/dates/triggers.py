@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from extractors.dates import absolute, anchored, clock, deictic, durations, named_days, periods, vague
 from extractors.dates.rules import Build
@@ -95,7 +95,7 @@ def _next_letters(table: dict[str, Trials]) -> frozenset[str] | None:
 
 
 _NEXT = tuple(_next_letters(table) for table in _AT_WORDS)
-_FINDER = AhoCorasick(_TRIGGERS + _DIGITS, matchkind=MatchKind.LeftmostLongest)
+_FINDER = AhoCorasick(_TRIGGERS + _DIGITS, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
 
 _WORD = r"[^\W\d]\w{0,11}"
 _NUMBER = (  # its shape, and the word after "2", "2,5", "2-3" and "2 đến 3"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from extractors.actors import ActorMention, ArticleActors
@@ -37,6 +38,9 @@ class Label(NamedTuple):
     senses: tuple[Sense, ...]
     cues: frozenset[Cue]
     traits: Traits
+
+
+_LABEL = partial(tuple.__new__, Label)  # an article has a hundred: Label(…) takes three times as long
 
 
 class Labeller:
@@ -101,7 +105,7 @@ class Labeller:
         if self._titled.find(1, start, end) >= 0:
             senses, cues = tuple([sense for sense in senses if sense.type in _ABOUT_TITLES]), _NO_CUES
             traits = traits_of(senses)
-        return Label(start, end, wording.words, senses, cues, traits) if senses or cues else None
+        return _LABEL((start, end, wording.words, senses, cues, traits)) if senses or cues else None
 
     def _before_name(self, words: str, whole: Wording) -> Wording | None:
         """Return the trigger that `words` before a name open with, where a longer one reached into the name."""

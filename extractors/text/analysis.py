@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
 from extractors.text.normalize import Normalized
@@ -118,11 +119,12 @@ class Reading:
 
     def columns(self) -> Columns:
         """Return the words of all sentences as columns."""
-        columns = Columns(self.normalized, [], [], [], [], [])
-        for base, _, words in self.passages:
-            columns.edges.append(base)
-            columns.starts.extend([base + start for start in words.starts])
-            columns.forms.extend(words.forms)
-            columns.pos.extend(words.pos)
-            columns.ner.extend(words.ner)
-        return columns
+        words = [passage.words for passage in self.passages]
+        return Columns(
+            self.normalized,
+            [base for base, _, _ in self.passages],
+            [base + start for base, _, own in self.passages for start in own.starts],
+            list(chain.from_iterable([own.forms for own in words])),
+            list(chain.from_iterable([own.pos for own in words])),
+            list(chain.from_iterable([own.ner for own in words])),
+        )
