@@ -59,14 +59,18 @@ class Tails:
     def up_to_short_name(self, last: int) -> int:
         """Return where a name ends that goes on in small letters to its short form in brackets, else `last`.
 
-        `Hiệp hội Nhà sản xuất và xuất khẩu hàng may mặc (BGMEA)`.
+        `Hiệp hội Nhà sản xuất và xuất khẩu hàng may mặc Bangladesh (BGMEA)`.
         """
-        for index in range(last, min(last + LONG_TAIL, self.words.total)):
-            written = self.page.written(index)
+        index = last
+        while index < min(last + LONG_TAIL, self.words.total):
+            written, known = self.page.written(index), self.known.get(index)
             if self.page.gaps[index] == " (" and written.isupper() and len(written) > 2:
                 return index
-            if self.page.gaps[index] != " " or self.words.capital[index] or self.words.keys[index].isdigit():
+            if self.page.gaps[index] != " " or self.words.keys[index].isdigit():
                 return last
+            if self.words.capital[index] and (known is None or known.kind is not GPE):
+                return last
+            index = known.last if known is not None else index + 1
         return last
 
     def _connects(self, index: int, category: str) -> bool:

@@ -58,6 +58,9 @@ _THAT = re.compile(r"(?<!nhưng)(?<!thế)(?<!vậy)(?<!để)(?<!để rồi) m
 _ABOUT = re.compile(r"(?<!\w)về (?!việc|vụ|cuộc|nước|nhà|đích|phía)(?:[^\s,.;:]+ ){0,2}$")
 """What opens such a noun phrase, and what may stand there before the verb."""
 
+PHRASE_REACH = 40
+"""Code points before a verb in which such a clause or noun phrase opens."""
+
 _QUOTES = ("'", '"', "‘", "’", "“", "”")
 _OPENS_QUOTE = re.compile(r"(?<![\w'])['‘](?=\w)")
 _ENDS_QUOTE = re.compile(r"(?<=[\w.!?…])['’](?!\w)")
@@ -109,7 +112,7 @@ _RULES: tuple[tuple[str, float, Callable[[_Reading], object]], ...] = (
     ("a word in quotes", -2.5, lambda r: _figurative(r.doc, r.label)),
     ("in a subordinate clause", -1.5, lambda r: not r.has_day and _subordinate(r.before)),
     ("what something is about", -2.0, lambda r: _is_topic(r.doc, r.sentence, r.label, r.sense)),
-    ("an aim", -1.5, lambda r: r.sense.type is not EventType.CONSULT and _is_aim(r.before)),
+    ("an aim", -1.5, lambda r: _is_aim(r.before) and r.sense.type is not EventType.CONSULT),
     ("in a relative clause", -3.0, lambda r: _is_relative(r.doc, r.sentence, r.label)),
     ("earlier event", -1.0, lambda r: any(PAST in other.cues for other in r.before)),
     ("went on for years", -3.0, lambda r: r.date.basis in _UNTOLD and _lasted(r.doc, r.label)),
@@ -265,6 +268,8 @@ def _quoted(doc: Document, sentence: Sentence, label: Label) -> bool:
     if before.count("“") > before.count("”") or before.count('"') % 2 == 1:
         return True
     before = doc.text[sentence.start : label.start + 1]
+    if "'" not in before and "‘" not in before:
+        return False
     return len(_OPENS_QUOTE.findall(before)) > len(_ENDS_QUOTE.findall(before))
 
 
@@ -273,14 +278,18 @@ def _is_topic(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> 
 
     Laws that somebody talks about are in the making.
     """
-    if sense.nominal or sense.type is EventType.LAW:
+    start = max(sentence.start, label.start - PHRASE_REACH)
+    if sense.nominal or doc.key.find("về ", start, label.start) < 0 or sense.type is EventType.LAW:
         return False
-    return _ABOUT.search(doc.key, sentence.start, label.start) is not None
+    return _ABOUT.search(doc.key, start, label.start) is not None
 
 
 def _is_relative(doc: Document, sentence: Sentence, label: Label) -> bool:
     """Whether a trigger only tells which thing is meant: `chiếc xe nặng nhất mà hãng X từng ra mắt`."""
-    return not label.senses[0].nominal and _THAT.search(doc.key, sentence.start, label.start) is not None
+    start = max(sentence.start, label.start - PHRASE_REACH)
+    if label.senses[0].nominal or doc.key.find(" mà ", start, label.start) < 0:
+        return False
+    return _THAT.search(doc.key, start, label.start) is not None
 
 
 def _figurative(doc: Document, label: Label) -> bool:

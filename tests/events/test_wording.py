@@ -51,6 +51,13 @@ def told(title: str, summary: str | None = None) -> set[tuple[str, frozenset[str
         ("Tay vợt Lò Văn Pản quyên góp cho đồng bào vùng lũ", "AID", {"Lò Văn Pản"}),
         ("New Zealand viện trợ 3 triệu NZD cho Việt Nam", "AID", {"New Zealand", "Việt Nam"}),
         ("Người lao động Tập đoàn Mây Ngàn kịp thời hỗ trợ cho đồng bào vùng bão", "AID", {"Mây Ngàn"}),
+        (
+            "Vinamilk ký thỏa thuận với Hiệp hội Quản lý an toàn thực phẩm Nhật Bản (QAT)",
+            "AGREE",
+            {"Vinamilk", "Hiệp hội Quản lý an toàn thực phẩm Nhật Bản"},
+        ),
+        ("Bộ Tài chính bỏ đề xuất đánh thuế vỉa hè", "CONCEDE", {"Bộ Tài chính"}),
+        ("UEFA ra án kỷ luật Lò Văn Pản", "SANCTION", {"UEFA", "Lò Văn Pản"}),
         ("Đại học Oxford công bố trên tạp chí Gió Bấc", "STATEMENT", {"Đại học Oxford"}),
     ],
 )
@@ -66,6 +73,7 @@ def test_a_headline_tells_an_event(title: str, kind: str, names: set[str]) -> No
         "Mỹ kiểm tra khách diện miễn thị thực",
         "Không quân Mỹ khoe oanh tạc cơ mới",
         "Viện Kiểm sát nhân dân Tối cao viết sách về thẩm quyền xét xử",
+        "Máy kéo Toyota êm hơn, theo công bố của hãng",
         "Chiếc xe nặng nhất mà Toyota từng ra mắt",
         "Nghị sĩ Cộng hòa từ chức sau bất đồng với ông Trump",
     ],
