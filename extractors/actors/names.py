@@ -103,7 +103,8 @@ def _inside_longer_name(page: Page, lexicon: Lexicon, first: int, last: int, ali
     if alias.entry.category.startswith("not:") and _names_on(page, last):
         return True
     if alias.form == "surname":
-        return first > 0 and page.gaps[first] in (" ", "-") and _is_foreign_name(page, first - 1)
+        goes_on = last < page.words.total and page.gaps[last] == " " and _is_foreign_name(page, last)
+        return goes_on or (first > 0 and page.gaps[first] in (" ", "-") and _is_foreign_name(page, first - 1))
     if not alias.common:
         return False
     before = page.joined(first) and page.words.capital[first - 1] and page.is_vietnamese(first - 1)

@@ -68,6 +68,9 @@ _WITH = re.compile(r"(?:\w+ ){1,4}(?:với|cùng) ")
 _OF_PERSONS = re.compile(r"(?:.* )?(?:đầu thú|tự thú|trình diện|sa lưới|nhận tội|khai nhận)")
 """What only persons do: not the firm in `nghi phạm cướp tiệm vàng X sa lưới`."""
 
+_AS = re.compile(r", khi (?:đã |vừa )?$")
+"""What stands before how a title was won, by him who won it: `X đăng quang ở giải Y, khi hạ Z`."""
+
 _STOP = re.compile(r"[;.!?…]\s|[\"“”|]")
 _COLON = re.compile(r":(?!\d)|\s[-–—]\s")
 _QUOTES = re.compile(r" (?:đã )?(?:dẫn|trích|đưa tin|viết|loan)(?!\w)")
@@ -97,6 +100,9 @@ def find_subject(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
         return ()
     if sense.type is EventType.JUSTICE and _OF_PERSONS.fullmatch(label.words):
         return _last_person(doc, sentence, label)
+    if sense.type is EventType.SPORT and _AS.search(doc.flat, sentence.start, label.start):
+        main = next((o for o in sentence.labels if o.traits.verb and o.start < label.start), label)
+        return subject_before(doc, sentence, main.start, sense)
     subject = (
         _described_body(doc, sentence, label, sense)
         or _goes_on(doc, sentence, label, sense)

@@ -529,3 +529,22 @@ def test_who_is_so_many_years_old_is_a_person() -> None:
         uri="test:1", description_text="Tzulang, 28 tuổi, hôm 11/3 tiết lộ bí mật.", published_at=PUBLISHED
     )
     assert [actor.kind.value for mention in extract(article) for actor in mention.actors] == ["PER"]
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "names"),
+    [
+        (
+            "Bùi Thu Hà đăng quang ở giải ATP Moselle Mở rộng, khi hạ Cameron Norrie 6-3 ở chung kết hôm 11/3.",
+            EventType.SPORT,
+            {"Bùi Thu Hà", "Cameron Norrie"},
+        ),
+        (
+            "Venus Lindgren hôm 11/3 kết hôn với nam diễn viên Andrea Preti.",
+            EventType.LIFE,
+            {"Venus Lindgren", "Andrea Preti"},
+        ),
+    ],
+)
+def test_winners_beat_somebody_and_who_marries_marries_somebody(text: str, type_: EventType, names: set[str]) -> None:
+    assert parts(text)[type_] == names
