@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ from extractors.actors.page import Page
 from extractors.actors.resolution import Reference, Resolver
 from extractors.lexicons import Description, longest
 from schemas import PER
+
+_OF_THIS_STATE = re.compile(r"(?: (?:nữ|nam|trẻ|bóng đá|quốc gia))* (?:của )?(?:nước|quốc gia) (?:này|đó|ấy)(?!\w)")
+"""What follows a noun for somebody of the state named last: `đội tuyển nữ nước này`."""
 
 _OF = (" ", " của ", " người ", " nước ", " bang ")
 APPOSING = frozenset({",", "-", "–", "("})
@@ -89,7 +93,8 @@ class DefiniteNouns:
             unclear = self.lexicon.words["indefinite"]
             if (key in unclear and not page.ends_word(first - 1)) or pair in unclear or key.isdigit():
                 return None
-        if meaning.kind is PER and self._explains_a_name(words.starts[first]):
+        explains = meaning.kind is PER and self._explains_a_name(words.starts[first])
+        if explains or _OF_THIS_STATE.match(page.key, end):
             return None
         owner, end = self._owner(end, meaning)
         last = page.word_at(end)

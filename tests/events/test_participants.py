@@ -548,3 +548,9 @@ def test_who_is_so_many_years_old_is_a_person() -> None:
 )
 def test_winners_beat_somebody_and_who_marries_marries_somebody(text: str, type_: EventType, names: set[str]) -> None:
     assert parts(text)[type_] == names
+
+
+def test_the_team_of_this_state_is_not_the_one_named_before() -> None:
+    title = "Báo Peru khen đội tuyển nữ Chile"
+    summary = "Truyền thông Peru nêu lý do đội tuyển nữ nước này để thua đậm đội tuyển nữ Chile tối 11/3."
+    assert parts(summary, title)[EventType.SPORT] == {"Đội tuyển nữ Chile", "Peru"}
