@@ -209,7 +209,7 @@ def _days(match: re.Match[str], source: Source) -> Frame | None:
     """Read "ngày 12 và 13.1", "1-15/11", "25 đến 31/10", "5, 6 và 7-11-2025": several days of one month."""
     month, year = int(match["m"]), _year(match["y"]) if match["y"] else None
     days = [int(day) for day in re.findall(r"\d{1,2}", match["list"])] + [int(match["d"])]
-    if not match["lead"] and match["s"] == "-" and _DECIMAL.fullmatch(match["list"]):
+    if not match["lead"] and match["s"] == "-" and year is None and _NO_DAYS.fullmatch(match["list"]):
         return None
     listed = bool(re.search(r"và|,|&", match["list"]))
     if not listed and len(days) == 2 and days[0] > days[1] and re.search(r"đến|tới", match["list"]):
@@ -225,7 +225,7 @@ def _days(match: re.Match[str], source: Source) -> Frame | None:
     return Frame(match.start(), match.end(), "day", year=year, month=month, day=first.day, until=last)
 
 
-_DECIMAL = re.compile(r"\d+,")  # of "1,5-2 tỉ"
+_NO_DAYS = re.compile(r"\d+[,-]")  # of "1,5-2 tỉ" or of a formation, "sơ đồ 3-4-3"
 
 
 def _across_months(match: re.Match[str], first: int, last: int, month: int, year: int | None) -> Frame | None:
