@@ -43,7 +43,7 @@ def concerned(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> 
 
 def has_verb(sentence: Sentence, start: int, end: int) -> bool:
     """Whether a verb that can tell an event stands between two places."""
-    return any(not s.nominal for other in labels_within(sentence, start, end) for s in other.senses)
+    return any(label.traits.verb for label in labels_within(sentence, start, end))
 
 
 def _searched(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:

@@ -7,10 +7,8 @@ from collections.abc import Iterable, Sequence
 from extractors.events.candidates import Candidate
 from extractors.events.document import SUMMARY, TITLE
 from extractors.events.participants import Participant
+from extractors.events.subjects import DONE_IN_WORDS
 from schemas import DateBasis, EventDate, EventType, Realis, Side
-
-_ACTS = frozenset({EventType.ACCUSE, EventType.REJECT, EventType.REQUEST, EventType.SUPPORT, EventType.THREATEN})
-"""Types of events that are done in words, which the body of an article quotes."""
 
 
 def day_of_words(lead: Candidate, candidates: Iterable[Candidate]) -> EventDate | None:
@@ -18,7 +16,7 @@ def day_of_words(lead: Candidate, candidates: Iterable[Candidate]) -> EventDate 
 
     `X chỉ trích Y` heads what the body quotes: `Trả lời báo Z hôm 4/3, X nói …`.
     """
-    if lead.sense.type not in _ACTS or lead.sentence.part not in (TITLE, SUMMARY):
+    if lead.sense.type not in DONE_IN_WORDS or lead.sentence.part not in (TITLE, SUMMARY):
         return None
     doers = speakers(lead.sense.type, lead.roles.participants)
     days = {
@@ -35,5 +33,5 @@ def day_of_words(lead: Candidate, candidates: Iterable[Candidate]) -> EventDate 
 
 def speakers(kind: EventType, participants: Sequence[Participant]) -> frozenset[int]:
     """Return which of those who take part in an event of a kind may be its speakers: not who is blamed or asked."""
-    spoken_to = kind in _ACTS
+    spoken_to = kind in DONE_IN_WORDS
     return frozenset(p.entity for p in participants if not (spoken_to and p.side is Side.RECIPIENT))

@@ -59,7 +59,9 @@ _BY_PEOPLE = frozenset(
 )
 """Types of events by many whom only their state or body tells: students, soldiers, workers, athletes."""
 
-_IN_WORDS = frozenset({EventType.ACCUSE, EventType.REJECT, EventType.REQUEST, EventType.SUPPORT, EventType.THREATEN})
+DONE_IN_WORDS = frozenset(
+    {EventType.ACCUSE, EventType.REJECT, EventType.REQUEST, EventType.SUPPORT, EventType.THREATEN}
+)
 """Types of acts done in words: after what somebody says and a comma, he does them too."""
 
 _WITH = re.compile(r"(?:\w+ ){1,4}(?:với|cùng) ")
@@ -157,7 +159,7 @@ def _goes_on(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> t
     for other in labels_within(sentence, start, comma):
         if other.traits.says:
             says = next(s for s in other.senses if s.frame is SAY)
-            return find_subject(doc, sentence, other, says) if sense.type in _IN_WORDS else ()
+            return find_subject(doc, sentence, other, says) if sense.type in DONE_IN_WORDS else ()
     if cues_within(sentence, start, label.start) & _BREAKS:
         return ()
     named = [i for i, m in enumerate(sentence.mentions) if start <= m.head_start and m.end <= comma]

@@ -35,11 +35,9 @@ class BandIndex(Index):
 
     def leaders(self, keys: bytes) -> list[Handle]:
         """Return each leader that shares a key, once."""
-        buckets, mask, divided = self._buckets, self._mask, self._divided
         found: list[int] = []
         for key, mark in _marks(keys):
-            at = key & mask
-            entries = buckets[at if at >= divided else key & (2 * mask + 1)]
+            entries = self._buckets[self._place(key)]
             if mark in entries:
                 found += _numbers(entries, mark)
         return list(map(self._handle, dict.fromkeys(found)))

@@ -112,7 +112,7 @@ def test_decimals_with_a_comma_and_a_hyphen_are_no_days() -> None:
     assert find_dates("Lãi 1,5-2 tỉ đồng, giá tăng 1,5-2,2 lần.", NOVEMBER) == []
 
 
-@pytest.mark.parametrize("formation", ["3-4-3", "3-5-2", "4-2-3-1", "4-4-2"])
+@pytest.mark.parametrize("formation", ["3-4-3", "3-5-2", "2-3-5"])
 def test_a_formation_is_no_day(formation: str) -> None:
     assert find_dates(f"Đội khách ra sân với sơ đồ {formation} và sớm có bàn.", NOVEMBER) == []
 
