@@ -4,7 +4,8 @@ The mentions are invented: as many events as a newspaper month would have for it
 order of publication, a tenth of them late. A step is plan, serialise and commit of one article's set; tables are on
 disk and flushed as in the stream, but for its changelog. Each line is measured in a process of its own; rates are per
 second of processor time, of all threads together; steps are those of the last thousand mentions, in processor time of
-the thread that waits for them.
+the thread that waits for them. They take turns with the steps that fill a block of a thousand beside, so that both meet
+the same spells of a shared machine; memory and disk are of both.
 `python -m bench dedup --sizes 1000 100000` measures the lines of so many mentions only.
 """
 
@@ -15,143 +16,33 @@ import os
 import random
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from hashlib import sha256
+from itertools import chain, islice
 from pathlib import Path
 
 import psutil
 import rocksdict
 from rich.console import Console
 
-from schemas import (
-    Actor,
-    ActorKind,
-    ArticleRef,
-    DateBasis,
-    EventDate,
-    EventType,
-    Evidence,
-    Mention,
-    MentionSet,
-    Realis,
-    Side,
-)
-from schemas.article import Version
+from bench.happenings import BLOCK, DAYS, happenings, reports
+from schemas import MentionSet
 from streams.agents.scratch import DiskScratch
 from streams.dedup import Engine, SentRecord
-from streams.dedup.days import VIETNAM
-from streams.dedup.wording import rarity
 from streams.delivery.tables import STORE_OPTIONS
 from streams.delivery.work import MOST_AT_ONCE
 from streams.ops import garbage
 
 REPORTS = 10
-DAYS = 28
-OUTLETS = 40
 SIZES = (1_000, 10_000, 100_000)
 IN_ALL = 300_000
 HOT_STORY = 5_000
 TIMED = 1_000
+BESIDE = "beside"
+"""The block of `TIMED` mentions that is filled by turns with the last `TIMED` of another."""
 MONTHS = ("2026-03", "2026-04")
 FAMILIES = ("talk", "force", "justice")
-
-
-@dataclass(frozen=True)
-class Happening:
-    """An invented event that papers report."""
-
-    day: int
-    actors: tuple[str, ...]
-    type: EventType
-    words: tuple[str, ...]
-
-
-def happenings(rng: random.Random, count: int, days: int = DAYS) -> list[Happening]:
-    """Return events of so many days: a few actors take part in many, most in few, as in the news."""
-    vocabulary = sorted(term for term, bits in rarity().items() if bits >= 6 and " " not in term)
-    states = [f"gpe:{i}" for i in range(60)]
-    people = [f"per:{i}" for i in range(max(50, count))]
-    return [
-        Happening(
-            rng.randrange(days),
-            (rng.choice(states), people[int(len(people) * rng.random() ** 3)], rng.choice(people)),
-            rng.choice([EventType.CONSULT, EventType.STATEMENT, EventType.AGREE]),
-            tuple(rng.sample(vocabulary, 14)),
-        )
-        for _ in range(count)
-    ]
-
-
-def reports(
-    rng: random.Random, events: list[Happening], count: int, blocks: Sequence[str] = ("talk:2026-03",)
-) -> Iterator[MentionSet]:
-    """Return reports in the order of publication, a tenth of them late; events take turns in the blocks."""
-    published = [events[i % len(events)].day + rng.random() * 1.5 for i in range(count)]
-    arrival = [moment + (rng.random() if rng.random() < 0.1 else 0) for moment in published]
-    return (
-        report_of(
-            rng,
-            i,
-            events[i % len(events)],
-            datetime(2026, 3, 1, tzinfo=VIETNAM) + timedelta(days=published[i]),
-            blocks[i % len(events) % len(blocks)],
-        )
-        for i in sorted(range(count), key=arrival.__getitem__)
-    )
-
-
-def report_of(rng: random.Random, number: int, event: Happening, published: datetime, block: str) -> MentionSet:
-    """Return one article's set: some of the event's words and actors, the day in two thirds of the reports."""
-    uri = f"https://bao{rng.randrange(OUTLETS)}.example/{number}.html"
-    sentence, headline = " ".join(rng.sample(event.words, 10)), " ".join(rng.sample(event.words, 6))
-    content = sha256(uri.encode()).hexdigest()
-    mention = Mention(
-        id=content[:12],
-        type=event.type,
-        realis=Realis.ACTUAL,
-        date=_date_of(event, DateBasis.EXPLICIT if rng.random() < 0.67 else DateBasis.PUBLISHED),
-        actors=tuple(map(_actor, event.actors if rng.random() < 0.7 else event.actors[:2])),
-        evidence=(_evidence(uri, sentence, event.words[0], content),),
-    )
-    article = ArticleRef(
-        uri=uri,
-        version=Version(number=1, content_sha256=content),
-        published_at=published,
-        publisher=uri.split("/")[2],
-        headline=headline,
-        content_sha256=content,
-        text_signature=tuple(rng.getrandbits(32) for _ in range(64)),
-    )
-    return MentionSet(block=block, article=article, mentions=(mention,), extractor_version="1")
-
-
-def _date_of(event: Happening, basis: DateBasis) -> EventDate:
-    start = datetime(2026, 3, 1, tzinfo=VIETNAM) + timedelta(days=event.day)
-    latest = start + timedelta(days=1)
-    return EventDate(edtf=f"{start:%Y-%m-%d}", earliest=start, latest=latest, granularity="day", basis=basis)
-
-
-def _actor(actor: str) -> Actor:
-    kind = ActorKind.GPE if actor.startswith("gpe") else ActorKind.PER
-    return Actor(id=actor, name=actor[4:], surfaces=(actor[4:],), kind=kind, side=Side.BOTH)
-
-
-def _evidence(uri: str, sentence: str, trigger: str, content: str) -> Evidence:
-    return Evidence(
-        article_uri=uri,
-        article_version=1,
-        field="body_text",
-        sentence=sentence,
-        start=0,
-        end=len(sentence),
-        trigger=trigger,
-        trigger_start=0,
-        trigger_end=len(trigger),
-        content_sha256=content,
-    )
 
 
 class Staged:
@@ -242,10 +133,23 @@ class Measured:
 
     per_second: float
     steps: list[float]  # seconds, ascending
+    beside: list[float]  # the same, of the steps that took turns with them
     memory: int  # resident bytes above those before the first mention
     disk: int
     events: int
     restore: float  # seconds to open all blocks again
+
+
+@dataclass(frozen=True)
+class Fed:
+    """The block of each step and its seconds, and how many seconds it took to invent all rows."""
+
+    steps: list[tuple[str, float]]
+    making: float
+
+    def last(self, *, beside: bool) -> list[float]:
+        """Return the seconds of the last steps in the block beside, or in the others, ascending."""
+        return sorted([seconds for block, seconds in self.steps if (block == BESIDE) is beside][-TIMED:])
 
 
 def measure(size: int, events: int, blocks: Sequence[str], days: int) -> Measured:
@@ -256,12 +160,14 @@ def measure(size: int, events: int, blocks: Sequence[str], days: int) -> Measure
         warm = Engine(store, scratch=DiskScratch(Path(folder, "warm")))
         _feed(warm, store, reports(rng, happenings(rng, 10), 20, ("warm",)))
         rows = reports(rng, happenings(rng, events, days), size, blocks)
+        beside = reports(rng, happenings(rng, TIMED // REPORTS), TIMED, (BESIDE,))
+        last = chain.from_iterable(zip(beside, rows, strict=True))
         garbage.take_over()
         before = psutil.Process(os.getpid()).memory_info().rss
         engine = Engine(store, scratch=DiskScratch(Path(folder, "scratch")))
         started = time.process_time()
-        steps, making = _feed(engine, store, rows)
-        took = time.process_time() - started - making
+        fed = _feed(engine, store, chain(islice(rows, size - TIMED), last))
+        took = time.process_time() - started - fed.making
         memory = psutil.Process(os.getpid()).memory_info().rss - before
         live = sum(sent.live for block in blocks for sent in store.sents(block))
         disk = sum(file.stat().st_size for file in Path(folder).rglob("*") if file.is_file())
@@ -269,12 +175,14 @@ def measure(size: int, events: int, blocks: Sequence[str], days: int) -> Measure
         again = Engine(store, scratch=DiskScratch(Path(folder, "again")))
         for block in blocks:
             again.open(block)
-        return Measured(size / took, sorted(steps[-TIMED:]), memory, disk, live, time.process_time() - started)
+        restore = time.process_time() - started
+        rate = len(fed.steps) / took
+        return Measured(rate, fed.last(beside=False), fed.last(beside=True), memory, disk, live, restore)
 
 
-def _feed(engine: Engine, store: DiskStore, rows: Iterator[MentionSet]) -> tuple[list[float], float]:
-    """Return the seconds of each step, and those it took to invent the rows; flush tables when the stream does."""
-    steps: list[float] = []
+def _feed(engine: Engine, store: DiskStore, rows: Iterable[MentionSet]) -> Fed:
+    """Feed rows, which are invented meanwhile; flush tables when the stream does."""
+    steps: list[tuple[str, float]] = []
     touched: set[str] = set()
     making, at = 0.0, time.thread_time()
     collected = at
@@ -292,9 +200,9 @@ def _feed(engine: Engine, store: DiskStore, rows: Iterator[MentionSet]) -> tuple
         touched |= plan.touched
         engine.commit(plan)
         at = time.thread_time()
-        steps.append(at - start)
+        steps.append((row.block, at - start))
     store.flush()
-    return steps, making
+    return Fed(steps, making)
 
 
 def main(console: Console, sizes: Sequence[int] = ()) -> None:
@@ -302,7 +210,7 @@ def main(console: Console, sizes: Sequence[int] = ()) -> None:
 
     ``sizes`` are the numbers of mentions to measure, all by default.
     """
-    one = ("talk:2026-03",)
+    one = (BLOCK,)
     many = tuple(f"{family}:{month}" for family in FAMILIES for month in MONTHS)
     cases: dict[str, tuple[int, int, tuple[str, ...], int]] = {
         f"{size:,} in one block": (size, size // REPORTS, one, DAYS) for size in SIZES
@@ -311,17 +219,12 @@ def main(console: Console, sizes: Sequence[int] = ()) -> None:
     cases[f"{HOT_STORY:,} of one event"] = (HOT_STORY, 1, one, DAYS)
     cases[f"{IN_ALL:,} in {len(many)} blocks"] = (IN_ALL, IN_ALL // REPORTS, many, DAYS)
     console.print("dedup on one core")
-    slowest: dict[int, float] = {}
     for label, case in cases.items():
         if sizes and case[0] not in sizes:
             continue
         with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
             measured = pool.submit(measure, *case).result()
         console.print(f"{label}: {_line(measured, case[0])}")
-        slowest.setdefault(case[0], measured.steps[-1])
-        if case[0] == SIZES[-1] and SIZES[0] in slowest:
-            ratio = slowest[SIZES[-1]] / slowest[SIZES[0]]
-            console.print(f"slowest step at {SIZES[-1]:,} / at {SIZES[0]:,}: {ratio:.1f}")
 
 
 def _line(measured: Measured, size: int) -> str:
@@ -329,7 +232,8 @@ def _line(measured: Measured, size: int) -> str:
     median, most = (steps[int(len(steps) * share)] * 1000 for share in (0.5, 0.99))
     return (
         f"{measured.per_second:,.0f} a second; "
-        f"steps: median {median:.2f}, 99 % {most:.2f}, slowest {steps[-1] * 1000:.2f} ms; "
+        f"steps: median {median:.2f}, 99 % {most:.2f}, slowest {steps[-1] * 1000:.2f} ms, "
+        f"{steps[-1] / measured.beside[-1]:.1f} times that of a block of {TIMED:,} filled by turns; "
         f"{measured.memory / 2**20:,.0f} MB of memory, {measured.disk / 2**20:,.0f} MB on disk; "
         f"{measured.events:,} events; "
         f"opened again in {measured.restore:.1f} s, {size / measured.restore:,.0f} a second"

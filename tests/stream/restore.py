@@ -21,7 +21,8 @@ from pathlib import Path
 import orjson
 import rocksdict
 
-from bench.dedup import REPORTS, happenings, reports
+from bench.dedup import REPORTS
+from bench.happenings import happenings, reports
 from streams.kafka import lag, producer, read_all
 from streams.publish import publish
 from streams.settings import Settings
