@@ -22,7 +22,7 @@ from extractors.events.references import find_references
 from extractors.events.select import select
 from extractors.events.signature import text_signature
 from extractors.lexicons import load_lexicon
-from extractors.text import Analyzer, StockAnalyzer, default_analyzer
+from extractors.text import Reader, default_reader
 from schemas import GPE, PER, Actor, Article, EventDate, Evidence, Mention
 
 __all__ = ["EXTRACTOR_VERSION", "Extractor", "events_record", "explain", "extract", "text_signature"]
@@ -36,10 +36,10 @@ _FULL_SCORE = 8.0
 class Extractor:
     """Holds the models and the lexicon of one process; calling it extracts the mentions of one article."""
 
-    def __init__(self, overlay: Path | None = None, analyzer: Analyzer | StockAnalyzer | None = None) -> None:
+    def __init__(self, overlay: Path | None = None, reader: Reader | None = None) -> None:
         self.lexicon = load_lexicon(overlay)
         self.triggers = load_triggers(overlay)
-        self.analyzer = analyzer or default_analyzer()
+        self.reader = reader or default_reader()
 
     def __call__(self, article: Article) -> list[Mention]:
         """Return the events the article reports and those it refers to; none for a withdrawn article."""
@@ -67,7 +67,7 @@ class Extractor:
         return list(self._read(articles))
 
     def _read(self, articles: Sequence[Article]) -> Iterator[Document]:
-        return read_documents(articles, self.analyzer, self.lexicon, self.triggers)
+        return read_documents(articles, self.reader, self.lexicon, self.triggers)
 
     def _mention(self, doc: Document, group: Group, ordinals: Counter[str]) -> Mention:
         lead, date = group.lead, group.date

@@ -13,6 +13,7 @@ from schemas import GPE, ORG, PER, ActorKind
 UNDER = re.compile(r"U[.\- ]?\d\d")
 _SHARES = frozenset({"cổ phần", "cổ phiếu", "trái phiếu", "thương hiệu", "nhãn hiệu"})
 """Words before the name of a firm."""
+_RULERS = frozenset({"tổng thống", "thủ tướng", "ngoại trưởng", "quốc vương", "thái tử", "thống đốc", "giáo hoàng"})
 _OF_TOWNS = frozenset({"thị trưởng", "thống đốc", "tỉnh trưởng", "thủ hiến"})
 TOWN_AND_PERSON = 3
 """Offices before whose holder a town or state is named, and the words of both names."""
@@ -106,7 +107,6 @@ class ForeignShapes:
         titled = first in self.titled
         if page.text[end : end + 1] == "-" and page.text[end + 1 : end + 2].isdigit():
             return Span(start, end, first, last, None, "none", 0.5, category="model")
-        labels = page.labels(first, last)
         if last - first == 1 and last < words.total and self._is_model_number(last):
             return Span(start, end, first, last, None, "none", 0.5, category="model")
         thing = self._thing(first, written)
@@ -115,12 +115,12 @@ class ForeignShapes:
         if written.isupper():
             has_digit = any(char.isdigit() for char in written)
             money = first > 0 and self.words.keys[first - 1] in _SUMS and page.gaps[first] == " "
-            obscure = money or len(written) == 1 or ((len(written) == 2 or has_digit) and "ORG" not in labels)
+            obscure = money or len(written) < 3 or has_digit
             kind = None if obscure or _ROMAN.fullmatch(words.keys[first]) else ORG
             kind = PER if titled and self.titled[first] != "job" else kind
-            return Span(start, end, first, last, kind, "acronym", 0.5 + 0.2 * ("ORG" in labels))
-        kind = self._kind(first, last, labels)
-        confidence = 0.5 + 0.3 * bool(labels or titled)
+            return Span(start, end, first, last, kind, "acronym", 0.5)
+        kind = self._kind(first, last)
+        confidence = 0.8 if titled else 0.6
         return Span(start, end, first, last, kind, "foreign", confidence)
 
     def _thing(self, first: int, written: str) -> str:
@@ -138,7 +138,7 @@ class ForeignShapes:
         number = key.isdigit() and len(key) > 1 and self.page.gaps[index] == " "
         return number and self.page.gaps[index + 1] != " "
 
-    def _kind(self, first: int, last: int, labels: set[str]) -> ActorKind:
+    def _kind(self, first: int, last: int) -> ActorKind:
         keys = self.words.keys[first:last]
         opener = self.known.get(first)
         if opener is None and _OF_PERSON.match(self.page.key, self.words.ends[last - 1]):
@@ -149,11 +149,15 @@ class ForeignShapes:
         if any(key in self.lexicon.words["org_word"] for key in keys) or keys[-1] == "nam":
             return ORG
         title = self.titled.get(first)
-        if title is not None and (title != "job" or last - first > 1 or "PER" in labels):
+        if title is not None and (title != "job" or last - first > 1 or self._after_ruler(first)):
             return PER
         if last - first == 1:
-            return GPE if labels == {"LOC"} and self._after_locative(first) else ORG
-        return ORG if "ORG" in labels or last - first > 3 else PER
+            return GPE if self._after_locative(first) else ORG
+        return ORG if last - first > 3 else PER
+
+    def _after_ruler(self, index: int) -> bool:
+        """Tell whether an office of state stands before: nobody calls a firm's head so, as in `giám đốc Samsung`."""
+        return " ".join(self.words.keys[max(0, index - 2) : index]) in _RULERS
 
     def _after_locative(self, index: int) -> bool:
         return index > 0 and self.words.keys[index - 1] in self.lexicon.words["locative"]

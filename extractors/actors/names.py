@@ -82,7 +82,7 @@ def _common_fits(page: Page, lexicon: Lexicon, first: int, last: int) -> bool:
     if words.sentences[first] in page.shouting:
         return False
     if words.opens[first] and last - first == 1 and words.keys[first] in lexicon.words["everyday"]:
-        return page.pos_of(first) == "Np" or page.ner_of(first) != "O" or _is_listed(page, last)
+        return page.pos_of(first) == "Np" or _is_listed(page, last)
     return True
 
 

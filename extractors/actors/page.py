@@ -1,4 +1,4 @@
-"""The text as the actor rules see it: normalized, cut into words, with capitals, sentence edges and model labels."""
+"""The text as the actor rules see it: normalized, cut into words, with capitals, sentence edges and parts of speech."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Page:
 
     `gaps` holds what stands before each word, a line break at a sentence's edge and twice past the last; `capitals` the
     indexes of capitalised words, `shouting` the sentences in capitals only; `tokens` tells where the words of the
-    segmentation start, `forms`, `pos` and `ner` what they are. `compounds` are the Vietnamese words of two syllables,
+    segmentation start, `forms` and `pos` what they are. `compounds` are the Vietnamese words of two syllables,
     `phrases` what stands in the text of each set that the lexicon knows, by start then the longest first.
     """
 
@@ -59,7 +59,6 @@ class Page:
     tokens: list[int]
     forms: list[str]
     pos: list[str]
-    ner: list[str]
     compounds: frozenset[str]
     phrases: dict[str, list[Match]]
     _surfaces: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -79,12 +78,6 @@ class Page:
             written = self._surfaces[start, end] = " ".join(self.text[start:end].split())
         return written
 
-    def labels(self, first: int, last: int) -> set[str]:
-        """Return the classes (`PER`, `ORG`, `LOC`, `MISC`) that the models give the tokens beginning in words."""
-        start, end = self._token(first), self._token(last - 1) + 1
-        labels = self.ner[max(start + self.joined(first), 0) : end]
-        return {label[2:] for label in labels if label != "O"}
-
     def _token(self, index: int) -> int:
         """Return the index of the segmentation's word that a word belongs to; -1 for none."""
         return bisect_right(self.tokens, self.words.starts[index]) - 1
@@ -98,11 +91,6 @@ class Page:
         """Return the token that a word belongs to, with one blank between its syllables."""
         token = self._token(index)
         return self.forms[token] if token >= 0 else ""
-
-    def ner_of(self, index: int) -> str:
-        """Return the name label of the token that a word belongs to."""
-        token = self._token(index)
-        return self.ner[token] if token >= 0 else "O"
 
     def joined(self, index: int) -> bool:
         """Tell whether the segmentation joins a word to the one before it."""
@@ -156,7 +144,6 @@ def make_page(columns: Columns, lexicon: Lexicon) -> Page:
         tokens=_normalized_starts(columns.starts, offsets),
         forms=columns.forms,
         pos=columns.pos,
-        ner=columns.ner,
         compounds=lexicon.compounds,
         phrases=lexicon.phrases.find_all(key),
     )

@@ -257,7 +257,7 @@ class Resolver:
         return None
 
     def _other(self, span: Span) -> tuple[int, str] | None:
-        """Resolve acronyms, foreign and model-only names: a name of the article's, else a new one."""
+        """Resolve acronyms, foreign and unlisted names: a name of the article's, else a new one."""
         assert span.kind is not None
         name = self.page.surface(span.start, span.end)
         known = self.store.find(name, "ORG")

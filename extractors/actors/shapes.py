@@ -9,10 +9,14 @@ from extractors.actors.names import MIDDLE, Run
 from extractors.actors.page import Page
 from extractors.actors.spans import Span
 from extractors.lexicons import Lexicon
-from schemas import GPE, ORG, PER
+from schemas import GPE, ORG, PER, ActorKind
 
 MAX_PERSON_SYLLABLES = 4
-_MODEL_KINDS = (("PER", PER), ("ORG", ORG), ("LOC", GPE))
+_LISTED = (" ", ", ")
+"""What stands between the names of a list, but for `và`."""
+
+_OF_VERBS = frozenset({"V", "R"})
+"""Parts of speech that open what somebody does: verbs, and adverbs before them."""
 
 
 class Shapes:
@@ -50,7 +54,7 @@ class Shapes:
             if not all(map(self.page.is_vietnamese, range(first, last))):
                 yield from self._mixed(first, last)
                 yield from self.foreign.spans(first, last)
-            yield from self._seen_by_models(first, last)
+            yield from self._unlisted(first, last)
 
     def _of_word(self, index: int) -> Iterator[Span]:
         if self.page.is_vietnamese(index):
@@ -149,8 +153,6 @@ class Shapes:
         if not titled and (length < 2 or words.keys[index] not in self.lexicon.surnames):
             return self._given_name(index, end, last)
         confidence = 0.85 if titled else 0.75 if length > 2 else 0.6
-        if "PER" in page.labels(index, end):
-            confidence += 0.1
         return Span(
             words.starts[index],
             words.ends[end - 1],
@@ -187,27 +189,47 @@ class Shapes:
             index - first > 1 and self.words.keys[index] in self.lexicon.words["opener"]
         )
 
-    def _seen_by_models(self, first: int, last: int) -> Iterator[Span]:
-        """Yield what only the models see: Vietnamese syllables that begin with no family name."""
-        if last - first < 2:
-            return
+    def _unlisted(self, first: int, last: int) -> Iterator[Span]:
+        """Yield Vietnamese names that neither family name nor title tells, by where they stand.
+
+        After a word of place it is one, and before the place that it lies in: `ở Hòa Thịnh`, `Mộc Châu (Sơn La)`. Who
+        opens a clause and goes on to do something is a person: `Thư Kỳ nói …`, `Hoài Lâm: ‘…’`.
+        """
         page, words = self.page, self.words
         while first < last and page.is_cut_word(first):
             first += 1
         ends = (i for i in range(first + 1, last) if words.keys[i] in self.lexicon.words["opener"])
         last = next(ends, last)
-        if last - first < 2 or not all(page.is_vietnamese(i) for i in range(first, last)):
+        if last - first < 2 or page.is_cut_word(last - 1) or not all(map(page.is_vietnamese, range(first, last))):
             return
-        labels = page.labels(first, last)
-        for label, kind in _MODEL_KINDS:
-            if label in labels:
-                yield Span(
-                    words.starts[first],
-                    words.ends[last - 1],
-                    first,
-                    last,
-                    kind,
-                    "model",
-                    0.45,
-                )
-                return
+        kind = self._standing(first, last)
+        if kind is not None:
+            yield Span(words.starts[first], words.ends[last - 1], first, last, kind, "unlisted", 0.45)
+
+    def _standing(self, first: int, last: int) -> ActorKind | None:
+        page, words = self.page, self.words
+        lies_in = self.known.get(last) if page.gaps[last] == " (" else None
+        if self._is_of_places(first) or (lies_in is not None and lies_in.kind is GPE):
+            return GPE
+        if not (words.opens[first] or page.gaps[first] == ", ") or last - first >= MAX_PERSON_SYLLABLES:
+            return None
+        gap = page.gaps[last]
+        acts = last < words.total and gap == " " and not words.capital[last] and page.pos_of(last) in _OF_VERBS
+        return PER if acts or gap.startswith(":") else None
+
+    def _is_of_places(self, index: int) -> bool:
+        """Tell whether a name stands after a word of place, or in a list after a unit: `các phường X, Y và Z`."""
+        page, words = self.page, self.words
+        if index > 0 and page.gaps[index] == " " and words.keys[index - 1] in self.lexicon.words["locative"]:
+            return True
+        while index > 0:
+            before = words.keys[index - 1]
+            if page.gaps[index] == " " and before in self.lexicon.words["admin_head"]:
+                return True
+            index -= page.gaps[index] == " " and before == "và"
+            if not index or page.gaps[index] not in _LISTED or not words.capital[index - 1]:
+                return False
+            index -= 1
+            while index > 0 and page.gaps[index] == " " and words.capital[index - 1]:
+                index -= 1
+        return False

@@ -22,7 +22,7 @@ class Span:
     last: int
     kind: ActorKind | None
     source: str
-    """`lexicon`, `given`, `person`, `foreign`, `organisation`, `team`, `place`, `acronym`, `model` or `none`."""
+    """`lexicon`, `given`, `person`, `foreign`, `organisation`, `team`, `place`, `acronym`, `unlisted` or `none`."""
     confidence: float
     aliases: tuple[Alias, ...] = ()
     category: str = ""
@@ -41,17 +41,17 @@ _RANK = {
     "place": 3,
     "foreign": 1,
     "acronym": 1,
-    "model": 0,
+    "unlisted": 0,
     "none": 3,
 }
 
 
-_GUESSES = {"model": 1, "given": 2}
+_GUESSES = {"unlisted": 1, "given": 2}
 """Sources that yield to all others, however long their spans are."""
 
 
 def choose(spans: Iterable[Span]) -> list[Span]:
-    """Return non-overlapping spans in text order: the longest win, then the better source; models' guesses last."""
+    """Return non-overlapping spans in text order: the longest win, then the better source; guesses last."""
     taken: set[int] = set()
     chosen = []
     ranked = sorted(

@@ -114,12 +114,11 @@ class Tails:
         ) and all(page.gaps[i] == " " and i not in self.known for i in range(index + 1, index + least))
 
     def _is_foreign_person(self, index: int) -> bool:
-        """Tell whether two foreign words that the models take for a person follow."""
+        """Tell whether two foreign words follow, as in a person's name."""
         words, page = self.words, self.page
         if index + 1 >= words.total or not words.capital[index + 1] or page.gaps[index + 1] != " ":
             return False
-        names = all(page.is_name_cased(i) and not page.is_vietnamese(i) for i in (index, index + 1))
-        return names and "ORG" not in page.labels(index, index + 2)
+        return all(page.is_name_cased(i) and not page.is_vietnamese(i) for i in (index, index + 1))
 
     def _list_goes_on(self, index: int) -> bool:
         """Tell whether a comma stands inside a name (`Sở Văn hóa, Thể thao và Du lịch`)."""

@@ -17,7 +17,7 @@ from extractors.events.labels import Label, Labeller
 from extractors.events.lexicon import PERSON_NOUN, TriggerLexicon
 from extractors.events.timeline import DatedWords, read_timeline
 from extractors.lexicons import Lexicon, Match, longest
-from extractors.text import Analyzer, StockAnalyzer, Token
+from extractors.text import Reader, Token
 from extractors.text.analysis import Passage, Reading
 from extractors.text.normalize import OffsetMap, normalize
 from schemas import Article, EventDate
@@ -173,15 +173,15 @@ class Document:
 
 
 def read_documents(
-    articles: Sequence[Article], analyzer: Analyzer | StockAnalyzer, lexicon: Lexicon, triggers: TriggerLexicon
+    articles: Sequence[Article], reader: Reader, lexicon: Lexicon, triggers: TriggerLexicon
 ) -> Iterator[Document]:
-    """Yield the articles as documents; all texts are analysed in one batch, several times as fast as one by one.
+    """Yield the articles as documents; all texts are read in one batch, several times as fast as one by one.
 
     Each document is made when it is asked for, so that a batch never holds them all. Equal articles in NFC and NFD give
     equal documents but for the offsets of their fields.
     """
     fields = [list(_fields(article)) for article in articles]
-    readings = analyzer.read_many([SEPARATOR.join([text for _, text in parts]) for parts in fields])
+    readings = reader.read_many([SEPARATOR.join([text for _, text in parts]) for parts in fields])
     for article, parts, reading in zip(articles, fields, readings, strict=True):
         yield _document(article, [field for field, _ in parts], reading, lexicon, triggers)
 

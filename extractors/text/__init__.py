@@ -13,7 +13,7 @@ A text goes through these modules, each of which knows nothing of the later ones
 ``segmentation``   syllables to words (a two-label CRF)
 ``tagging``        words to parts of speech, chunks and names (three CRFs)
 ``decoder``        the three above in batches; ``stock`` is the same through underthesea's own functions
-``analyzer``       all of it, with offsets into the original
+``analyzer``       all of it, with offsets into the original; what extraction reads of it: words and parts of speech
 =================  ====================================================================================================
 
 Beneath them ``crfsuite`` reads the model files, ``templates`` and ``features`` score what the models look at,
@@ -23,7 +23,18 @@ characters without a blank are the one exception, since underthesea takes quadra
 """
 
 from extractors.text.analysis import Analysis, Reading, Sentence, Token
-from extractors.text.analyzer import Analyzer, default_analyzer
-from extractors.text.stock import StockAnalyzer
+from extractors.text.analyzer import Analyzer, Reader, default_analyzer, default_reader
+from extractors.text.stock import StockAnalyzer, StockReader
 
-__all__ = ["Analysis", "Analyzer", "Reading", "Sentence", "StockAnalyzer", "Token", "default_analyzer"]
+__all__ = [
+    "Analysis",
+    "Analyzer",
+    "Reader",
+    "Reading",
+    "Sentence",
+    "StockAnalyzer",
+    "StockReader",
+    "Token",
+    "default_analyzer",
+    "default_reader",
+]

@@ -44,14 +44,13 @@ class Words:
 
 
 class Columns(NamedTuple):
-    """All words of a text: where they and the sentences start in the original text, forms and labels."""
+    """All words of a text: where they and the sentences start in the original text, forms and parts of speech."""
 
     normalized: Normalized
     edges: list[int]
     starts: list[int]
     forms: list[str]
     pos: list[str]
-    ner: list[str]
 
 
 class Sentence(NamedTuple):
@@ -79,7 +78,6 @@ class Analysis:
             [token.start for token in tokens],
             [token.form for token in tokens],
             [token.pos for token in tokens],
-            [token.ner for token in tokens],
         )
 
 
@@ -126,5 +124,4 @@ class Reading:
             [base + start for base, _, own in self.passages for start in own.starts],
             list(chain.from_iterable([own.forms for own in words])),
             list(chain.from_iterable([own.pos for own in words])),
-            list(chain.from_iterable([own.ner for own in words])),
         )

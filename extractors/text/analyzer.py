@@ -13,8 +13,8 @@ from extractors.text.sentences import split_sentences
 class Labeller(Protocol):
     """Finds and labels the words of normalized sentences."""
 
-    def label(self, sentences: Sequence[str], *, chunks: bool = True) -> list[Words]:
-        """Return the labelled words of each sentence; without ``chunks`` those labels need not be there."""
+    def label(self, sentences: Sequence[str]) -> list[Words]:
+        """Return the labelled words of each sentence."""
         ...
 
 
@@ -26,7 +26,7 @@ class Analyzer:
     """
 
     def __init__(self, labeller: Labeller | None = None) -> None:
-        self.labeller = labeller or Decoder()
+        self._labeller = labeller or Decoder()
 
     def analyze(self, text: str) -> Analysis:
         """Analyze one text."""
@@ -36,34 +36,47 @@ class Analyzer:
         """Analyze several texts together, which is faster than one by one."""
         normalized = [normalize(text) for text in texts]
         spans = [split_sentences(each.text) for each in normalized]
-        labelled = iter(self._label(normalized, spans, chunks=True))
+        labelled = iter(self._labeller.label(_cut([each.text for each in normalized], spans)))
         return [
             Analysis(text, tuple([_sentence(each, span, next(labelled)) for span in found]), each)
             for text, each, found in zip(texts, normalized, spans, strict=True)
         ]
 
-    def read_many(self, texts: Sequence[str]) -> list[Reading]:
-        """Read texts that ``normalize`` made, which spares what no rule looks at: chunks, and most tokens."""
-        normalized = [Normalized(text, IDENTITY) for text in texts]
-        spans = [split_sentences(text) for text in texts]
-        labelled = iter(self._label(normalized, spans, chunks=False))
-        return [
-            Reading(each, [Passage(start, end, next(labelled)) for start, end in found])
-            for each, found in zip(normalized, spans, strict=True)
-        ]
 
-    def _label(
-        self, texts: Sequence[Normalized], spans: Sequence[Sequence[tuple[int, int]]], *, chunks: bool
-    ) -> list[Words]:
-        pairs = zip(texts, spans, strict=True)
-        sentences = [each.text[start:end] for each, found in pairs for start, end in found]
-        return self.labeller.label(sentences, chunks=chunks)
+class Reader:
+    """Reads texts as extraction wants them, which spares what no rule looks at: chunks, the models' names, most tokens.
+
+    As an ``Analyzer`` it takes any text, in linear time, alone or among others.
+    """
+
+    def __init__(self, labeller: Labeller | None = None) -> None:
+        self._labeller = labeller or Decoder(names=False)
+
+    def read_many(self, texts: Sequence[str]) -> list[Reading]:
+        """Read texts that ``normalize`` made, in one batch."""
+        spans = [split_sentences(text) for text in texts]
+        labelled = iter(self._labeller.label(_cut(texts, spans)))
+        return [
+            Reading(Normalized(text, IDENTITY), [Passage(start, end, next(labelled)) for start, end in found])
+            for text, found in zip(texts, spans, strict=True)
+        ]
 
 
 @cache
 def default_analyzer() -> Analyzer:
-    """Return the analyzer shared by all extractors of this process; its models are loaded on the first call."""
+    """Return the analyzer shared by all that want one in this process; its models are loaded on the first call."""
     return Analyzer()
+
+
+@cache
+def default_reader() -> Reader:
+    """Return the reader shared by all extractors of this process; its models are loaded on the first call."""
+    return Reader()
+
+
+def _cut(texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int]]]) -> list[str]:
+    """Return the sentences of normalized texts."""
+    return [text[start:end] for text, found in zip(texts, spans, strict=True) for start, end in found]
 
 
 def _sentence(normalized: Normalized, span: tuple[int, int], words: Words) -> Sentence:

@@ -18,26 +18,27 @@ BATCH_SYLLABLES = 4_096
 class Decoder:
     """Segments and labels normalized sentences, each taken whole, as ``underthesea.ner`` takes its argument.
 
-    Loading takes less than half a second and 60 MB. What a decoder remembers (chunks of text, syllables, words) takes
+    Without ``names`` it gives parts of speech only, and neither chunks nor names. Loading takes less than half a second
+    and 60 MB. What a decoder remembers (chunks of text, syllables, words) takes
     some 30 MB when full, is emptied then, and changes no answer. Threads may share a decoder; they take turns.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, names: bool = True) -> None:
         self._tokenizer = Tokenizer()
         self._segmenter = Segmenter()
-        self._tagger = Tagger()
+        self._tagger = Tagger(names=names)
         self._turn = Lock()
 
     def memory(self) -> dict[str, int]:
         """Return how many entries each memo holds."""
         return self._tokenizer.memory() | self._segmenter.memory() | self._tagger.memory()
 
-    def label(self, sentences: Sequence[str], *, chunks: bool = True) -> list[Words]:
-        """Return the labelled words of each sentence; without ``chunks`` those labels are empty."""
+    def label(self, sentences: Sequence[str]) -> list[Words]:
+        """Return the labelled words of each sentence."""
         labelled: list[Words] = []
         for batch in _batches(sentences):
             with self._turn:
-                labelled += self._tag(self._segment(batch), chunks=chunks)
+                labelled += self._tag(self._segment(batch))
         return labelled
 
     def segment(self, sentences: Sequence[str]) -> list[Words]:
@@ -64,12 +65,12 @@ class Decoder:
         first_words = np.searchsorted(heads, edges).tolist()
         return [Words(starts[i:j], ends[i:j], forms[i:j]) for i, j in pairwise(first_words)]
 
-    def _tag(self, segmented: list[Words], *, chunks: bool) -> list[Words]:
+    def _tag(self, segmented: list[Words]) -> list[Words]:
         lengths = np.array([len(words.forms) for words in segmented if words.forms], np.int64)
         if not len(lengths):
             return segmented
         forms = list(chain.from_iterable(words.forms for words in segmented))
-        pos, chunk, ner = self._tagger.tag(forms, lengths, chunks=chunks)
+        pos, chunk, ner = self._tagger.tag(forms, lengths)
         start = 0
         for words in segmented:
             end = start + len(words.forms)

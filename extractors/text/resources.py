@@ -31,7 +31,7 @@ def model_path(name: str) -> Path:
     """Return the path of a model file; raises ``FileNotFoundError`` when this underthesea has none of that name."""
     path = _pipeline() / name
     if not path.is_file():
-        raise FileNotFoundError(f"this underthesea ships no {name}: use StockAnalyzer, or underthesea 9.5")
+        raise FileNotFoundError(f"this underthesea ships no {name}: use SUKIEN_ANALYZER=stock, or underthesea 9.5")
     return path
 
 

@@ -28,7 +28,9 @@ class Segmenter:
     def __init__(self) -> None:
         self._model = read_model(model_path(WORD_SEGMENTATION))
         if self._model.labels != _LABELS:
-            raise ValueError(f"word segmentation labels are {self._model.labels}, not {_LABELS}: use StockAnalyzer")
+            raise ValueError(
+                f"word segmentation labels are {self._model.labels}, not {_LABELS}: use SUKIEN_ANALYZER=stock"
+            )
         self._templates = [parse_template(name) for name in read_pickled(WORD_TEMPLATES)]
         self._tables = {
             kind: ValueTable([(self._model, template) for template in self._templates if template.kind == kind])

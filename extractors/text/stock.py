@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from extractors.text.analysis import Words
-from extractors.text.analyzer import Analyzer
+from extractors.text.analyzer import Analyzer, Reader
 
 
 class StockAnalyzer(Analyzer):
@@ -13,27 +13,38 @@ class StockAnalyzer(Analyzer):
         super().__init__(StockLabeller())
 
 
-class StockLabeller:
-    """Finds and labels words with ``underthesea.ner``; importing underthesea takes 0.3 s and 100 MB."""
+class StockReader(Reader):
+    """A ``Reader`` whose words and parts of speech come from ``underthesea.pos_tag``."""
 
     def __init__(self) -> None:
-        from underthesea import ner  # noqa: PLC0415 (heavy; needed here only)
+        super().__init__(StockLabeller(names=False))
+
+
+class StockLabeller:
+    """Finds and labels words with ``underthesea.ner``, without ``names`` with ``underthesea.pos_tag``.
+
+    Importing underthesea takes 0.3 s and 100 MB.
+    """
+
+    def __init__(self, *, names: bool = True) -> None:
+        from underthesea import ner, pos_tag  # noqa: PLC0415 (heavy; needed here only)
         from underthesea.pipeline.text_normalize import token_normalize  # noqa: PLC0415
 
-        self._ner: Callable[[str], list[tuple[str, str, str, str]]] = ner
+        self._tag: Callable[[str], list[tuple[str, ...]]] = ner if names else pos_tag
         self._spell: Callable[[str], str] = token_normalize
 
-    def label(self, sentences: Sequence[str], *, chunks: bool = True) -> list[Words]:
-        """Return the labelled words of each sentence, ``chunks`` among them."""
+    def label(self, sentences: Sequence[str]) -> list[Words]:
+        """Return the labelled words of each sentence."""
         return [self._label(sentence) for sentence in sentences]
 
     def _label(self, sentence: str) -> Words:
         words = Words()
         end = 0
-        for form, pos, chunk, ner in self._ner(sentence):
+        for form, pos, *names in self._tag(sentence):
             start = end = _skip_blanks(sentence, end)
             for syllable in form.split(" "):
                 end = self._end_of(sentence, _skip_blanks(sentence, end), syllable)
+            chunk, ner = names or ("", "")
             words.starts.append(start)
             words.ends.append(end)
             words.forms.append(form)

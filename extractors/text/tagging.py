@@ -50,39 +50,38 @@ class Labels(NamedTuple):
 
 
 class Tagger:
-    """Labels words. What it remembers changes no answer."""
+    """Labels words; without ``names`` with parts of speech only. What it remembers changes no answer."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, names: bool = True) -> None:
         self._pos = _layer(PART_OF_SPEECH, _POS_TEMPLATES)
-        self._chunk = _layer(CHUNKING, _CHUNK_TEMPLATES)
-        self._ner = _layer(NAMED_ENTITY, _NER_TEMPLATES)
-        self._words = _tables([self._pos, self._chunk, self._ner], columns=(0,))
+        self._further = [_layer(CHUNKING, _CHUNK_TEMPLATES), _layer(NAMED_ENTITY, _NER_TEMPLATES)] if names else []
+        self._words = _tables([self._pos, *self._further], columns=(0,))
         self._constants = _tables([self._pos], columns=(1,))
-        self._tags = _tables([self._chunk, self._ner], columns=(1, 2, 3))
-        names, single, pair = self._pos.model.labels, self._tags[1, 1, ""], self._tags[2, 1, ""]
-        self._tag_numbers = np.array([single.number(name) for name in names])
-        self._tag_pairs = np.array([[pair.number(f"{first} {second}") for second in names] for first in names])
+        self._tags = _tables(self._further, columns=(1, 2, 3))
+        if names:
+            labels, single, pair = self._pos.model.labels, self._tags[1, 1, ""], self._tags[2, 1, ""]
+            self._tag_numbers = np.array([single.number(label) for label in labels])
+            self._tag_pairs = np.array([[pair.number(f"{first} {second}") for second in labels] for first in labels])
         self._memo = ColumnMemo(self._describe, len(_FUNCTIONS), MAX_WORDS)
 
     def memory(self) -> dict[str, int]:
         """Return how much is remembered."""
         return {"words": len(self._memo)}
 
-    def tag(self, words: Sequence[str], lengths: Ints, *, chunks: bool = True) -> Labels:
-        """Return the labels of ``words``, those of all sentences one after the other.
+    def tag(self, words: Sequence[str], lengths: Ints) -> Labels:
+        """Return the labels of ``words``, those of all sentences one after the other; empty ones where there are none.
 
-        ``lengths`` (each at least 1) are the numbers of words of each sentence. Without ``chunks`` those labels are
-        empty: no other layer depends on them.
+        ``lengths`` (each at least 1) are the numbers of words of each sentence.
         """
         batch = Batch(lengths)
         values = {kind: batch.spread(numbers, kind[0]) for kind, numbers in self._word_values(words).items()}
         constants = _constant_values(self._constants, batch)
         [pos] = _decode([self._pos], self._words | self._constants, values | constants, batch)
+        if not self._further:
+            return Labels(_names(self._pos, pos), [""] * len(words), [""] * len(words))
         tags = self._tag_values(pos, batch)
-        layers = [self._chunk, self._ner] if chunks else [self._ner]
-        *chunk, ner = _decode(layers, self._words | self._tags, values | tags, batch)
-        chunk_names = _names(self._chunk, chunk[0]) if chunks else [""] * len(words)
-        return Labels(_names(self._pos, pos), chunk_names, _names(self._ner, ner))
+        found = _decode(self._further, self._words | self._tags, values | tags, batch)
+        return Labels(*map(_names, [self._pos, *self._further], [pos, *found]))
 
     def _word_values(self, words: Sequence[str]) -> dict[Kind, Ints]:
         values: dict[Kind, Ints] = dict(zip(_WORD_KINDS, self._memo.columns(words), strict=True))

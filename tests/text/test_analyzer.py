@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.text import Analyzer, default_analyzer, segmentation, tagging, tokenizer
+from extractors.text import Analyzer, default_analyzer, default_reader, segmentation, tagging, tokenizer
 from extractors.text.decoder import Decoder
 from extractors.text.normalize import normalize
 
@@ -113,14 +113,15 @@ def test_texts_are_analyzed_alike_together_and_alone(texts):
 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.text(max_size=60), max_size=6))
-def test_a_reading_has_the_words_of_the_analysis_but_for_chunks(texts):
-    analyzer = default_analyzer()
+def test_a_reading_has_the_words_of_the_analysis_but_for_chunks_and_names(texts):
     normalized = [normalize(text).text for text in [*texts, ARTICLE]]
-    for reading, analysis in zip(analyzer.read_many(normalized), analyzer.analyze_many(normalized), strict=True):
+    for reading, analysis in zip(
+        default_reader().read_many(normalized), default_analyzer().analyze_many(normalized), strict=True
+    ):
         assert reading.columns()[1:] == analysis.columns()[1:]
         for passage, sentence in zip(reading.passages, analysis.sentences, strict=True):
             assert (passage.start, passage.end) == (sentence.start, sentence.end)
-            assert passage.tokens() == tuple(token._replace(chunk="") for token in sentence.tokens)
+            assert passage.tokens() == tuple(token._replace(chunk="", ner="") for token in sentence.tokens)
 
 
 def test_threads_share_an_analyzer():

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.text import StockAnalyzer, default_analyzer
+from extractors.text import StockAnalyzer, StockReader, default_analyzer, default_reader
 from extractors.text.decoder import Decoder
 from extractors.text.normalize import normalize
 from extractors.text.stock import StockLabeller
@@ -64,6 +64,11 @@ def test_own_sentences_run_together_are_labelled_as_by_underthesea(labellers):
 def test_whole_analyses_agree_down_to_the_offsets():
     text = " ".join(SENTENCES)
     assert default_analyzer().analyze(text) == StockAnalyzer().analyze(text)
+
+
+def test_whole_readings_agree():
+    text = normalize(" ".join(SENTENCES)).text
+    assert default_reader().read_many([text]) == StockReader().read_many([text])
 
 
 @settings(max_examples=300, deadline=None)
