@@ -13,7 +13,9 @@ from schemas import GPE, ORG, PER, ActorKind
 UNDER = re.compile(r"U[.\- ]?\d\d")
 _SHARES = frozenset({"cổ phần", "cổ phiếu", "trái phiếu", "thương hiệu", "nhãn hiệu"})
 """Words before the name of a firm."""
-_RULERS = frozenset({"tổng thống", "thủ tướng", "ngoại trưởng", "quốc vương", "thái tử", "thống đốc", "giáo hoàng"})
+_STATESMEN = frozenset(
+    {"tổng thống", "thủ tướng", "ngoại trưởng", "quốc vương", "thái tử", "thống đốc", "giáo hoàng", "nghị sĩ"}
+)
 _OF_TOWNS = frozenset({"thị trưởng", "thống đốc", "tỉnh trưởng", "thủ hiến"})
 TOWN_AND_PERSON = 3
 """Offices before whose holder a town or state is named, and the words of both names."""
@@ -120,7 +122,8 @@ class ForeignShapes:
             kind = PER if titled and self.titled[first] != "job" else kind
             return Span(start, end, first, last, kind, "acronym", 0.5)
         kind = self._kind(first, last)
-        confidence = 0.8 if titled else 0.6
+        after_name = first > 0 and words.capital[first - 1] and page.gaps[first] == " "
+        confidence = 0.8 if titled or (page.acts(last) and not after_name) else 0.6
         return Span(start, end, first, last, kind, "foreign", confidence)
 
     def _thing(self, first: int, written: str) -> str:
@@ -149,15 +152,15 @@ class ForeignShapes:
         if any(key in self.lexicon.words["org_word"] for key in keys) or keys[-1] == "nam":
             return ORG
         title = self.titled.get(first)
-        if title is not None and (title != "job" or last - first > 1 or self._after_ruler(first)):
+        if title is not None and (title != "job" or last - first > 1 or self._after_statesman(first)):
             return PER
         if last - first == 1:
             return GPE if self._after_locative(first) else ORG
         return ORG if last - first > 3 else PER
 
-    def _after_ruler(self, index: int) -> bool:
+    def _after_statesman(self, index: int) -> bool:
         """Tell whether an office of state stands before: nobody calls a firm's head so, as in `giám đốc Samsung`."""
-        return " ".join(self.words.keys[max(0, index - 2) : index]) in _RULERS
+        return " ".join(self.words.keys[max(0, index - 2) : index]) in _STATESMEN
 
     def _after_locative(self, index: int) -> bool:
         return index > 0 and self.words.keys[index - 1] in self.lexicon.words["locative"]

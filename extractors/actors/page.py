@@ -16,6 +16,7 @@ from extractors.text.normalize import OffsetMap, without_marks
 PROBE = 16
 """Code points of a sentence that nearly always show that it is not in capitals."""
 
+_OF_VERBS = frozenset({"V", "R"})
 _OPENERS = frozenset('\n:“"•')
 # Onset, vowels and final of a Vietnamese syllable without its marks; most diphthongs take no final (`mia`, not `viac`).
 _SYLLABLE = re.compile(
@@ -86,6 +87,11 @@ class Page:
         """Return the part of speech of the token that a word belongs to; nothing when it belongs to none."""
         token = self._token(index)
         return self.pos[token] if token >= 0 else ""
+
+    def acts(self, index: int) -> bool:
+        """Tell whether what a word begins reads on from the one before it as something done: a verb, or an adverb."""
+        goes_on = index < self.words.total and self.gaps[index] == " " and not self.words.capital[index]
+        return goes_on and self.pos_of(index) in _OF_VERBS
 
     def form_of(self, index: int) -> str:
         """Return the token that a word belongs to, with one blank between its syllables."""

@@ -54,7 +54,7 @@ class PlaceShapes:
                 if mixed or page.is_cut_word(last):
                     break
                 last += 1
-            if last - index > 2 and self.words.keys[index - 1] in _LARGE and words.keys[index] in self.lexicon.surnames:
+            if last - index > 2 and self._is_after_large(index) and words.keys[index] in self.lexicon.surnames:
                 continue
             gpe = GPE if kind == "admin" else None
             start, end = words.starts[index], words.ends[last - 1]
@@ -68,6 +68,11 @@ class PlaceShapes:
                 0.6,
                 category=kind,
             )
+
+    def _is_after_large(self, index: int) -> bool:
+        """Tell whether a large unit stands before a word: `thành phố`, not a street's `phố`."""
+        before = self.words.keys[index - 1]
+        return before in _LARGE and not (before == "phố" and self.words.keys[index - 2] != "thành")
 
     def _is_over(self, index: int, last: int) -> bool:
         """Tell whether a place's name ends before a person's: `bang Michigan | Dana Nessel`, `TP Huế | Lê Văn A`."""

@@ -15,9 +15,6 @@ MAX_PERSON_SYLLABLES = 4
 _LISTED = (" ", ", ")
 """What stands between the names of a list, but for `và`."""
 
-_OF_VERBS = frozenset({"V", "R"})
-"""Parts of speech that open what somebody does: verbs, and adverbs before them."""
-
 
 class Shapes:
     """Reads one text's runs of capitals. `titled` maps each word right after a title to the title's kind."""
@@ -208,14 +205,12 @@ class Shapes:
 
     def _standing(self, first: int, last: int) -> ActorKind | None:
         page, words = self.page, self.words
-        lies_in = self.known.get(last) if page.gaps[last] == " (" else None
+        lies_in = self.known.get(last) if page.gaps[last] in (" (", ", ") else None
         if self._is_of_places(first) or (lies_in is not None and lies_in.kind is GPE):
             return GPE
         if not (words.opens[first] or page.gaps[first] == ", ") or last - first >= MAX_PERSON_SYLLABLES:
             return None
-        gap = page.gaps[last]
-        acts = last < words.total and gap == " " and not words.capital[last] and page.pos_of(last) in _OF_VERBS
-        return PER if acts or gap.startswith(":") else None
+        return PER if page.acts(last) or page.gaps[last].startswith(":") else None
 
     def _is_of_places(self, index: int) -> bool:
         """Tell whether a name stands after a word of place, or in a list after a unit: `các phường X, Y và Z`."""
