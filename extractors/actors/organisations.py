@@ -25,6 +25,8 @@ _NESTED = ("tập đoàn", "tổng công ty", "công ty", "công ty cổ phần"
 _INTRODUCED = frozenset({"company", "club", "media", "body"})
 """Heads that may only introduce a name that stands alone (`hãng xe Toyota`)."""
 
+_COMMITTEES = frozenset({"ban thường vụ", "ban chấp hành"})
+
 
 class Organisations:
     """Reads the organisations of one text.
@@ -92,7 +94,7 @@ class Organisations:
         if capitals and (all(map(self._is_thing, capitals)) or self._is_state_only(after, last, category)):
             return None
         club = self._city_club(first, after, last) if category == "club" else None
-        introduced = club or self._only_known(after, last, category)
+        introduced = club or self._only_known(first, after, last, category)
         if introduced is not None:
             return introduced
         if category in PUBLIC and place is None:
@@ -182,10 +184,16 @@ class Organisations:
         span.category, span.place = category, state
         return span
 
-    def _only_known(self, after: int, last: int, category: str) -> Span | None:
-        """Return the known organisation when the head noun only introduces it (`hãng xe Toyota`)."""
+    def _only_known(self, first: int, after: int, last: int, category: str) -> Span | None:
+        """Return the known organisation when the head noun only introduces it (`hãng xe Toyota`).
+
+        `Ban Tổ chức Thành ủy Hà Nội` is a body of its own: capitals stand before the known one; but a body's standing
+        committee is that body.
+        """
         known = next((self.known[i] for i in range(after, last) if i in self.known), None)
         if known is None or known.last != last or known.kind is not ORG:
+            return None
+        if any(self.words.capital[first + 1 : known.first]) and self._phrase(first, after) not in _COMMITTEES:
             return None
         return known if category in _INTRODUCED or known.category == "armed_group" else None
 

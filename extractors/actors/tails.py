@@ -35,8 +35,9 @@ class Tails:
         index = good = after
         titled = any(self.words.capital[i] for i in range(first + 1, after))
         place: Span | None = None
+        closed = False
         while index < self.words.total and index - after < MAX_WORDS:
-            if not self._connects(index, category) or (place is not None and not self.words.capital[index]):
+            if not self._connects(index, category) or (closed and not self.words.capital[index]):
                 break
             known = self.known.get(index)
             if self.words.capital[index]:
@@ -47,6 +48,7 @@ class Tails:
                 index = good = known.last if known is not None else index + 1
                 is_place = known is not None and known.kind is GPE
                 place = known if is_place else None
+                closed = is_place or (known is not None and not self._goes_on_to_unit(index))
                 continue
             step = 0 if strict and index == after else self.small.count(index, good, titled or good > after, category)
             if step == 0:
@@ -55,6 +57,10 @@ class Tails:
             if self.small.may_end(index - step, index, titled or good > after, category):
                 good = index
         return good, place
+
+    def _goes_on_to_unit(self, index: int) -> bool:
+        """Tell whether a unit follows a known body: `Hội Chữ thập đỏ | tỉnh`."""
+        return index < self.words.total and self.words.keys[index] in self.lexicon.words["admin_head"]
 
     def up_to_short_name(self, last: int) -> int:
         """Return where a name ends that goes on in small letters to its short form in brackets, else `last`.

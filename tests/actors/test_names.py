@@ -133,3 +133,21 @@ def test_capitals_whose_vowels_take_no_final_in_vietnamese_are_the_short_form_of
 
 def test_a_known_body_after_a_form_of_address_stays_the_body() -> None:
     assert named("Thủ lĩnh Houthi tuyên bố không rời cảng.") == {("Houthi", "ORG")}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ban Tuyên giáo Thành ủy Hà Nội công bố ba quyết định.", "Ban Tuyên giáo Thành ủy Hà Nội"),
+        (
+            "Liên đoàn Đấu kiếm Quân đội nhân dân Việt Nam tổ chức đại hội.",
+            "Liên đoàn Đấu kiếm Quân đội nhân dân Việt Nam",
+        ),
+    ],
+)
+def test_a_body_that_belongs_to_a_known_one_is_named_in_full_and_ends_with_it(text: str, name: str) -> None:
+    assert (name, "ORG") in named(text)
+
+
+def test_a_known_firm_after_the_noun_for_it_is_that_firm() -> None:
+    assert {name for name, _ in named("Hãng xe Toyota thu hồi 300 xe.")} == {"Toyota"}
