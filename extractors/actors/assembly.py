@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable
 
 from extractors.actors.model import ActorMention, ArticleActors
 from extractors.actors.page import Page
 from extractors.actors.places import is_locative
 from extractors.actors.resolution import Reference, Resolver
-from extractors.actors.spans import Span
+from extractors.actors.spans import Span, Stretches
 from extractors.actors.titles import Title
 from schemas import ORG, PER
 
@@ -36,50 +34,41 @@ _GOODS_REACH = 5
 _OUTLETS = frozenset({"outlet", "media"})
 
 
-class Stretches:
-    """Stretches of a text, for asking which of them cover a place; empty ones are left out."""
-
-    def __init__(self, stretches: Iterable[tuple[int, int]]) -> None:
-        self._sorted = sorted((start, end) for start, end in stretches if start < end)
-        self._starts = [start for start, _ in self._sorted]
-
-    def cover(self, start: int, end: int) -> bool:
-        """Tell whether the last stretch that begins at or before `start` reaches `end`."""
-        index = bisect_right(self._starts, start) - 1
-        return index >= 0 and end <= self._sorted[index][1]
-
-
 def assemble(page: Page, resolver: Resolver, references: list[Reference]) -> ArticleActors:
     """Give entities their numbers by appearance and mentions their places in the original text."""
-    references = sorted((r for r in references if not _is_brand(page, resolver, r)), key=lambda r: (r.start, -r.end))
-    heads = Stretches((r.head_start, r.start) for r in references)
-    wholes = Stretches((r.start, r.end) for r in references if r.span is None or r.span.place is not None)
+    references = [r for r in references if not _is_brand(page, resolver, r)]
+    references.sort(key=lambda r: (r.start, -r.end))
+    heads = Stretches([(r.head_start, r.start) for r in references])
+    wholes = Stretches([(r.start, r.end) for r in references if r.span is None or r.span.place is not None])
+    drafts = resolver.store.drafts
     order: dict[int, int] = {}
     mentions = []
-    for position, reference in enumerate(references):
+    before = None
+    for reference in references:
         entity = order.setdefault(reference.draft, len(order))
+        start, end, span = reference.start, reference.end, reference.span
+        surface = page.surface(start, end)
         if reference.form not in _ANAPHORIC:
-            resolver.store.drafts[reference.draft].surfaces.setdefault(page.surface(reference.start, reference.end))
-        before = references[position - 1] if position else None
-        modifier = reference.span is not None and (
-            heads.cover(reference.start, reference.end)
-            or (reference.span.place is None and wholes.cover(reference.start, reference.end))
-            or _qualifies(page, resolver, reference, before)
+            drafts[reference.draft].surfaces.setdefault(surface)
+        modifier = span is not None and (
+            heads.cover(start, end)
+            or (span.place is None and wholes.cover(start, end))
+            or _qualifies(page, resolver, reference, span, before)
         )
-        mentions.append(_mention(page, resolver, reference, entity, modifier))
-    entities = tuple(resolver.store.drafts[draft].freeze() for draft in order)
+        mentions.append(_mention(page, resolver, reference, surface, entity, modifier))
+        before = reference
+    entities = tuple([drafts[draft].freeze() for draft in order])
     return ArticleActors(entities, tuple(mentions))
 
 
-def _qualifies(page: Page, resolver: Resolver, reference: Reference, before: Reference | None) -> bool:
+def _qualifies(page: Page, resolver: Resolver, reference: Reference, span: Span, before: Reference | None) -> bool:
     """Tell whether a name only says whose an unnamed person is (`chuyên gia Mỹ`), or explains the name before it."""
-    assert reference.span is not None
-    first = page.word_at(reference.head_start)
+    first = span.first if reference.head_start == span.start else page.word_at(reference.head_start)
     if _is_given_name_of_a_thing(page, resolver, reference, first):
         return True
-    if _is_credited(page, first) or _is_dateline(page, reference.span):
+    if _is_credited(page, first) or _is_dateline(page, span):
         return True
-    if reference.span.kind is PER:
+    if span.kind is PER:
         return False
     text = page.text
     title = resolver.titles.before(reference.start)
@@ -89,7 +78,7 @@ def _qualifies(page: Page, resolver: Resolver, reference: Reference, before: Ref
         apposed = before.end <= title.start and text[before.end : title.start].strip() in _APPOSING
         if apposed:
             return True
-    return reference.span.category not in _STANDING and _is_whose(page, resolver, reference.span, title)
+    return span.category not in _STANDING and _is_whose(page, resolver, span, title)
 
 
 def _is_given_name_of_a_thing(page: Page, resolver: Resolver, reference: Reference, first: int) -> bool:
@@ -119,7 +108,7 @@ def _is_brand(page: Page, resolver: Resolver, reference: Reference) -> bool:
 
 def _is_credited(page: Page, first: int) -> bool:
     """Tell whether the name at a word is who took a picture: `Ảnh: X`."""
-    return first > 0 and page.gaps[first].strip() in (":", "-", "–") and page.words.keys[first - 1] in _CREDITS
+    return first > 0 and page.words.keys[first - 1] in _CREDITS and page.gaps[first].strip() in (":", "-", "–")
 
 
 def _is_dateline(page: Page, span: Span) -> bool:
@@ -179,7 +168,9 @@ def _is_person(reference: Reference) -> bool:
     return reference.span is not None and reference.span.kind is PER
 
 
-def _mention(page: Page, resolver: Resolver, reference: Reference, entity: int, modifier: bool) -> ActorMention:
+def _mention(
+    page: Page, resolver: Resolver, reference: Reference, surface: str, entity: int, modifier: bool
+) -> ActorMention:
     span = reference.span
     start, end, head = reference.start, reference.end, reference.head_start
     if not page.offsets.is_identity:
@@ -188,7 +179,7 @@ def _mention(page: Page, resolver: Resolver, reference: Reference, entity: int, 
     return ActorMention(
         start=start,
         end=end,
-        surface=page.surface(reference.start, reference.end),
+        surface=surface,
         entity=entity,
         title=reference.title,
         head_start=head,

@@ -45,8 +45,9 @@ def _lexicon_span(page: Page, lexicon: Lexicon, start: int, end: int, phrase: st
     if not aliases:
         return None
     last = page.word_at(end)
-    if any(alias.common for alias in aliases) and not _common_fits(page, lexicon, first, last):
-        aliases = tuple([alias for alias in aliases if not alias.common])
+    careful = [alias for alias in aliases if not alias.common]
+    if len(careful) < len(aliases) and not _common_fits(page, lexicon, first, last):
+        aliases = tuple(careful)
     if not aliases or _inside_longer_name(page, lexicon, first, last, aliases[0]):
         return None
     entry = aliases[0].entry
@@ -130,39 +131,51 @@ def capital_runs(page: Page, known: dict[int, Span], titles: Iterable[Title]) ->
     Titles are left out; a state, place or person that is known ends the stretch before it and is one of its own
     (`Mỹ | Steve Witkoff`), except `Việt Nam` after a foreign name: that is how companies name their branches.
     """
-    words = page.words
-    barred = {index for title in titles for index in range(title.first, title.following)}
-    barred.update(index for span in known.values() for index in range(span.first + 1, span.last))
+    barred: set[int] = set()
+    for title in titles:
+        barred.update(range(title.first, title.following))
+    for span in known.values():
+        barred.update(range(span.first + 1, span.last))
     runs: list[Run] = []
     position = 0
     for index in page.capitals:
         if index < position or index in barred:
             continue
-        last = _known_end(page, known, index) or index + 1
+        start = known.get(index)
+        last = _known_end(page, start) if start else None
         titled = index - 1 in barred and page.gaps[index] == " "
-        if index in known and not titled and (goes_on := _end_of_firm(page, known, known[index])):
+        if start and not titled and (goes_on := _end_of_firm(page, known, start)):
             last = goes_on
-        elif last == index + 1 and (index not in known or _known_end(page, known, index) is None):
-            while last < words.total and words.capital[last] and last not in barred and page.gaps[last] in _JOINS:
-                stop = _known_end(page, known, last)
-                if stop and not _is_branch(page, known[last], last) and not _is_name_part(page, known[last], last):
-                    break
-                last = stop or last + 1
+        elif last is None:
+            last = _end_of_run(page, known, barred, index + 1)
         runs.append((index, last))
         position = last
     return runs
 
 
-def _known_end(page: Page, known: dict[int, Span], index: int) -> int | None:
-    """Return where a known state, place or person ends that starts at a word.
+def _end_of_run(page: Page, known: dict[int, Span], barred: set[int], last: int) -> int:
+    """Return where the capitalised words end that go on at a word, or the known name that ends the stretch begins."""
+    words = page.words
+    while last < words.total and words.capital[last] and last not in barred and page.gaps[last] in _JOINS:
+        span = known.get(last)
+        stop = _known_end(page, span) if span else None
+        if span and stop and not _is_branch(page, span, last) and not _is_name_part(page, span, last):
+            break
+        last = stop or last + 1
+    return last
+
+
+def _known_end(page: Page, span: Span) -> int | None:
+    """Return where a known state, place or person ends.
 
     Organisations of one word may go on (`Toyota Classics`), and so may a state that could be a syllable of a name
     (`Thái Y Lâm`).
     """
-    span = known.get(index)
-    if span is None or (span.kind is ORG and span.last - span.first == 1 and not _heads_person(page, span)):
+    if span.last - span.first > 1:
+        return span.last
+    if span.kind is ORG and not _heads_person(page, span):
         return None
-    if span.last - span.first == 1 and span.aliases[0].common and page.gaps[span.last] == " ":
+    if span.aliases[0].common and page.gaps[span.last] == " ":
         following = span.last
         if page.words.capital[following] and page.is_vietnamese(following) and not page.is_cut_word(following):
             return None

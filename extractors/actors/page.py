@@ -78,23 +78,18 @@ class Page:
             written = self._surfaces[start, end] = " ".join(self.text[start:end].split())
         return written
 
-    def _token(self, index: int) -> int:
-        """Return the index of the segmentation's word that a word belongs to; -1 for none."""
-        return bisect_right(self.tokens, self.words.starts[index]) - 1
-
     def pos_of(self, index: int) -> str:
         """Return the part of speech of the token that a word belongs to; nothing when it belongs to none."""
-        token = self._token(index)
-        return self.pos[token] if token >= 0 else ""
-
-    def form_of(self, index: int) -> str:
-        """Return the token that a word belongs to, with one blank between its syllables."""
-        token = self._token(index)
-        return self.forms[token] if token >= 0 else ""
+        begun = bisect_right(self.tokens, self.words.starts[index])
+        return self.pos[begun - 1] if begun else ""
 
     def joined(self, index: int) -> bool:
-        """Tell whether the segmentation joins a word to the one before it."""
-        return 0 < index < self.words.total and self._token(index) == self._token(index - 1)
+        """Tell whether the segmentation joins a word to the one before it: no token begins between the two."""
+        words = self.words
+        if not 0 < index < words.total:
+            return False
+        begun = bisect_right(self.tokens, words.starts[index])
+        return not begun or self.tokens[begun - 1] <= words.starts[index - 1]
 
     def is_cut_word(self, index: int) -> bool:
         """Tell whether a capitalised word only begins a longer one: `Quốc phòng`, `Đặc biệt`."""

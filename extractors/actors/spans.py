@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from extractors.lexicons.records import Alias
 from schemas import ActorKind
@@ -49,17 +51,48 @@ _RANK = {
 _GUESSES = {"unlisted": 1, "given": 2}
 """Sources that yield to all others, however long their spans are."""
 
+_START = attrgetter("start")
+
 
 def choose(spans: Iterable[Span]) -> list[Span]:
     """Return non-overlapping spans in text order: the longest win, then the better source; guesses last."""
+    chosen: list[Span] = []
+    touching: list[Span] = []
+    reach = 0
+    for span in sorted(spans, key=_START):
+        if span.first >= reach:
+            chosen += touching if len(touching) == 1 else _best(touching)
+            touching = []
+        touching.append(span)
+        reach = max(reach, span.last)
+    return chosen + _best(touching)
+
+
+def _best(spans: list[Span]) -> list[Span]:
+    """Return those of spans of one stretch of words that win, in text order."""
     taken: set[int] = set()
     chosen = []
-    ranked = sorted(
-        spans, key=lambda s: (_GUESSES.get(s.source, 0), s.first - s.last, -_RANK.get(s.source, 0), s.start)
-    )
-    for span in ranked:
+    for span in sorted(spans, key=_order):
         words = range(span.first, span.last)
         if taken.isdisjoint(words):
             taken.update(words)
             chosen.append(span)
-    return sorted(chosen, key=lambda s: s.start)
+    chosen.sort(key=_START)
+    return chosen
+
+
+def _order(span: Span) -> tuple[int, int, int, int]:
+    return _GUESSES.get(span.source, 0), span.first - span.last, -_RANK.get(span.source, 0), span.start
+
+
+class Stretches:
+    """Stretches of a text, for asking which of them cover a place; empty ones are left out."""
+
+    def __init__(self, stretches: Iterable[tuple[int, int]]) -> None:
+        self._sorted = sorted([stretch for stretch in stretches if stretch[0] < stretch[1]])
+        self._starts = [start for start, _ in self._sorted]
+
+    def cover(self, start: int, end: int) -> bool:
+        """Tell whether the last stretch that begins at or before `start` reaches `end`."""
+        index = bisect_right(self._starts, start)
+        return index > 0 and end <= self._sorted[index - 1][1]

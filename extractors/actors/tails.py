@@ -33,7 +33,7 @@ class Tails:
     def end(self, first: int, after: int, category: str, strict: bool) -> tuple[int, Span | None]:
         """Return the word index where the name ends, and the state or place it ends in."""
         index = good = after
-        titled = any(self.words.capital[i] for i in range(first + 1, after))
+        titled = True in self.words.capital[first + 1 : after]
         place: Span | None = None
         while index < self.words.total and index - after < MAX_WORDS:
             if not self._connects(index, category) or (place is not None and not self.words.capital[index]):

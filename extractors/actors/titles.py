@@ -35,7 +35,8 @@ _SOFT = re.compile(r"[ \"“‘']*")
 class Title:
     """A title or office at `[start, end)`; `role` is an id of roles.tsv, `kind` a kind of titles.tsv.
 
-    `first` is the word that it starts with, `following` the first one after it.
+    `first` is the word that it starts with, `following` the first one after it; a name that starts at `reach` or
+    before has nothing but blanks and opening quotes between the title and itself.
     """
 
     start: int
@@ -45,6 +46,7 @@ class Title:
     text: str
     kind: str
     role: str | None
+    reach: int
 
 
 @dataclass(slots=True)
@@ -73,13 +75,14 @@ class Titles:
         self.starts = [title.start for title in self.found]
 
     def _find(self) -> Iterator[Title]:
-        kinds, roles = self.lexicon.titles, self.lexicon.role_aliases
-        for start, end, phrase in longest(self.page.phrases["titles"]):
-            first = self.page.word_at(start)
+        page, kinds, roles = self.page, self.lexicon.titles, self.lexicon.role_aliases
+        for start, end, phrase in longest(page.phrases["titles"]):
+            first = page.word_at(start)
             if self._inside_name(first, end) or self._says_what_it_is_called(first, phrase) or self._ends_a_word(first):
                 continue
-            following = self.page.word_at(end)
-            yield Title(start, end, first, following, phrase, kinds.get(phrase, "job"), roles.get(phrase))
+            following, soft = page.word_at(end), _SOFT.match(page.text, end)
+            reach = soft.end() if soft else end
+            yield Title(start, end, first, following, phrase, kinds.get(phrase, "job"), roles.get(phrase), reach)
 
     def _inside_name(self, index: int, end: int) -> bool:
         """Tell whether a one-word title is a syllable of a name (`Hoàng Anh Tuấn`): capitalised after a capital."""
@@ -111,7 +114,7 @@ class Titles:
             index = title.following
             if index < self.page.words.total and self.page.words.capital[index] and title.kind != "prefix":
                 start = self.page.words.starts[index]
-                if title.end < start and _SOFT.fullmatch(self.page.text, title.end, start):
+                if title.end < start <= title.reach:
                     followed[index] = title.kind
         return followed
 
@@ -121,7 +124,7 @@ class Titles:
         if index < 0:
             return None
         title = self.found[index]
-        return title if title.end > position or _SOFT.fullmatch(self.page.text, title.end, position) else None
+        return title if position <= title.reach else None
 
     def phrase(self, span: Span, spans: list[Span], index: int) -> Phrase:
         """Return the noun phrase that ends in the person `spans[index]`: titles and affiliations before the name."""
