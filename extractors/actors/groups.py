@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 
 from extractors.actors.page import Page
 from extractors.actors.places import is_locative
@@ -38,7 +39,7 @@ def group_references(page: Page, resolver: Resolver, found: Iterable[Reference])
     if not counted:
         return
     named: dict[int, list[Reference]] = {}
-    for reference in sorted(found, key=lambda r: r.start):
+    for reference in sorted(found, key=attrgetter("start")):
         index = min(page.word_at(reference.start), page.words.total - 1)
         named.setdefault(page.words.sentences[index], []).append(reference)
     for index, last, (number, name) in counted:
