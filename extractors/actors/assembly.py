@@ -128,7 +128,7 @@ def _is_dateline(page: Page, span: Span) -> bool:
 def _opens_marked(page: Page, span: Span) -> bool:
     """Tell whether a name stands in a bracket that opens its line; looks back no farther than one reaches."""
     start = max(0, span.start - _LONGEST_PAPER)
-    if "(" not in page.text[start : span.start]:
+    if page.text.rfind("(", start, span.start) < 0:
         return False
     line = page.text.rfind("\n", start, span.start) + 1
     if not line and start:

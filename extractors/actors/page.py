@@ -104,12 +104,18 @@ class Page:
 
     def is_name_cased(self, index: int) -> bool:
         """Tell whether a word is written like a name's syllable (`Nam`, not `NSND`), unless all is in capitals."""
-        written = self.written(index)
-        return not written.isupper() or len(written) == 1 or self.words.sentences[index] in self.shouting
+        words = self.words
+        written = self.text[words.starts[index] : words.ends[index]]
+        return not written.isupper() or len(written) == 1 or words.sentences[index] in self.shouting
 
     def is_vietnamese(self, index: int) -> bool:
         """Tell whether a word is built like one Vietnamese syllable."""
         return is_vietnamese_syllable(self.words.keys[index])
+
+    def may_be_name_syllable(self, index: int) -> bool:
+        """Tell whether a capitalised word can be a syllable of a Vietnamese name, as it is built and written."""
+        vietnamese = is_vietnamese_syllable(self.words.keys[index])
+        return vietnamese and self.is_name_cased(index) and not self.is_cut_word(index)
 
 
 @lru_cache(maxsize=50_000)

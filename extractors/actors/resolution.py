@@ -82,23 +82,21 @@ class Resolver:
 
     def resolve(self, spans: list[Span]) -> list[Reference]:
         """Return what each span that names somebody refers to, in text order."""
-        phrases = [
-            self.titles.phrase(s, spans, i) if s.kind is PER else Phrase(s.start, None) for i, s in enumerate(spans)
-        ]
         ranked: dict[Rank, list[int]] = {rank: [] for rank in _RANKS}
         for index, span in enumerate(spans):
             if span.kind is not None:
                 ranked[self._rank(span)].append(index)
-        found: dict[int, tuple[int, str]] = {}
+        found: dict[int, Reference] = {}
         for index in chain.from_iterable(ranked.values()):
-            answer = self._entity(spans[index], phrases[index])
+            span = spans[index]
+            phrase = self.titles.phrase(span, spans, index) if span.kind is PER else None
+            answer = self._entity(span, phrase)
             if answer is not None:
-                found[index] = answer
-                self._learn(spans[index], phrases[index], answer[0])
-        return [self._reference(spans[i], found[i][0], phrases[i], found[i][1]) for i in sorted(found)]
-
-    def _reference(self, span: Span, draft: int, phrase: Phrase, form: str) -> Reference:
-        return Reference(span.start, span.end, draft, form, phrase.start, phrase.title, span)
+                draft, form = answer
+                self._learn(span, phrase, draft)
+                head, title = (phrase.start, phrase.title) if phrase else (span.start, None)
+                found[index] = Reference(span.start, span.end, draft, form, head, title, span)
+        return [found[index] for index in sorted(found)]
 
     def nested_places(self, spans: list[Span]) -> list[Reference]:
         """Return the states and places inside the names of organisations: `Indonesia` in `báo Indonesia`."""
@@ -107,7 +105,7 @@ class Resolver:
             if span.source == "organisation" and span.place is not None:
                 place = span.place
                 draft, form = self._known(place)
-                self._learn(place, Phrase(place.start, None), draft)
+                self._learn(place, None, draft)
                 found.append(Reference(place.start, place.end, draft, form, place.start, None, place))
         return found
 
@@ -123,12 +121,12 @@ class Resolver:
             return _FULL
         return _PART if span.last - span.first == 1 else _SHORT
 
-    def _entity(self, span: Span, phrase: Phrase) -> tuple[int, str] | None:
+    def _entity(self, span: Span, phrase: Phrase | None) -> tuple[int, str] | None:
         if span.source in ("lexicon", "government"):
             return self._known(span)
         if span.source == "team":
             return self.sport.team(span), "name"
-        if span.kind is PER:
+        if phrase is not None:
             return self._person(span, phrase)
         if span.source == "organisation":
             return self._organisation(span), "name"
@@ -140,13 +138,14 @@ class Resolver:
             people = [who for who in self.store.people_with(alias.text) if self._may_be(span, who)]
             if people:
                 return people[-1], "surname"
-        if alias.entry.category == "state" and span.source == "lexicon":
-            team = self.sport.team_of(alias.entry, span)
+        if self.sport.likely:
+            state = alias.entry.category == "state" and span.source == "lexicon"
+            team = self.sport.team_of(alias.entry, span) if state else None
             if team is not None:
                 return team, "metonym"
-        club = self.sport.club_of(alias.entry)
-        if club is not None and not is_locative(self.page, self.lexicon, span):
-            return club, "alias"
+            club = self.sport.clubs.get(alias.entry.id)
+            if club is not None and not is_locative(self.page, self.lexicon, span):
+                return club, "alias"
         form = "metonym" if span.source == "government" else alias.form
         return self.store.known(alias.entry), form
 
@@ -158,6 +157,8 @@ class Resolver:
 
     def _best(self, aliases: tuple[Alias, ...]) -> Alias:
         """Choose among entries of one written form: the one in the article already, clubs in sport, else the first."""
+        if len(aliases) == 1:
+            return aliases[0]
         for alias in aliases:
             if self.store.has(alias.entry):
                 return alias
@@ -280,7 +281,7 @@ class Resolver:
                 self.sport.clubs.setdefault(alias.entry.id, index)
         return index, "name"
 
-    def _learn(self, span: Span, phrase: Phrase, index: int) -> None:
+    def _learn(self, span: Span, phrase: Phrase | None, index: int) -> None:
         """Keep what a mention teaches: an abbreviation in brackets, an office, a surface."""
         draft = self.store.drafts[index]
         draft.surfaces.setdefault(self.page.surface(span.start, span.end))
@@ -293,7 +294,7 @@ class Resolver:
             short = _SHORT_NAME.match(self.page.text, span.end)
             if short and any(c.isupper() for c in short[1][1:]):
                 self.store.name_also(index, short[1])
-        if draft.kind is PER and phrase.title:
+        if phrase and phrase.title and draft.kind is PER:
             draft.role = draft.role or phrase.title
             if phrase.role and not phrase.former:
                 self._hold(phrase, index, draft)

@@ -50,14 +50,8 @@ class Sport:
         cups = self.lexicon.words["national_cup"]
         return "Đội tuyển" if any(cup in self.page.key for cup in cups) else ""
 
-    def club_of(self, place: Entry) -> int | None:
-        """Return the club that a place's name stands for in an article about sport."""
-        return self.clubs.get(place.id) if self.likely else None
-
     def team_of(self, state: Entry, span: Span) -> int | None:
-        """Return the national team that a state's name stands for in an article about a match of national teams."""
-        if not self.likely:
-            return None
+        """Return the national team that a state's name stands for in an article likely to be of national teams."""
         if state.id in self.teams:
             return None if is_locative(self.page, self.lexicon, span) else self.teams[state.id]
         if not self.level or is_locative(self.page, self.lexicon, span) or self._is_of_noun(span):

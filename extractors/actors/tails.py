@@ -36,7 +36,9 @@ class Tails:
         titled = True in self.words.capital[first + 1 : after]
         place: Span | None = None
         while index < self.words.total and index - after < MAX_WORDS:
-            if not self._connects(index, category) or (place is not None and not self.words.capital[index]):
+            if self.page.gaps[index] != " " and not self._connects(index, category):
+                break
+            if place is not None and not self.words.capital[index]:
                 break
             known = self.known.get(index)
             if self.words.capital[index]:
@@ -108,10 +110,9 @@ class Tails:
         words, page = self.words, self.page
         if words.keys[index] not in self.lexicon.surnames or index + least > words.total:
             return False
-        return all(
-            words.capital[i] and page.is_vietnamese(i) and page.is_name_cased(i) and not page.is_cut_word(i)
-            for i in range(index, index + least)
-        ) and all(page.gaps[i] == " " and i not in self.known for i in range(index + 1, index + least))
+        return all(words.capital[i] and page.may_be_name_syllable(i) for i in range(index, index + least)) and all(
+            page.gaps[i] == " " and i not in self.known for i in range(index + 1, index + least)
+        )
 
     def _is_foreign_person(self, index: int) -> bool:
         """Tell whether two foreign words follow, as in a person's name."""

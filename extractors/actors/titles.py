@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractors.actors.page import Page
 from extractors.actors.spans import Span
@@ -60,6 +61,11 @@ class Phrase:
     former: bool = False
 
 
+@lru_cache(maxsize=8)
+def _without_first_words(phrases: frozenset[str]) -> frozenset[str]:
+    return frozenset(phrase.partition(" ")[2] for phrase in phrases)
+
+
 def _elects(title: Title, span: Span, position: int) -> bool:
     """Tell whether a title is the verb spelt alike: `bầu Đức` is a club's boss, in `bầu bà X` somebody is elected."""
     return title.text == "bầu" and (position < span.start or span.last - span.first > 1)
@@ -76,9 +82,12 @@ class Titles:
 
     def _find(self) -> Iterator[Title]:
         page, kinds, roles = self.page, self.lexicon.titles, self.lexicon.role_aliases
+        naming = _without_first_words(self.lexicon.words["called"])
         for start, end, phrase in longest(page.phrases["titles"]):
             first = page.word_at(start)
-            if self._inside_name(first, end) or self._says_what_it_is_called(first, phrase) or self._ends_a_word(first):
+            if self._inside_name(first, end) or self._ends_a_word(first):
+                continue
+            if phrase in naming and self._says_what_it_is_called(first, phrase):
                 continue
             following, soft = page.word_at(end), _SOFT.match(page.text, end)
             reach = soft.end() if soft else end
