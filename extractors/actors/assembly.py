@@ -10,7 +10,7 @@ from extractors.actors.places import is_locative
 from extractors.actors.resolution import Reference, Resolver
 from extractors.actors.spans import Span, Stretches
 from extractors.actors.titles import Title
-from schemas import ORG, PER
+from schemas import GPE, ORG, PER
 
 _STANDING = frozenset({"body", "police", "court", "government", "military", "company", "bank", "hospital", "school"})
 """Organisations that act through the people named before them (`chiến sĩ Công an TP.HCM`)."""
@@ -36,16 +36,17 @@ _OUTLETS = frozenset({"outlet", "media"})
 
 def assemble(page: Page, resolver: Resolver, references: list[Reference]) -> ArticleActors:
     """Give entities their numbers by appearance and mentions their places in the original text."""
-    references = [r for r in references if not _is_brand(page, resolver, r)]
+    drafts = resolver.store.drafts
+    unknown = {number for number, draft in enumerate(drafts) if draft.entry is None and draft.kind is ORG}
+    references = [r for r in references if r.draft not in unknown or not _is_brand(page, resolver, r)]
     references.sort(key=lambda r: (r.start, -r.end))
     heads = Stretches([(r.head_start, r.start) for r in references])
     wholes = Stretches([(r.start, r.end) for r in references if r.span is None or r.span.place is not None])
-    drafts = resolver.store.drafts
-    order: dict[int, int] = {}
+    marked = _has_marked_lines(page.text)
+    order = {draft: entity for entity, draft in enumerate(dict.fromkeys([r.draft for r in references]))}
     mentions = []
     before = None
     for reference in references:
-        entity = order.setdefault(reference.draft, len(order))
         start, end, span = reference.start, reference.end, reference.span
         surface = page.surface(start, end)
         if reference.form not in _ANAPHORIC:
@@ -54,8 +55,9 @@ def assemble(page: Page, resolver: Resolver, references: list[Reference]) -> Art
             heads.cover(start, end)
             or (span.place is None and wholes.cover(start, end))
             or _qualifies(page, resolver, reference, span, before)
+            or (marked and _opens_marked(page, span))
         )
-        mentions.append(_mention(page, resolver, reference, surface, entity, modifier))
+        mentions.append(_mention(page, resolver, reference, surface, order[reference.draft], modifier))
         before = reference
     entities = tuple([drafts[draft].freeze() for draft in order])
     return ArticleActors(entities, tuple(mentions))
@@ -83,18 +85,19 @@ def _qualifies(page: Page, resolver: Resolver, reference: Reference, span: Span,
 
 def _is_given_name_of_a_thing(page: Page, resolver: Resolver, reference: Reference, first: int) -> bool:
     """Tell whether a name is what something is called: `cuộc diễn tập mang tên "Gió Bấc"`, `đường mang tên X`."""
-    if first < 2 or page.gaps[first].strip(" \"'“‘«"):
+    gap = page.gaps[first]
+    if first < 2 or gap.strip(" \"'“‘«"):
         return False
-    pair = f"{page.words.keys[first - 2]} {page.words.keys[first - 1]}"
-    quoted = page.gaps[first].strip() and page.text[reference.end : reference.end + 1] in _CLOSING
+    if f"{page.words.keys[first - 2]} {page.words.keys[first - 1]}" in resolver.lexicon.words["called"]:
+        return True
+    quoted = gap.strip() and page.text[reference.end : reference.end + 1] in _CLOSING
     unknown = resolver.store.drafts[reference.draft].entry is None and not page.words.capital[first - 1]
-    return pair in resolver.lexicon.words["called"] or bool(quoted and unknown)
+    return bool(quoted and unknown)
 
 
 def _is_brand(page: Page, resolver: Resolver, reference: Reference) -> bool:
-    """Tell whether a name that no table knows only tells of which make so many goods are: `300 hộp sữa tươi X`."""
-    draft = resolver.store.drafts[reference.draft]
-    if draft.entry is not None or draft.kind is not ORG or reference.head_start != reference.start:
+    """Tell whether the name of an organisation only tells of which make so many goods are: `300 hộp sữa tươi X`."""
+    if reference.head_start != reference.start:
         return False
     words, lexicon, first = page.words, resolver.lexicon, page.word_at(reference.start)
     for index in range(first - 1, max(first - _GOODS_REACH, 0), -1):
@@ -112,12 +115,7 @@ def _is_credited(page: Page, first: int) -> bool:
 
 
 def _is_dateline(page: Page, span: Span) -> bool:
-    """Tell whether a name opens a text as the mark of the paper: `QĐND - Cuộc diễn tập …`, `( XYZ Online ) - …`.
-
-    Not so `PSG - Real`.
-    """
-    if _opens_marked(page, span):
-        return True
+    """Tell whether a name opens a text as the mark of the paper: `QĐND - Cuộc diễn tập …`, not so `PSG - Real`."""
     if span.source != "acronym" or page.gaps[span.first] != "\n" or span.last + 1 >= page.words.total:
         return False
     if page.gaps[span.last].strip() not in ("-", "–") or not page.words.capital[span.last]:
@@ -125,11 +123,14 @@ def _is_dateline(page: Page, span: Span) -> bool:
     return page.is_cut_word(span.last) or not page.words.capital[span.last + 1]
 
 
+def _has_marked_lines(text: str) -> bool:
+    """Tell whether a line opens with a bracket, as with the mark of the paper: `( XYZ Online ) - …`."""
+    return text.startswith(("(", " (")) or "\n(" in text or "\n (" in text
+
+
 def _opens_marked(page: Page, span: Span) -> bool:
     """Tell whether a name stands in a bracket that opens its line; looks back no farther than one reaches."""
     start = max(0, span.start - _LONGEST_PAPER)
-    if page.text.rfind("(", start, span.start) < 0:
-        return False
     line = page.text.rfind("\n", start, span.start) + 1
     if not line and start:
         return False
@@ -185,7 +186,7 @@ def _mention(
         head_start=head,
         head_end=end,
         form=reference.form,
-        locative=span is not None and is_locative(page, resolver.lexicon, span),
+        locative=span is not None and span.kind is GPE and is_locative(page, resolver.lexicon, span),
         outlet=span is not None and span.category in _OUTLETS,
         modifier=modifier,
     )

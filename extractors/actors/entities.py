@@ -131,8 +131,11 @@ class Store:
 
     def people_called(self, word: str) -> list[int]:
         """Return the people whose given name (Vietnamese) or any name (others) is `word`; the last full name first."""
+        people = self.people_with(word)
+        if not people:
+            return []
         called = []
-        for index in self.people_with(word):
+        for index in people:
             words = self.drafts[index].name.lower().replace("-", " ").split()
             if words[-1] == word or not is_vietnamese_syllable(word) or self._family_first(index, words, word):
                 called.append(index)

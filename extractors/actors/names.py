@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 
 from extractors.actors.page import Page
 from extractors.actors.spans import Span
@@ -45,10 +46,10 @@ def _lexicon_span(page: Page, lexicon: Lexicon, start: int, end: int, phrase: st
     if not aliases:
         return None
     last = page.word_at(end)
-    careful = [alias for alias in aliases if not alias.common]
-    if len(careful) < len(aliases) and not _common_fits(page, lexicon, first, last):
-        aliases = tuple(careful)
-    if not aliases or _inside_longer_name(page, lexicon, first, last, aliases[0]):
+    common = [alias for alias in aliases if alias.common]
+    if common and not _common_fits(page, lexicon, first, last):
+        aliases = tuple([alias for alias in aliases if not alias.common])
+    if not aliases or (last - first == 1 and _inside_longer_name(page, lexicon, first, last, aliases[0])):
         return None
     entry = aliases[0].entry
     if entry.affiliation == "gpe:VN" and page.key.startswith(_FEDERAL, end):
@@ -97,8 +98,6 @@ def _is_listed(page: Page, index: int) -> bool:
 
 def _inside_longer_name(page: Page, lexicon: Lexicon, first: int, last: int, alias: Alias) -> bool:
     """Tell whether one word (`Trump`, `Anh`, `Huế`) is a part of a longer name (`Eric Trump`) or of a longer word."""
-    if last - first > 1:
-        return False
     if page.is_vietnamese(first) and page.is_cut_word(first):
         return True
     if alias.entry.category.startswith("not:") and _names_on(page, last):
@@ -131,11 +130,9 @@ def capital_runs(page: Page, known: dict[int, Span], titles: Iterable[Title]) ->
     Titles are left out; a state, place or person that is known ends the stretch before it and is one of its own
     (`Mỹ | Steve Witkoff`), except `Việt Nam` after a foreign name: that is how companies name their branches.
     """
-    barred: set[int] = set()
-    for title in titles:
-        barred.update(range(title.first, title.following))
-    for span in known.values():
-        barred.update(range(span.first + 1, span.last))
+    words = page.words
+    barred = set(chain.from_iterable([range(title.first, title.following) for title in titles]))
+    barred.update(*[range(span.first + 1, span.last) for span in known.values() if span.last - span.first > 1])
     runs: list[Run] = []
     position = 0
     for index in page.capitals:
@@ -147,7 +144,9 @@ def capital_runs(page: Page, known: dict[int, Span], titles: Iterable[Title]) ->
         if start and not titled and (goes_on := _end_of_firm(page, known, start)):
             last = goes_on
         elif last is None:
-            last = _end_of_run(page, known, barred, index + 1)
+            last = index + 1
+            if last < words.total and words.capital[last]:
+                last = _end_of_run(page, known, barred, last)
         runs.append((index, last))
         position = last
     return runs

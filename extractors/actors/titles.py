@@ -82,10 +82,11 @@ class Titles:
 
     def _find(self) -> Iterator[Title]:
         page, kinds, roles = self.page, self.lexicon.titles, self.lexicon.role_aliases
+        capital = page.words.capital
         naming = _without_first_words(self.lexicon.words["called"])
         for start, end, phrase in longest(page.phrases["titles"]):
             first = page.word_at(start)
-            if self._inside_name(first, end) or self._ends_a_word(first):
+            if (capital[first] and self._inside_name(first, end)) or self._ends_a_word(first):
                 continue
             if phrase in naming and self._says_what_it_is_called(first, phrase):
                 continue
@@ -94,9 +95,9 @@ class Titles:
             yield Title(start, end, first, following, phrase, kinds.get(phrase, "job"), roles.get(phrase), reach)
 
     def _inside_name(self, index: int, end: int) -> bool:
-        """Tell whether a one-word title is a syllable of a name (`Hoàng Anh Tuấn`): capitalised after a capital."""
+        """Tell whether a capitalised title of one word is a syllable of a name (`Hoàng Anh Tuấn`)."""
         words = self.page.words
-        if not words.capital[index] or words.opens[index] or words.ends[index] < end:
+        if words.opens[index] or words.ends[index] < end:
             return False
         quiet = words.sentences[index] not in self.page.shouting
         if self.page.gaps[index] != " ":
