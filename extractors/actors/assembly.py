@@ -40,7 +40,7 @@ def assemble(page: Page, resolver: Resolver, references: list[Reference]) -> Art
     unknown = {number for number, draft in enumerate(drafts) if draft.entry is None and draft.kind is ORG}
     references = [r for r in references if r.draft not in unknown or not _is_brand(page, resolver, r)]
     references.sort(key=lambda r: (r.start, -r.end))
-    heads = Stretches([(r.head_start, r.start) for r in references])
+    heads = Stretches([(r.head_start, r.start) for r in references if r.head_start < r.start])
     wholes = Stretches([(r.start, r.end) for r in references if r.span is None or r.span.place is not None])
     marked = _has_marked_lines(page.text)
     order = {draft: entity for entity, draft in enumerate(dict.fromkeys([r.draft for r in references]))}
@@ -174,7 +174,7 @@ def _mention(
 ) -> ActorMention:
     span = reference.span
     start, end, head = reference.start, reference.end, reference.head_start
-    if not page.offsets.is_identity:
+    if page.offsets.starts is not None:
         head, _ = page.offsets.to_original(head, end)
         start, end = page.offsets.to_original(start, end)
     return ActorMention(

@@ -57,10 +57,13 @@ class DefiniteNouns:
 
     def found(self, taken: Iterable[tuple[int, int]]) -> Iterator[Noun]:
         """Yield the definite nouns outside the stretches `taken`, in text order."""
+        phrases = longest(self.page.phrases["described"])
+        if not phrases:
+            return
         covered = bytearray(len(self.page.key))
         for start, end in taken:
             covered[start:end] = b"\1" * (end - start)
-        for start, end, phrase in longest(self.page.phrases["described"]):
+        for start, end, phrase in phrases:
             if covered.find(1, start, end) >= 0:
                 continue
             meaning = self._meaning(phrase)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from operator import attrgetter
 
 from extractors.actors.definite_nouns import APPOSING, PERSONAL, DefiniteNouns, Noun
 from extractors.actors.page import Page
@@ -39,13 +38,13 @@ class _Named:
 
 
 class Descriptions:
-    """Resolves the definite nouns of one text against the names in it."""
+    """Resolves the definite nouns of one text against the names in it, `names` in text order."""
 
     def __init__(self, page: Page, resolver: Resolver, names: list[Reference]) -> None:
         self.page = page
         self.resolver = resolver
         self.lexicon: Lexicon = resolver.lexicon
-        self.names = sorted([name for name in names if name.span is not None], key=attrgetter("start"))
+        self.names = [name for name in names if name.span is not None]
         self.nouns = DefiniteNouns(page, resolver, self.names)
         self.starts = self.nouns.starts
         self.known: dict[int, _Named] = {}

@@ -46,21 +46,22 @@ class Draft:
 
     def freeze(self) -> Entity:
         """Return the finished entity."""
-        kind = self.kind
-        if self.entry is not None:
-            identity = self.entry.id
+        kind, entry = self.kind, self.entry
+        if entry is not None:
+            identity, whose, category = entry.id, self.affiliation or entry.affiliation, entry.category
         else:
             identity = self.identity or f"new:{_PREFIX[kind]}:{slug(self.name).lower()}"
+            whose, category = self.affiliation or None, self.category
         return Entity(
             id=identity,
             name=self.name,
             kind=kind,
             surfaces=tuple(self.surfaces),
             role=self.role,
-            affiliation=self.affiliation or (self.entry.affiliation if self.entry else None),
+            affiliation=whose,
             confidence=round(min(self.confidence, 1.0), 2),
-            gazetteer=self.entry is not None or self.identity is not None,
-            category=self.entry.category if self.entry else self.category,
+            gazetteer=entry is not None or self.identity is not None,
+            category=category,
         )
 
 

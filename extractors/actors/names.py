@@ -38,17 +38,18 @@ def lexicon_spans(page: Page, lexicon: Lexicon) -> Iterator[Span]:
 
 def _lexicon_span(page: Page, lexicon: Lexicon, start: int, end: int, phrase: str) -> Span | None:
     """Return a match as a span when its capitals and neighbours let it be a name."""
-    first = page.word_at(start)
-    if first == len(page.words.starts) or page.words.starts[first] != start:
+    first, words = page.word_at(start), page.words
+    if first == words.total or words.starts[first] != start:
         return None
     written = page.text[start:end]
-    aliases = tuple([alias for alias in lexicon.aliases[phrase] if _case_fits(written, alias)])
-    if not aliases:
+    fitting = [alias for alias in lexicon.aliases[phrase] if written == alias.text or _case_fits(written, alias)]
+    if not fitting:
         return None
-    last = page.word_at(end)
-    common = [alias for alias in aliases if alias.common]
+    aliases = tuple(fitting)
+    last = page.word_past(first, end)
+    common = [alias for alias in fitting if alias.common]
     if common and not _common_fits(page, lexicon, first, last):
-        aliases = tuple([alias for alias in aliases if not alias.common])
+        aliases = tuple([alias for alias in fitting if not alias.common])
     if not aliases or (last - first == 1 and _inside_longer_name(page, lexicon, first, last, aliases[0])):
         return None
     entry = aliases[0].entry
@@ -61,8 +62,6 @@ def _lexicon_span(page: Page, lexicon: Lexicon, start: int, end: int, phrase: st
 
 def _case_fits(written: str, alias: Alias) -> bool:
     """Tell whether the capitals of a match allow the alias; public bodies may lose some (`bộ Y tế`)."""
-    if written == alias.text:
-        return True
     due = _capitals(alias.text)
     kept = sum(written[i].isupper() for i in due)
     if kept == len(due):
@@ -141,7 +140,7 @@ def capital_runs(page: Page, known: dict[int, Span], titles: Iterable[Title]) ->
         start = known.get(index)
         last = _known_end(page, start) if start else None
         titled = index - 1 in barred and page.gaps[index] == " "
-        if start and not titled and (goes_on := _end_of_firm(page, known, start)):
+        if start and start.kind is GPE and not titled and (goes_on := _end_of_firm(page, known, start)):
             last = goes_on
         elif last is None:
             last = index + 1
@@ -188,7 +187,7 @@ def _end_of_firm(page: Page, known: dict[int, Span], place: Span) -> int | None:
     title.
     """
     last = place.last
-    if place.kind is not GPE or page.is_vietnamese(last - 1) or last >= page.words.total:
+    if page.is_vietnamese(last - 1) or last >= page.words.total:
         return None
     alone = page.gaps[place.first] != " " or not page.pos_of(place.first - 1).startswith("N")
     foreign = page.words.capital[last] and not page.is_vietnamese(last) and page.is_name_cased(last)

@@ -66,7 +66,7 @@ def role_mentions(resolver: Resolver, spans: list[Span], heads: Stretches) -> It
 
 def counterparts(resolver: Resolver, spans: list[Span], names: list[Reference]) -> Iterator[Reference]:
     """Yield the holders of the office of the person before: `Thủ tướng X và người đồng cấp Lào` is Laos's premier."""
-    if not any(partner in resolver.page.key for partner in _PARTNERS):
+    if not any(map(resolver.page.key.__contains__, _PARTNERS)):
         return
     text, starts = resolver.page.text, [span.start for span in spans]
     people = [name for name in names if resolver.store.drafts[name.draft].kind is PER]

@@ -67,6 +67,11 @@ class Page:
         """Return the index of the first word that starts at or after a position."""
         return bisect_left(self.words.starts, position)
 
+    def word_past(self, first: int, end: int) -> int:
+        """Return the index of the first word at or after `end`, which most often ends the word `first`."""
+        ends = self.words.ends
+        return first + 1 if first < len(ends) and ends[first] == end else bisect_left(self.words.starts, end)
+
     def written(self, index: int) -> str:
         """Return a word as the text writes it."""
         return self.text[self.words.starts[index] : self.words.ends[index]]

@@ -37,12 +37,13 @@ class Shapes:
 
     def spans(self) -> Iterator[Span]:
         """Yield all candidates; they may overlap."""
+        opens = self.words.opens
         for first, last in self.runs:
             if first in self.known and self._is_known(first, last):
                 continue
             if last - first > 1:
                 yield from self._of_run(first, last)
-            elif not self._only_opens(first):
+            elif not (opens[first] and self._is_opening(first)):
                 yield from self._of_word(first)
         yield from self._with_suffix()
 
@@ -65,12 +66,6 @@ class Shapes:
             person = self._person(index, index + 1)
             return (person,) if person is not None else ()
         return self.foreign.spans(index, index + 1) if self.words.sentences[index] not in self.page.shouting else ()
-
-    def _only_opens(self, index: int) -> bool:
-        """Tell whether a word that begins its sentence is no name (`Theo`), whatever follows it."""
-        words = self.words
-        opening = words.opens[index] and words.keys[index] in self.not_name and index not in self.titled
-        return opening and self.page.is_vietnamese(index)
 
     def _is_known(self, first: int, last: int) -> bool:
         """Tell whether a run is just one known name, which no other reading of these words alone can outdo."""

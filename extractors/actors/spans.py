@@ -86,10 +86,10 @@ def _order(span: Span) -> tuple[int, int, int, int]:
 
 
 class Stretches:
-    """Stretches of a text, for asking which of them cover a place; empty ones are left out."""
+    """Stretches of a text, none of them empty, for asking which of them cover a place."""
 
     def __init__(self, stretches: Iterable[tuple[int, int]]) -> None:
-        self._sorted = sorted([stretch for stretch in stretches if stretch[0] < stretch[1]])
+        self._sorted = sorted(stretches)
         self._starts = [start for start, _ in self._sorted]
 
     def cover(self, start: int, end: int) -> bool:
