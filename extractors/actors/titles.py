@@ -86,11 +86,13 @@ class Titles:
         naming = _without_first_words(self.lexicon.words["called"])
         for start, end, phrase in longest(page.phrases["titles"]):
             first = page.word_at(start)
+            if first == page.words.total:
+                continue  # the end of the last word: `O'ông`
             if (capital[first] and self._inside_name(first, end)) or self._ends_a_word(first):
                 continue
             if phrase in naming and self._says_what_it_is_called(first, phrase):
                 continue
-            following, soft = page.word_at(end), _SOFT.match(page.text, end)
+            following, soft = page.word_past(first, end), _SOFT.match(page.text, end)
             reach = soft.end() if soft else end
             yield Title(start, end, first, following, phrase, kinds.get(phrase, "job"), roles.get(phrase), reach)
 
