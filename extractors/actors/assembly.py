@@ -68,7 +68,7 @@ def _qualifies(page: Page, resolver: Resolver, reference: Reference, span: Span,
     first = span.first if reference.head_start == span.start else page.word_at(reference.head_start)
     if _is_given_name_of_a_thing(page, resolver, reference, first):
         return True
-    if _is_credited(page, first) or _is_dateline(page, span):
+    if _is_credited(page, first) or (span.source == "acronym" and _is_dateline(page, span)):
         return True
     if span.kind is PER:
         return False
@@ -86,11 +86,11 @@ def _qualifies(page: Page, resolver: Resolver, reference: Reference, span: Span,
 def _is_given_name_of_a_thing(page: Page, resolver: Resolver, reference: Reference, first: int) -> bool:
     """Tell whether a name is what something is called: `cuộc diễn tập mang tên "Gió Bấc"`, `đường mang tên X`."""
     gap = page.gaps[first]
-    if first < 2 or gap.strip(" \"'“‘«"):
+    if first < 2 or (gap != " " and gap.strip(" \"'“‘«")):
         return False
     if f"{page.words.keys[first - 2]} {page.words.keys[first - 1]}" in resolver.lexicon.words["called"]:
         return True
-    quoted = gap.strip() and page.text[reference.end : reference.end + 1] in _CLOSING
+    quoted = gap != " " and gap.strip() and page.text[reference.end : reference.end + 1] in _CLOSING
     unknown = resolver.store.drafts[reference.draft].entry is None and not page.words.capital[first - 1]
     return bool(quoted and unknown)
 
@@ -115,8 +115,8 @@ def _is_credited(page: Page, first: int) -> bool:
 
 
 def _is_dateline(page: Page, span: Span) -> bool:
-    """Tell whether a name opens a text as the mark of the paper: `QĐND - Cuộc diễn tập …`, not so `PSG - Real`."""
-    if span.source != "acronym" or page.gaps[span.first] != "\n" or span.last + 1 >= page.words.total:
+    """Tell whether an acronym opens a text as the mark of the paper: `QĐND - Cuộc diễn tập …`, not so `PSG - Real`."""
+    if page.gaps[span.first] != "\n" or span.last + 1 >= page.words.total:
         return False
     if page.gaps[span.last].strip() not in ("-", "–") or not page.words.capital[span.last]:
         return False

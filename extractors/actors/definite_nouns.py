@@ -84,13 +84,13 @@ class DefiniteNouns:
     def _noun(self, start: int, end: int, phrase: str, meaning: Description) -> Noun | None:
         """Return a definite noun: no article or number before it, no name after it but its owner's."""
         page, words = self.page, self.page.words
-        owner, after = self._owner(end, meaning)
-        last = page.word_at(after)
+        first = page.word_at(start)
+        owner, after = self._owner(end) if meaning.kind is PER else (None, end)
+        last = page.word_past(first, after)
         goes_on = last < words.total and page.gaps[last] == " "
         marked = goes_on and words.keys[last] in self.lexicon.words["marked"]
         if (meaning.marked and not marked) or (owner is None and goes_on and words.capital[last]):
             return None
-        first = page.word_at(start)
         pos = page.pos_of(first) if first < words.total else ""
         if not pos or words.starts[first] != start or (pos.startswith("V") and not words.opens[first]):
             return None
@@ -118,11 +118,10 @@ class DefiniteNouns:
         name = self.names[index]
         return self.drafts[name.draft].kind is PER and self.page.text[name.end : start].strip() in APPOSING
 
-    def _owner(self, end: int, meaning: Description) -> tuple[int | None, int]:
+    def _owner(self, end: int) -> tuple[int | None, int]:
         """Return the state or organisation right after the noun for a person, and where its name ends."""
-        if meaning.kind is PER:
-            index = bisect_left(self.starts, end)
-            name = self.names[index] if index < len(self.names) else None
-            if name and self.page.text[end : name.start] in _OF and self.drafts[name.draft].kind is not PER:
-                return name.draft, name.end
+        index = bisect_left(self.starts, end)
+        name = self.names[index] if index < len(self.names) else None
+        if name and self.page.text[end : name.start] in _OF and self.drafts[name.draft].kind is not PER:
+            return name.draft, name.end
         return None, end

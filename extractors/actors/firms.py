@@ -9,13 +9,9 @@ from extractors.lexicons import Lexicon
 LONGEST = 8
 """Words before a name in which its whole form begins."""
 
-_CATEGORIES = frozenset({"company", "bank"})
-
 
 def whole_name(page: Page, lexicon: Lexicon, span: Span) -> str | None:
     """Return a known firm's name with what stands before it: `Công ty cổ phần đầu tư X`; None when nothing does."""
-    if span.category not in _CATEGORIES:
-        return None
     first = span.first
     while first > max(0, span.first - LONGEST) and page.gaps[first] == " ":
         first -= 1

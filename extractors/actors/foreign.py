@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extractors.actors.page import Page
+from extractors.actors.page import Page, is_vietnamese_syllable
 from extractors.actors.spans import Span
 from extractors.lexicons import Lexicon
 from schemas import GPE, ORG, PER, ActorKind
@@ -48,7 +48,7 @@ class ForeignShapes:
             end = first
             while end < last and self._is_foreign(end, end > first):
                 end += 1
-            if end > first and not all(map(self.page.is_vietnamese, range(first, end))):
+            if end > first and not all(map(is_vietnamese_syllable, self.words.keys[first:end])):
                 if first in self.known and self._is_product(first, end):
                     self.products.add(end)
                 elif first - 1 in self.products and self._joins_product(first):

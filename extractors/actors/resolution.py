@@ -113,8 +113,10 @@ class Resolver:
         if span.source == "lexicon":
             return _FULL if span.aliases[0].form != "surname" and span.category != "state" else _PART
         if span.kind is PER:
-            short = span.last - span.first == TWO and all(map(self.page.is_vietnamese, range(span.first, span.last)))
-            return _PART if span.last - span.first == 1 else _SHORT if short else _FULL
+            if span.last - span.first == 1:
+                return _PART
+            keys = self.page.words.keys[span.first : span.last]
+            return _SHORT if len(keys) == TWO and all(map(is_vietnamese_syllable, keys)) else _FULL
         if span.source == "organisation" or span.category == "club":
             return _BODY
         if span.source in ("team", "place"):
@@ -287,7 +289,7 @@ class Resolver:
         draft.surfaces.setdefault(self.page.surface(span.start, span.end))
         if draft.entry is not None:
             draft.confidence = max(draft.confidence, span.confidence)
-            whole = whole_name(self.page, self.lexicon, span)
+            whole = whole_name(self.page, self.lexicon, span) if span.category in _FIRMS else None
             if whole is not None:
                 draft.surfaces.setdefault(whole)
         if draft.kind is ORG:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from extractors.actors.foreign import UNDER, ForeignShapes
 from extractors.actors.names import MIDDLE, Run
-from extractors.actors.page import Page
+from extractors.actors.page import Page, is_vietnamese_syllable
 from extractors.actors.spans import Span
 from extractors.lexicons import Lexicon
 from schemas import GPE, ORG, PER, ActorKind
@@ -52,7 +52,7 @@ class Shapes:
         while first < last and self._is_opening(first):
             first += 1
         if first < last and self.words.sentences[first] not in self.page.shouting:
-            if not all(map(self.page.is_vietnamese, range(first, last))):
+            if not all(map(is_vietnamese_syllable, self.words.keys[first:last])):
                 mixed = self._mixed(first, last)
                 if mixed is not None:
                     yield mixed
@@ -133,7 +133,7 @@ class Shapes:
     def _person(self, index: int, last: int) -> Span | None:
         page, words = self.page, self.words
         end = index
-        if self._is_other(index) and self.titled.get(index) not in ("honorific", "accused"):
+        if index in self.known and self._is_other(index) and self.titled.get(index) not in ("honorific", "accused"):
             return None
         titled = index in self.titled
         highland = titled and words.keys[index] in self.lexicon.words["highland_name"]
@@ -162,9 +162,9 @@ class Shapes:
         )
 
     def _is_other(self, index: int) -> bool:
-        """Tell whether a known organisation or place of several words starts here."""
-        known = self.known.get(index)
-        if known is None or known.kind is PER or known.category == "not:street":
+        """Tell whether the known name that starts at a word is an organisation or place of several words."""
+        known = self.known[index]
+        if known.kind is PER or known.category == "not:street":
             return False
         return known.last - known.first > 1
 
@@ -181,7 +181,12 @@ class Shapes:
             return False
         if index == first:
             return True
-        if self._is_other(index) and index - first > 1 and self.words.keys[index - 1] not in MIDDLE:
+        if (
+            index in self.known
+            and self._is_other(index)
+            and index - first > 1
+            and self.words.keys[index - 1] not in MIDDLE
+        ):
             return False
         return page.gaps[index] == " " and not (
             index - first > 1 and self.words.keys[index] in self.lexicon.words["opener"]
@@ -201,7 +206,11 @@ class Shapes:
             if words.keys[index] in opener:
                 last = index
                 break
-        if last - first < 2 or page.is_cut_word(last - 1) or not all(map(page.is_vietnamese, range(first, last))):
+        if (
+            last - first < 2
+            or page.is_cut_word(last - 1)
+            or not all(map(is_vietnamese_syllable, words.keys[first:last]))
+        ):
             return None
         kind = self._standing(first, last)
         if kind is None:

@@ -34,22 +34,20 @@ class Span:
     """For organisations and teams, the known state or place that the name ends in."""
 
 
-_RANK = {
-    "lexicon": 3,
-    "government": 4,
-    "team": 4,
-    "organisation": 3,
-    "person": 2,
-    "place": 3,
-    "foreign": 1,
-    "acronym": 1,
-    "unlisted": 0,
-    "none": 3,
+_STANDING = {
+    "government": (0, 4),
+    "team": (0, 4),
+    "lexicon": (0, 3),
+    "organisation": (0, 3),
+    "place": (0, 3),
+    "none": (0, 3),
+    "person": (0, 2),
+    "foreign": (0, 1),
+    "acronym": (0, 1),
+    "unlisted": (1, 0),
+    "given": (2, 0),
 }
-
-
-_GUESSES = {"unlisted": 1, "given": 2}
-"""Sources that yield to all others, however long their spans are."""
+"""How much of a guess each source is, and its rank: guesses yield to all others, however long their spans are."""
 
 _START = attrgetter("start")
 
@@ -57,19 +55,23 @@ _START = attrgetter("start")
 def choose(spans: Iterable[Span]) -> list[Span]:
     """Return non-overlapping spans in text order: the longest win, then the better source; guesses last."""
     chosen: list[Span] = []
-    touching: list[Span] = []
+    rivals: list[Span] = []
     reach = 0
     for span in sorted(spans, key=_START):
-        if span.first >= reach:
-            chosen += touching if len(touching) == 1 else _best(touching)
-            touching = []
-        touching.append(span)
-        reach = max(reach, span.last)
-    return chosen + _best(touching)
+        if span.first < reach:
+            rivals = rivals or [chosen.pop()]
+            rivals.append(span)
+            reach = max(reach, span.last)
+        else:
+            chosen += _best(rivals) if rivals else ()
+            rivals = []
+            chosen.append(span)
+            reach = span.last
+    return chosen + _best(rivals)
 
 
 def _best(spans: list[Span]) -> list[Span]:
-    """Return those of spans of one stretch of words that win, in text order."""
+    """Return those that win of spans that stand over one another, in text order."""
     taken: set[int] = set()
     chosen = []
     for span in sorted(spans, key=_order):
@@ -82,7 +84,8 @@ def _best(spans: list[Span]) -> list[Span]:
 
 
 def _order(span: Span) -> tuple[int, int, int, int]:
-    return _GUESSES.get(span.source, 0), span.first - span.last, -_RANK.get(span.source, 0), span.start
+    guess, rank = _STANDING[span.source]
+    return guess, span.first - span.last, -rank, span.start
 
 
 class Stretches:
