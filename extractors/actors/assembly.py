@@ -177,16 +177,9 @@ def _mention(
     if page.offsets.starts is not None:
         head, _ = page.offsets.to_original(head, end)
         start, end = page.offsets.to_original(start, end)
+    locative = span is not None and span.kind is GPE and is_locative(page, resolver.lexicon, span)
+    outlet = span is not None and span.category in _OUTLETS
+    # by position, which takes half as long
     return ActorMention(
-        start=start,
-        end=end,
-        surface=surface,
-        entity=entity,
-        title=reference.title,
-        head_start=head,
-        head_end=end,
-        form=reference.form,
-        locative=span is not None and span.kind is GPE and is_locative(page, resolver.lexicon, span),
-        outlet=span is not None and span.category in _OUTLETS,
-        modifier=modifier,
+        start, end, surface, entity, reference.title, head, end, reference.form, locative, outlet, modifier
     )

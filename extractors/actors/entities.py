@@ -52,17 +52,9 @@ class Draft:
         else:
             identity = self.identity or f"new:{_PREFIX[kind]}:{slug(self.name).lower()}"
             whose, category = self.affiliation or None, self.category
-        return Entity(
-            id=identity,
-            name=self.name,
-            kind=kind,
-            surfaces=tuple(self.surfaces),
-            role=self.role,
-            affiliation=whose,
-            confidence=round(min(self.confidence, 1.0), 2),
-            gazetteer=entry is not None or self.identity is not None,
-            category=category,
-        )
+        known = entry is not None or self.identity is not None
+        certainty = round(min(self.confidence, 1.0), 2)
+        return Entity(identity, self.name, kind, tuple(self.surfaces), self.role, whose, certainty, known, category)
 
 
 @lru_cache(maxsize=20_000)

@@ -40,8 +40,7 @@ def group_references(page: Page, resolver: Resolver, found: Iterable[Reference])
         return
     named: dict[int, list[Reference]] = {}
     for reference in sorted(found, key=attrgetter("start")):
-        index = min(page.word_at(reference.start), page.words.total - 1)
-        named.setdefault(page.words.sentences[index], []).append(reference)
+        named.setdefault(reference.sentence(page), []).append(reference)
     for index, last, (number, name) in counted:
         start = page.words.starts[index]
         for draft in _meant(page, resolver, named, index, number, name):

@@ -42,14 +42,17 @@ def _lexicon_span(page: Page, lexicon: Lexicon, start: int, end: int, phrase: st
     if first == words.total or words.starts[first] != start:
         return None
     written = page.text[start:end]
-    fitting = [alias for alias in lexicon.aliases[phrase] if written == alias.text or _case_fits(written, alias)]
+    fitting, common = [], False
+    for alias in lexicon.aliases[phrase]:
+        if written == alias.text or _case_fits(written, alias):
+            fitting.append(alias)
+            common |= alias.common
     if not fitting:
         return None
-    aliases = tuple(fitting)
     last = page.word_past(first, end)
-    common = [alias for alias in fitting if alias.common]
     if common and not _common_fits(page, lexicon, first, last):
-        aliases = tuple([alias for alias in fitting if not alias.common])
+        fitting = [alias for alias in fitting if not alias.common]
+    aliases = tuple(fitting)
     if not aliases or (last - first == 1 and _inside_longer_name(page, lexicon, first, last, aliases[0])):
         return None
     entry = aliases[0].entry

@@ -42,8 +42,9 @@ class PlaceShapes:
     def spans(self) -> Iterator[Span]:
         """Yield `xã X` as GPE; streets, tournaments, products … only to keep their words from being names."""
         words, page = self.words, self.page
-        for index in page.capitals:
-            if words.keys[index - 1] not in self.head_ends or not index or page.gaps[index] not in (" ", ".", ". "):
+        keys, ends = words.keys, self.head_ends
+        for index in [index for index in page.capitals if keys[index - 1] in ends]:
+            if not index or page.gaps[index] not in (" ", ".", ". "):
                 continue
             kind = None if self._ends_known(index - 1) else self._head(index - 1)
             if kind is None:

@@ -87,11 +87,10 @@ def _meant(
 
 def _people_by_sentence(page: Page, resolver: Resolver, found: Iterable[Reference]) -> dict[int, list[Reference]]:
     people: dict[int, list[Reference]] = {}
-    drafts, sentences = resolver.store.drafts, page.words.sentences
+    drafts = resolver.store.drafts
     persons = [reference for reference in found if drafts[reference.draft].kind is PER]
     for reference in sorted(persons, key=attrgetter("start")):
-        index = min(page.word_at(reference.start), page.words.total - 1)
-        people.setdefault(sentences[index], []).append(reference)
+        people.setdefault(reference.sentence(page), []).append(reference)
     return {sentence: _subjects(page, references) for sentence, references in people.items()}
 
 

@@ -66,6 +66,11 @@ class Reference:
     title: str | None = None
     span: Span | None = None
 
+    def sentence(self, page: Page) -> int:
+        """Return the sentence that it starts in."""
+        first = min(page.word_at(self.start), page.words.total - 1) if self.span is None else self.span.first
+        return page.words.sentences[first]
+
 
 class Resolver:
     """Gives every span its entity; full names first, then what can only be understood from them."""
@@ -135,7 +140,7 @@ class Resolver:
         return self._other(span)
 
     def _known(self, span: Span) -> tuple[int, str]:
-        alias = self._best(span.aliases)
+        alias = span.aliases[0] if len(span.aliases) == 1 else self._best(span.aliases)
         if alias.form == "surname" and not self.store.has(alias.entry):
             people = [who for who in self.store.people_with(alias.text) if self._may_be(span, who)]
             if people:
@@ -159,8 +164,6 @@ class Resolver:
 
     def _best(self, aliases: tuple[Alias, ...]) -> Alias:
         """Choose among entries of one written form: the one in the article already, clubs in sport, else the first."""
-        if len(aliases) == 1:
-            return aliases[0]
         for alias in aliases:
             if self.store.has(alias.entry):
                 return alias

@@ -77,16 +77,15 @@ class Shapes:
         """Yield names that end in a word of organisations, `Jakarta FC`, and youth teams of clubs, `U.19 X`."""
         words, page = self.words, self.page
         suffixes = self.lexicon.words["org_suffix"]
-        for index in page.capitals:
-            first, last, key = index, index + 1, words.keys[index]
+        keys = words.keys
+        for index in [index for index in page.capitals if keys[index] in suffixes or keys[index][0] == "u"]:
+            first, last, key = index, index + 1, keys[index]
             if key in suffixes:
                 while first > 0 and self._extends(first) and words.capital[first - 1] and index - first < 4:
                     first -= 1
-            elif key[0] == "u" and UNDER.fullmatch(page.text, words.starts[index], words.ends[index]):
+            elif UNDER.fullmatch(page.text, words.starts[index], words.ends[index]):
                 while last < words.total and self._extends(last) and words.capital[last] and last - index < 4:
                     last += 1
-            else:
-                continue
             if last - first > 1:
                 start, end = words.starts[first], words.ends[last - 1]
                 yield Span(start, end, first, last, ORG, "foreign", 0.7, category="club")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from extractors.actors.entities import Store
 from extractors.actors.page import Page
@@ -39,11 +40,12 @@ class Sport:
         self.likely = len(words) > 1
         self.surely = len(set(words) - lexicon.words["weak_sport"]) > 1
         """Whether the article is about sport, and surely so."""
-        self.level = self._level() if self.likely and not any(word in page.key for word in _CLUBS) else ""
-        """How national teams are called here, as far as the article is about them: `U22`, `đội tuyển nữ`."""
 
-    def _level(self) -> str:
-        """Return the level of the national teams that an article without their names is about, if it is."""
+    @cached_property
+    def level(self) -> str:
+        """How national teams are called here, as far as the article is about them: `U22`, `đội tuyển nữ`."""
+        if not self.likely or any(map(self.page.key.__contains__, _CLUBS)):
+            return ""
         under = _UNDER.search(self.page.key)
         if under:
             return f"U{under[1]}"

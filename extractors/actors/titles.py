@@ -88,8 +88,10 @@ class Titles:
             first = page.word_at(start)
             if first == page.words.total:
                 continue  # the end of the last word: `O'ông`
-            if (capital[first] and self._inside_name(first, end)) or self._ends_a_word(first):
+            if capital[first] and self._inside_name(first, end):
                 continue
+            if (page.words.keys[first] == "quyền" or page.pos_of(first) == "V") and page.joined(first):
+                continue  # the end of another word: `chính quyền`, `tuyên bố`, `công bố`
             if phrase in naming and self._says_what_it_is_called(first, phrase):
                 continue
             following, soft = page.word_past(first, end), _SOFT.match(page.text, end)
@@ -113,11 +115,6 @@ class Titles:
         """Tell whether a title is the word for a name: `mang tên "Gió Bấc"`, not `tên trộm`."""
         before = self.page.words.keys[index - 1] if index and self.page.gaps[index] == " " else ""
         return f"{before} {phrase}" in self.lexicon.words["called"]
-
-    def _ends_a_word(self, index: int) -> bool:
-        """Tell whether a title is the end of another word: `tuyên bố`, `công bố`, `chính quyền`."""
-        ends = self.page.words.keys[index] == "quyền" or self.page.pos_of(index) == "V"
-        return ends and self.page.joined(index)
 
     def followed_words(self) -> dict[int, str]:
         """Return the index of each capitalised word right after a title, with the title's kind."""
