@@ -48,7 +48,7 @@ def assemble(page: Page, resolver: Resolver, references: list[Reference]) -> Art
     before = None
     for reference in references:
         start, end, span = reference.start, reference.end, reference.span
-        surface = page.surface(start, end)
+        surface = reference.written or page.surface(start, end)
         if reference.form not in _ANAPHORIC:
             drafts[reference.draft].surfaces.setdefault(surface)
         modifier = span is not None and (

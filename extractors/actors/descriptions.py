@@ -75,15 +75,15 @@ class Descriptions:
         """Keep the titles and affiliations before a person's name, and those after its comma."""
         titles = self.resolver.titles
         if name.head_start < name.start:
-            first, last = (bisect_left(titles.starts, place) for place in (name.head_start, name.start))
-            known.titles.update(title.text for title in titles.found[first:last])
-            known.owners.update(n.draft for n in self._names_within(name.head_start, name.start))
+            first, last = bisect_left(titles.starts, name.head_start), bisect_left(titles.starts, name.start)
+            known.titles.update([title.text for title in titles.found[first:last]])
+            known.owners.update([n.draft for n in self._names_within(name.head_start, name.start)])
         after = bisect_left(titles.starts, name.end)
         if after < len(titles.found):
             title = titles.found[after]
-            if self.page.text[name.end : title.start].strip() in APPOSING and title.kind in PERSONAL:
+            if title.kind in PERSONAL and self.page.text[name.end : title.start].strip() in APPOSING:
                 known.titles.add(title.text)
-                known.owners.update(n.draft for n in self._names_within(title.end, title.end + 2))
+                known.owners.update([n.draft for n in self._names_within(title.end, title.end + 2)])
 
     def _names_within(self, start: int, end: int) -> list[Reference]:
         return self.names[bisect_left(self.starts, start) : bisect_left(self.starts, end)]

@@ -142,7 +142,7 @@ def capital_runs(page: Page, known: dict[int, Span], titles: Iterable[Title]) ->
             continue
         start = known.get(index)
         last = _known_end(page, start) if start else None
-        titled = index - 1 in barred and page.gaps[index] == " "
+        titled = start and index - 1 in barred and page.gaps[index] == " "
         if start and start.kind is GPE and not titled and (goes_on := _end_of_firm(page, known, start)):
             last = goes_on
         elif last is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import compress, pairwise
 
@@ -61,7 +61,6 @@ class Page:
     pos: list[str]
     compounds: frozenset[str]
     phrases: dict[str, list[Match]]
-    _surfaces: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def word_at(self, position: int) -> int:
         """Return the index of the first word that starts at or after a position."""
@@ -78,10 +77,7 @@ class Page:
 
     def surface(self, start: int, end: int) -> str:
         """Return the normalized text of a span with single blanks."""
-        written = self._surfaces.get((start, end))
-        if written is None:
-            written = self._surfaces[start, end] = " ".join(self.text[start:end].split())
-        return written
+        return " ".join(self.text[start:end].split())
 
     def pos_of(self, index: int) -> str:
         """Return the part of speech of the token that a word belongs to; nothing when it belongs to none."""

@@ -56,7 +56,10 @@ _RANKS = _BODY, _FULL, _SHORT, _PART = tuple(Rank)
 
 @dataclass(slots=True)
 class Reference:
-    """A stretch `[start, end)` of the normalized text that refers to a draft; `span` is None for offices."""
+    """A stretch `[start, end)` of the normalized text that refers to a draft; `span` is None for offices.
+
+    `written` is what stands there, with single blanks, where that was read already.
+    """
 
     start: int
     end: int
@@ -65,6 +68,7 @@ class Reference:
     head_start: int
     title: str | None = None
     span: Span | None = None
+    written: str | None = None
 
     def sentence(self, page: Page) -> int:
         """Return the sentence that it starts in."""
@@ -95,12 +99,13 @@ class Resolver:
         for index in chain.from_iterable(ranked.values()):
             span = spans[index]
             phrase = self.titles.phrase(span, spans, index) if span.kind is PER else None
-            answer = self._entity(span, phrase)
+            written = self.page.surface(span.start, span.end)
+            answer = self._entity(span, phrase, written)
             if answer is not None:
                 draft, form = answer
-                self._learn(span, phrase, draft)
+                self._learn(span, phrase, draft, written)
                 head, title = (phrase.start, phrase.title) if phrase else (span.start, None)
-                found[index] = Reference(span.start, span.end, draft, form, head, title, span)
+                found[index] = Reference(span.start, span.end, draft, form, head, title, span, written)
         return [found[index] for index in sorted(found)]
 
     def nested_places(self, spans: list[Span]) -> list[Reference]:
@@ -110,8 +115,9 @@ class Resolver:
             if span.source == "organisation" and span.place is not None:
                 place = span.place
                 draft, form = self._known(place)
-                self._learn(place, None, draft)
-                found.append(Reference(place.start, place.end, draft, form, place.start, None, place))
+                written = self.page.surface(place.start, place.end)
+                self._learn(place, None, draft, written)
+                found.append(Reference(place.start, place.end, draft, form, place.start, None, place, written))
         return found
 
     def _rank(self, span: Span) -> Rank:
@@ -128,16 +134,16 @@ class Resolver:
             return _FULL
         return _PART if span.last - span.first == 1 else _SHORT
 
-    def _entity(self, span: Span, phrase: Phrase | None) -> tuple[int, str] | None:
+    def _entity(self, span: Span, phrase: Phrase | None, name: str) -> tuple[int, str] | None:
         if span.source in ("lexicon", "government"):
             return self._known(span)
         if span.source == "team":
             return self.sport.team(span), "name"
         if phrase is not None:
-            return self._person(span, phrase)
+            return self._person(span, phrase, name)
         if span.source == "organisation":
-            return self._organisation(span), "name"
-        return self._other(span)
+            return self._organisation(span, name), "name"
+        return self._other(span, name)
 
     def _known(self, span: Span) -> tuple[int, str]:
         alias = span.aliases[0] if len(span.aliases) == 1 else self._best(span.aliases)
@@ -174,8 +180,7 @@ class Resolver:
         others = [alias for alias in aliases if alias.entry.category not in PLAYS]
         return others[0] if others else aliases[0]
 
-    def _person(self, span: Span, phrase: Phrase) -> tuple[int, str] | None:
-        name = self.page.surface(span.start, span.end)
+    def _person(self, span: Span, phrase: Phrase, name: str) -> tuple[int, str] | None:
         words = name.lower().replace("-", " ").split()
         organisation = self.store.find(name, "ORG")
         if organisation is not None and not self._is_called(span):
@@ -203,8 +208,7 @@ class Resolver:
         title = self.titles.before(span.start)
         return title is not None and title.kind in ("honorific", "family", "accused", "rank")
 
-    def _organisation(self, span: Span) -> int:
-        name = self.page.surface(span.start, span.end)
+    def _organisation(self, span: Span, name: str) -> int:
         name = name[:1].upper() + name[1:]
         words = self.page.key[span.start : span.end].split()
         key = plain("".join(word for word in words if word not in _ADMIN))
@@ -262,10 +266,9 @@ class Resolver:
                 return index
         return None
 
-    def _other(self, span: Span) -> tuple[int, str] | None:
+    def _other(self, span: Span, name: str) -> tuple[int, str] | None:
         """Resolve acronyms, foreign and unlisted names: a name of the article's, else a new one."""
         assert span.kind is not None
-        name = self.page.surface(span.start, span.end)
         known = self.store.find(name, "ORG")
         if known is not None:
             return known, "alias"
@@ -286,10 +289,10 @@ class Resolver:
                 self.sport.clubs.setdefault(alias.entry.id, index)
         return index, "name"
 
-    def _learn(self, span: Span, phrase: Phrase | None, index: int) -> None:
+    def _learn(self, span: Span, phrase: Phrase | None, index: int, written: str) -> None:
         """Keep what a mention teaches: an abbreviation in brackets, an office, a surface."""
         draft = self.store.drafts[index]
-        draft.surfaces.setdefault(self.page.surface(span.start, span.end))
+        draft.surfaces.setdefault(written)
         if draft.entry is not None:
             draft.confidence = max(draft.confidence, span.confidence)
             whole = whole_name(self.page, self.lexicon, span) if span.category in _FIRMS else None
