@@ -57,14 +57,17 @@ class DefiniteNouns:
 
     def found(self, taken: Iterable[tuple[int, int]]) -> Iterator[Noun]:
         """Yield the definite nouns outside the stretches `taken`, in text order."""
+        phrases = longest(self.page.phrases["described"])
+        if not phrases:
+            return
         covered = bytearray(len(self.page.key))
         for start, end in taken:
             covered[start:end] = b"\1" * (end - start)
-        for start, end, phrase in longest(self.page.phrases["described"]):
+        for start, end, phrase in phrases:
+            if covered.find(1, start, end) >= 0:
+                continue
             meaning = self._meaning(phrase)
             if meaning is None or meaning.kind is None:
-                continue
-            if covered.find(1, start, end) >= 0:
                 continue
             noun = self._noun(start, end, phrase, meaning)
             if noun is not None:
@@ -82,6 +85,12 @@ class DefiniteNouns:
         """Return a definite noun: no article or number before it, no name after it but its owner's."""
         page, words = self.page, self.page.words
         first = page.word_at(start)
+        owner, after = self._owner(end) if meaning.kind is PER else (None, end)
+        last = page.word_past(first, after)
+        goes_on = last < words.total and page.gaps[last] == " "
+        marked = goes_on and words.keys[last] in self.lexicon.words["marked"]
+        if (meaning.marked and not marked) or (owner is None and goes_on and words.capital[last]):
+            return None
         pos = page.pos_of(first) if first < words.total else ""
         if not pos or words.starts[first] != start or (pos.startswith("V") and not words.opens[first]):
             return None
@@ -96,14 +105,9 @@ class DefiniteNouns:
         explains = meaning.kind is PER and self._explains_a_name(words.starts[first])
         if explains or _OF_THIS_STATE.match(page.key, end):
             return None
-        owner, end = self._owner(end, meaning)
-        last = page.word_at(end)
-        marked = last < words.total and page.gaps[last] == " " and words.keys[last] in self.lexicon.words["marked"]
-        if owner is None and last < words.total and page.gaps[last] == " " and words.capital[last]:
-            return None
-        if (meaning.marked and not marked) or " ".join((phrase, *words.keys[last : last + 2])) in self.lexicon.heads:
+        if " ".join((phrase, *words.keys[last : last + 2])) in self.lexicon.heads:
             return None  # the head of a name: `Công ty cổ phần X`
-        end = words.ends[last] if marked else end
+        end = words.ends[last] if marked else after
         return Noun(words.starts[first], end, words.sentences[first], phrase, meaning, owner, marked)
 
     def _explains_a_name(self, start: int) -> bool:
@@ -114,11 +118,10 @@ class DefiniteNouns:
         name = self.names[index]
         return self.drafts[name.draft].kind is PER and self.page.text[name.end : start].strip() in APPOSING
 
-    def _owner(self, end: int, meaning: Description) -> tuple[int | None, int]:
+    def _owner(self, end: int) -> tuple[int | None, int]:
         """Return the state or organisation right after the noun for a person, and where its name ends."""
         index = bisect_left(self.starts, end)
-        if meaning.kind is PER and index < len(self.names):
-            name = self.names[index]
-            if self.page.text[end : name.start] in _OF and self.drafts[name.draft].kind is not PER:
-                return name.draft, name.end
+        name = self.names[index] if index < len(self.names) else None
+        if name and self.page.text[end : name.start] in _OF and self.drafts[name.draft].kind is not PER:
+            return name.draft, name.end
         return None, end

@@ -38,45 +38,52 @@ class _Named:
 
 
 class Descriptions:
-    """Resolves the definite nouns of one text against the names in it."""
+    """Resolves the definite nouns of one text against the names in it, `names` in text order."""
 
     def __init__(self, page: Page, resolver: Resolver, names: list[Reference]) -> None:
         self.page = page
         self.resolver = resolver
         self.lexicon: Lexicon = resolver.lexicon
-        self.names = sorted((n for n in names if n.span is not None), key=lambda n: n.start)
-        self.starts = [name.start for name in self.names]
+        self.names = [name for name in names if name.span is not None]
         self.nouns = DefiniteNouns(page, resolver, self.names)
+        self.starts = self.nouns.starts
         self.known: dict[int, _Named] = {}
-        for name in self.names:
-            self._learn(name)
-        self.people = [known for known in self.known.values() if self._kind(known.draft) is PER]
+        self.people: list[_Named] = []
 
     def references(self, taken: Iterable[tuple[int, int]]) -> Iterator[Reference]:
         """Yield the nouns outside the stretches `taken` whose referent is certain enough."""
         for noun in self.nouns.found(taken):
+            if not self.known:  # many short texts have no such noun, so that nobody need be known
+                self._learn_all()
             draft = self._person(noun) if noun.meaning.kind is PER else self._other(noun)
             if draft is not None:
                 yield Reference(noun.start, noun.end, draft, "description", noun.start)
 
-    def _learn(self, name: Reference) -> None:
-        """Keep the titles and affiliations before a name, and those after its comma."""
-        known = self.known.get(name.draft)
-        if known is None:
-            known = self.known[name.draft] = _Named(name.draft)
-        known.sentences.append(self._sentence(name))
-        if self._kind(name.draft) is not PER:
-            return
+    def _learn_all(self) -> None:
+        sentences, drafts = self.page.words.sentences, self.resolver.store.drafts
+        for name in self.names:
+            assert name.span is not None
+            known = self.known.get(name.draft)
+            if known is None:
+                known = self.known[name.draft] = _Named(name.draft)
+            known.sentences.append(sentences[name.span.first])
+            if drafts[name.draft].kind is PER:
+                self._learn_titles(known, name)
+        self.people = [known for known in self.known.values() if drafts[known.draft].kind is PER]
+
+    def _learn_titles(self, known: _Named, name: Reference) -> None:
+        """Keep the titles and affiliations before a person's name, and those after its comma."""
         titles = self.resolver.titles
-        for index in range(bisect_left(titles.starts, name.head_start), bisect_left(titles.starts, name.start)):
-            known.titles.add(titles.found[index].text)
-        known.owners.update(n.draft for n in self._names_within(name.head_start, name.start))
+        if name.head_start < name.start:
+            first, last = bisect_left(titles.starts, name.head_start), bisect_left(titles.starts, name.start)
+            known.titles.update([title.text for title in titles.found[first:last]])
+            known.owners.update([n.draft for n in self._names_within(name.head_start, name.start)])
         after = bisect_left(titles.starts, name.end)
         if after < len(titles.found):
             title = titles.found[after]
-            if self.page.text[name.end : title.start].strip() in APPOSING and title.kind in PERSONAL:
+            if title.kind in PERSONAL and self.page.text[name.end : title.start].strip() in APPOSING:
                 known.titles.add(title.text)
-                known.owners.update(n.draft for n in self._names_within(title.end, title.end + 2))
+                known.owners.update([n.draft for n in self._names_within(title.end, title.end + 2)])
 
     def _names_within(self, start: int, end: int) -> list[Reference]:
         return self.names[bisect_left(self.starts, start) : bisect_left(self.starts, end)]

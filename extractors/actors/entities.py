@@ -46,22 +46,15 @@ class Draft:
 
     def freeze(self) -> Entity:
         """Return the finished entity."""
-        kind = self.kind
-        if self.entry is not None:
-            identity = self.entry.id
+        kind, entry = self.kind, self.entry
+        if entry is not None:
+            identity, whose, category = entry.id, self.affiliation or entry.affiliation, entry.category
         else:
             identity = self.identity or f"new:{_PREFIX[kind]}:{slug(self.name).lower()}"
-        return Entity(
-            id=identity,
-            name=self.name,
-            kind=kind,
-            surfaces=tuple(self.surfaces),
-            role=self.role,
-            affiliation=self.affiliation or (self.entry.affiliation if self.entry else None),
-            confidence=round(min(self.confidence, 1.0), 2),
-            gazetteer=self.entry is not None or self.identity is not None,
-            category=self.entry.category if self.entry else self.category,
-        )
+            whose, category = self.affiliation or None, self.category
+        known = entry is not None or self.identity is not None
+        certainty = round(min(self.confidence, 1.0), 2)
+        return Entity(identity, self.name, kind, tuple(self.surfaces), self.role, whose, certainty, known, category)
 
 
 @lru_cache(maxsize=20_000)
@@ -131,8 +124,11 @@ class Store:
 
     def people_called(self, word: str) -> list[int]:
         """Return the people whose given name (Vietnamese) or any name (others) is `word`; the last full name first."""
+        people = self.people_with(word)
+        if not people:
+            return []
         called = []
-        for index in self.people_with(word):
+        for index in people:
             words = self.drafts[index].name.lower().replace("-", " ").split()
             if words[-1] == word or not is_vietnamese_syllable(word) or self._family_first(index, words, word):
                 called.append(index)

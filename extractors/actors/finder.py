@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from extractors.actors.assembly import Stretches, assemble
+from extractors.actors.assembly import assemble
 from extractors.actors.bodies import with_bodies
 from extractors.actors.descriptions import Descriptions
 from extractors.actors.groups import group_references
@@ -19,7 +19,7 @@ from extractors.actors.place_shapes import PlaceShapes
 from extractors.actors.pronouns import pronoun_references
 from extractors.actors.resolution import Resolver
 from extractors.actors.shapes import Shapes
-from extractors.actors.spans import Span, choose
+from extractors.actors.spans import Span, Stretches, choose
 from extractors.actors.teams import team_spans
 from extractors.actors.titles import Titles
 from extractors.lexicons import Lexicon
@@ -45,8 +45,8 @@ def actors_on(page: Page, published_at: datetime | None, lexicon: Lexicon) -> Ar
     day = published_at.astimezone(VIETNAM).date() if published_at else None
     resolver = Resolver(page, lexicon, titles, day)
     names = list(with_relatives(page, resolver, resolver.resolve(spans)))
-    heads = Stretches((name.head_start, name.start) for name in names)
-    offices = list(role_mentions(resolver, spans, {t.start for t in titles.found if heads.cover(t.start, t.end)}))
+    heads = Stretches([(name.head_start, name.start) for name in names if name.head_start < name.start])
+    offices = list(role_mentions(resolver, spans, heads))
     found = [*names, *offices, *counterparts(resolver, spans, names)]
     taken = [(r.head_start, r.end) for r in found] + [(s.start, s.end) for s in spans if s.last - s.first > 1]
     found += with_bodies(page, resolver, names, Descriptions(page, resolver, names).references(taken))
@@ -58,7 +58,7 @@ def actors_on(page: Page, published_at: datetime | None, lexicon: Lexicon) -> Ar
 def _candidates(page: Page, lexicon: Lexicon, titles: Titles) -> list[Span]:
     known = list(lexicon_spans(page, lexicon))
     titled = titles.followed_words()
-    known = [span for span in known if not _is_called(span, titled)]
+    known = [span for span in known if span.first not in titled or not _is_called(span, titled[span.first])]
     by_word = {span.first: span for span in known}
     runs = capital_runs(page, by_word, titles.found)
     return [
@@ -71,7 +71,7 @@ def _candidates(page: Page, lexicon: Lexicon, titles: Titles) -> list[Span]:
     ]
 
 
-def _is_called(span: Span, titled: dict[int, str]) -> bool:
+def _is_called(span: Span, title: str) -> bool:
     """Tell whether a one-word place is a person's name after a form of address (`chị Huế`, `ông Vinh`)."""
-    personal = titled.get(span.first) in ("honorific", "accused")
+    personal = title in ("honorific", "accused")
     return personal and span.last - span.first == 1 and span.kind not in (PER, ORG)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from itertools import islice
+from operator import itemgetter
+
 from extractors.actors.page import Page
 from extractors.actors.spans import Span
 from extractors.lexicons import Lexicon
@@ -9,23 +13,28 @@ from extractors.lexicons import Lexicon
 LONGEST = 8
 """Words before a name in which its whole form begins."""
 
-_CATEGORIES = frozenset({"company", "bank"})
+_START = itemgetter(0)
 
 
 def whole_name(page: Page, lexicon: Lexicon, span: Span) -> str | None:
     """Return a known firm's name with what stands before it: `Công ty cổ phần đầu tư X`; None when nothing does."""
-    if span.category not in _CATEGORIES:
-        return None
     first = span.first
     while first > max(0, span.first - LONGEST) and page.gaps[first] == " ":
         first -= 1
-    keys = page.words.keys
-    for start in range(first, span.first):
-        for after in range(span.first, start, -1):
-            head = lexicon.heads.get(" ".join(keys[start:after]))
-            if head == "company" and _is_field(keys[after : span.first], lexicon.words["filler"]):
-                return page.surface(page.words.starts[start], span.end)
+    heads = page.phrases["heads"]
+    for start, end, phrase in islice(heads, bisect_left(heads, page.words.starts[first], key=_START), None):
+        if start >= span.start:
+            break
+        if lexicon.heads[phrase] == "company" and end <= span.start and _opens(page, lexicon, span, start, end):
+            return page.surface(start, span.end)
     return None
+
+
+def _opens(page: Page, lexicon: Lexicon, span: Span, start: int, end: int) -> bool:
+    """Tell whether `[start, end)` are whole words, and only a field of business stands between them and a name."""
+    words, after = page.words, page.word_at(end)
+    whole = words.starts[page.word_at(start)] == start and words.ends[after - 1] == end
+    return whole and _is_field(words.keys[after : span.first], lexicon.words["filler"])
 
 
 def _is_field(words: list[str], filler: frozenset[str]) -> bool:

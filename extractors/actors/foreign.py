@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extractors.actors.page import Page
+from extractors.actors.page import Page, is_vietnamese_syllable
 from extractors.actors.spans import Span
 from extractors.lexicons import Lexicon
 from schemas import GPE, ORG, PER, ActorKind
@@ -50,10 +50,10 @@ class ForeignShapes:
             end = first
             while end < last and self._is_foreign(end, end > first):
                 end += 1
-            if end > first and not all(map(self.page.is_vietnamese, range(first, end))):
-                if self._is_product(first, end):
+            if end > first and not all(map(is_vietnamese_syllable, self.words.keys[first:end])):
+                if first in self.known and self._is_product(first, end):
                     self.products.add(end)
-                elif self._joins_product(first):
+                elif first - 1 in self.products and self._joins_product(first):
                     start, stop = self.words.starts[first], self.words.ends[end - 1]
                     yield Span(start, stop, first, end, None, "none", 0.5, category="model")
                 else:
@@ -67,14 +67,14 @@ class ForeignShapes:
 
     def _is_product(self, first: int, last: int) -> bool:
         """Tell whether a known company opens the run: what follows names a product (`Toyota Vios`)."""
-        company = self.known.get(first)
-        if company is None or company.category != "company" or company.last >= last:
+        company = self.known[first]
+        if company.category != "company" or company.last >= last:
             return False
         return self.words.keys[last - 1] not in self.lexicon.words["org_word"]
 
     def _joins_product(self, first: int) -> bool:
-        """Tell whether a name follows a product and `và`: the second model in `Toyota Vios và Camry`."""
-        return first - 1 in self.products and self.words.keys[first - 1] == "và" and first not in self.known
+        """Tell whether a name after that of a product follows `và`: the second model in `Toyota Vios và Camry`."""
+        return self.words.keys[first - 1] == "và" and first not in self.known
 
     def _is_foreign(self, index: int, continues: bool) -> bool:
         """Tell whether a word may stand in a foreign name; plain Vietnamese-looking ones (`Kim`, `Tim`) may."""
@@ -115,9 +115,8 @@ class ForeignShapes:
         if thing:
             return Span(start, end, first, last, None, "none", 0.5, category=thing)
         if written.isupper():
-            has_digit = any(char.isdigit() for char in written)
             money = first > 0 and self.words.keys[first - 1] in _SUMS and page.gaps[first] == " "
-            obscure = money or len(written) < 3 or has_digit
+            obscure = money or len(written) < 3 or any(map(str.isdigit, written))
             kind = None if obscure or _ROMAN.fullmatch(words.keys[first]) else ORG
             kind = PER if titled and self.titled[first] != "job" else kind
             return Span(start, end, first, last, kind, "acronym", 0.5)
@@ -149,7 +148,7 @@ class ForeignShapes:
         of_place = opener is not None and opener.kind is GPE and opener.last < last
         if of_place or " ".join(self.words.keys[max(0, first - 2) : first]) in _SHARES:
             return ORG
-        if any(key in self.lexicon.words["org_word"] for key in keys) or keys[-1] == "nam":
+        if not self.lexicon.words["org_word"].isdisjoint(keys) or keys[-1] == "nam":
             return ORG
         title = self.titled.get(first)
         if title is not None and (title != "job" or last - first > 1 or self._after_statesman(first)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 
 from extractors.actors.page import Page
 from extractors.actors.places import is_locative
@@ -38,9 +39,8 @@ def group_references(page: Page, resolver: Resolver, found: Iterable[Reference])
     if not counted:
         return
     named: dict[int, list[Reference]] = {}
-    for reference in sorted(found, key=lambda r: r.start):
-        index = min(page.word_at(reference.start), page.words.total - 1)
-        named.setdefault(page.words.sentences[index], []).append(reference)
+    for reference in sorted(found, key=attrgetter("start")):
+        named.setdefault(reference.sentence(page), []).append(reference)
     for index, last, (number, name) in counted:
         start = page.words.starts[index]
         for draft in _meant(page, resolver, named, index, number, name):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from extractors.actors.page import Page
 from extractors.actors.resolution import Reference, Resolver
-from extractors.lexicons import Lexicon, match_key
+from extractors.lexicons import match_key
 from schemas import PER
 
 CERTAINTY = 0.6
@@ -24,12 +25,13 @@ def with_relatives(page: Page, resolver: Resolver, names: list[Reference]) -> It
     before whom X could be the husband of (`chị Y và chồng X`).
     """
     seen: set[int] = set()
+    kin = resolver.lexicon.words["kin"]
     for name in names:
         if name.span is None or name.span.kind is not PER:
             yield name
             continue
         sentence = page.words.sentences[name.span.first]
-        length = _kin(resolver.lexicon, name.title)
+        length = _kin(kin, name.title) if name.title else 0
         if length and (_is_titled(name, length) or (sentence == 0 and sentence not in seen)):
             first = page.word_at(name.head_start)
             called = page.surface(name.head_start, name.end)
@@ -43,13 +45,14 @@ def with_relatives(page: Page, resolver: Resolver, names: list[Reference]) -> It
         seen.add(sentence)
 
 
-def _kin(lexicon: Lexicon, title: str | None) -> int:
+@lru_cache(maxsize=4_096)
+def _kin(kin: frozenset[str], title: str) -> int:
     """Return how many words the noun for a relative has that a title opens with; 0 when it opens with none."""
-    words = match_key(title).split() if title else []
+    words = match_key(title).split()
     for length in range(min(_LONGEST, len(words)), 0, -1):
         rest = words[length : length + 1]
-        if " ".join(words[:length]) in lexicon.words["kin"]:
-            return 0 if rest and rest[0] in lexicon.words["kin"] else length
+        if " ".join(words[:length]) in kin:
+            return 0 if rest and rest[0] in kin else length
     return 0
 
 

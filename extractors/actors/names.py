@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 
 from extractors.actors.page import Page
 from extractors.actors.spans import Span
@@ -37,17 +38,22 @@ def lexicon_spans(page: Page, lexicon: Lexicon) -> Iterator[Span]:
 
 def _lexicon_span(page: Page, lexicon: Lexicon, start: int, end: int, phrase: str) -> Span | None:
     """Return a match as a span when its capitals and neighbours let it be a name."""
-    first = page.word_at(start)
-    if first == len(page.words.starts) or page.words.starts[first] != start:
+    first, words = page.word_at(start), page.words
+    if first == words.total or words.starts[first] != start:
         return None
     written = page.text[start:end]
-    aliases = tuple([alias for alias in lexicon.aliases[phrase] if _case_fits(written, alias)])
-    if not aliases:
+    fitting, common = [], False
+    for alias in lexicon.aliases[phrase]:
+        if written == alias.text or _case_fits(written, alias):
+            fitting.append(alias)
+            common |= alias.common
+    if not fitting:
         return None
-    last = page.word_at(end)
-    if any(alias.common for alias in aliases) and not _common_fits(page, lexicon, first, last):
-        aliases = tuple([alias for alias in aliases if not alias.common])
-    if not aliases or _inside_longer_name(page, lexicon, first, last, aliases[0]):
+    last = page.word_past(first, end)
+    if common and not _common_fits(page, lexicon, first, last):
+        fitting = [alias for alias in fitting if not alias.common]
+    aliases = tuple(fitting)
+    if not aliases or (last - first == 1 and _inside_longer_name(page, lexicon, first, last, aliases[0])):
         return None
     entry = aliases[0].entry
     if entry.affiliation == "gpe:VN" and page.key.startswith(_FEDERAL, end):
@@ -59,8 +65,6 @@ def _lexicon_span(page: Page, lexicon: Lexicon, start: int, end: int, phrase: st
 
 def _case_fits(written: str, alias: Alias) -> bool:
     """Tell whether the capitals of a match allow the alias; public bodies may lose some (`bộ Y tế`)."""
-    if written == alias.text:
-        return True
     due = _capitals(alias.text)
     kept = sum(written[i].isupper() for i in due)
     if kept == len(due):
@@ -96,8 +100,6 @@ def _is_listed(page: Page, index: int) -> bool:
 
 def _inside_longer_name(page: Page, lexicon: Lexicon, first: int, last: int, alias: Alias) -> bool:
     """Tell whether one word (`Trump`, `Anh`, `Huế`) is a part of a longer name (`Eric Trump`) or of a longer word."""
-    if last - first > 1:
-        return False
     if page.is_vietnamese(first) and page.is_cut_word(first):
         return True
     if alias.entry.category.startswith("not:") and _names_on(page, last):
@@ -131,38 +133,50 @@ def capital_runs(page: Page, known: dict[int, Span], titles: Iterable[Title]) ->
     (`Mỹ | Steve Witkoff`), except `Việt Nam` after a foreign name: that is how companies name their branches.
     """
     words = page.words
-    barred = {index for title in titles for index in range(title.first, title.following)}
-    barred.update(index for span in known.values() for index in range(span.first + 1, span.last))
+    barred = set(chain.from_iterable([range(title.first, title.following) for title in titles]))
+    barred.update(*[range(span.first + 1, span.last) for span in known.values() if span.last - span.first > 1])
     runs: list[Run] = []
     position = 0
     for index in page.capitals:
         if index < position or index in barred:
             continue
-        last = _known_end(page, known, index) or index + 1
-        titled = index - 1 in barred and page.gaps[index] == " "
-        if index in known and not titled and (goes_on := _end_of_firm(page, known, known[index])):
+        start = known.get(index)
+        last = _known_end(page, start) if start else None
+        titled = start and index - 1 in barred and page.gaps[index] == " "
+        if start and start.kind is GPE and not titled and (goes_on := _end_of_firm(page, known, start)):
             last = goes_on
-        elif last == index + 1 and (index not in known or _known_end(page, known, index) is None):
-            while last < words.total and words.capital[last] and last not in barred and page.gaps[last] in _JOINS:
-                stop = _known_end(page, known, last)
-                if stop and not _is_branch(page, known[last], last) and not _is_name_part(page, known[last], last):
-                    break
-                last = stop or last + 1
+        elif last is None:
+            last = index + 1
+            if last < words.total and words.capital[last]:
+                last = _end_of_run(page, known, barred, last)
         runs.append((index, last))
         position = last
     return runs
 
 
-def _known_end(page: Page, known: dict[int, Span], index: int) -> int | None:
-    """Return where a known state, place or person ends that starts at a word.
+def _end_of_run(page: Page, known: dict[int, Span], barred: set[int], last: int) -> int:
+    """Return where the capitalised words end that go on at a word, or the known name that ends the stretch begins."""
+    words = page.words
+    while last < words.total and words.capital[last] and last not in barred and page.gaps[last] in _JOINS:
+        span = known.get(last)
+        stop = _known_end(page, span) if span else None
+        if span and stop and not _is_branch(page, span, last) and not _is_name_part(page, span, last):
+            break
+        last = stop or last + 1
+    return last
+
+
+def _known_end(page: Page, span: Span) -> int | None:
+    """Return where a known state, place or person ends.
 
     Organisations of one word may go on (`Toyota Classics`), and so may a state that could be a syllable of a name
     (`Thái Y Lâm`).
     """
-    span = known.get(index)
-    if span is None or (span.kind is ORG and span.last - span.first == 1 and not _heads_person(page, span)):
+    if span.last - span.first > 1:
+        return span.last
+    if span.kind is ORG and not _heads_person(page, span):
         return None
-    if span.last - span.first == 1 and span.aliases[0].common and page.gaps[span.last] == " ":
+    if span.aliases[0].common and page.gaps[span.last] == " ":
         following = span.last
         if page.words.capital[following] and page.is_vietnamese(following) and not page.is_cut_word(following):
             return None
@@ -176,7 +190,7 @@ def _end_of_firm(page: Page, known: dict[int, Span], place: Span) -> int | None:
     title.
     """
     last = place.last
-    if place.kind is not GPE or page.is_vietnamese(last - 1) or last >= page.words.total:
+    if page.is_vietnamese(last - 1) or last >= page.words.total:
         return None
     alone = page.gaps[place.first] != " " or not page.pos_of(place.first - 1).startswith("N")
     foreign = page.words.capital[last] and not page.is_vietnamese(last) and page.is_name_cased(last)

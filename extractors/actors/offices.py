@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from extractors.actors.resolution import Reference, Resolver
-from extractors.actors.spans import Span
+from extractors.actors.spans import Span, Stretches
 from extractors.actors.titles import FORMER, Title
 from extractors.lexicons import Lexicon
 from schemas import GPE, ORG, PER
@@ -39,13 +39,13 @@ def role_on(entity_id: str, day: date, lexicon: Lexicon) -> str | None:
     return None
 
 
-def role_mentions(resolver: Resolver, spans: list[Span], covered: set[int]) -> Iterator[Reference]:
-    """Yield the offices that stand for their holder. `covered` holds the starts of titles that belong to a name."""
+def role_mentions(resolver: Resolver, spans: list[Span], heads: Stretches) -> Iterator[Reference]:
+    """Yield the offices that stand for their holder; those in `heads`, the stretches before names, belong to these."""
     starts = [span.start for span in spans]
     text = resolver.page.text
     for title in resolver.titles.found:
         leader = title.text in _LEADER
-        if (title.role is None and not leader) or title.start in covered:
+        if (title.role is None and not leader) or heads.cover(title.start, title.end):
             continue
         before = resolver.titles.before(title.start)
         if before is not None and (before.text in FORMER or before.kind == "prefix"):
@@ -66,7 +66,7 @@ def role_mentions(resolver: Resolver, spans: list[Span], covered: set[int]) -> I
 
 def counterparts(resolver: Resolver, spans: list[Span], names: list[Reference]) -> Iterator[Reference]:
     """Yield the holders of the office of the person before: `Thủ tướng X và người đồng cấp Lào` is Laos's premier."""
-    if not any(partner in resolver.page.key for partner in _PARTNERS):
+    if not any(map(resolver.page.key.__contains__, _PARTNERS)):
         return
     text, starts = resolver.page.text, [span.start for span in spans]
     people = [name for name in names if resolver.store.drafts[name.draft].kind is PER]

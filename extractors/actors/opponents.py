@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from extractors.actors.page import Page
@@ -10,6 +11,7 @@ from schemas import GPE, ORG
 
 _JOINS = (" ", " - ", "-", " – ")
 _AND = frozenset({"và", "với", "gặp"})
+_BETWEEN = re.compile("giữa")
 _MATCHES = frozenset({"trận", "đấu", "kết", "thủ"})
 """Words right before `giữa` that tell of a match: `trận`, `cuộc đối đầu`, `trận chung kết`, `trận thư hùng`."""
 
@@ -20,9 +22,7 @@ def opponent_spans(page: Page, known: dict[int, Span]) -> Iterator[Span]:
     `known` maps a word index to the known name that starts there.
     """
     words = page.words
-    for index in [index for index, key in enumerate(words.keys) if key == "giữa"]:
-        if not index or words.keys[index - 1] not in _MATCHES:
-            continue
+    for index in _between(page) if "giữa" in page.key else ():
         first = _side(page, index + 1)
         if first is None or words.keys[min(first, words.total - 1)] not in _AND:
             continue
@@ -31,6 +31,15 @@ def opponent_spans(page: Page, known: dict[int, Span]) -> Iterator[Span]:
             if end is not None and _is_mixed(known, start, end):
                 begin, stop = words.starts[start], words.ends[end - 1]
                 yield Span(begin, stop, start, end, ORG, "organisation", 0.7, category="team")
+
+
+def _between(page: Page) -> Iterator[int]:
+    """Yield the words `giữa` after one that tells of a match."""
+    keys = page.words.keys
+    for found in _BETWEEN.finditer(page.key):
+        index = page.word_at(found.start())
+        if 0 < index < len(keys) and keys[index] == found.group() and keys[index - 1] in _MATCHES:
+            yield index
 
 
 def _side(page: Page, first: int) -> int | None:

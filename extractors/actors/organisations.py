@@ -49,7 +49,8 @@ class Organisations:
         self.covered = bytearray(len(page.text) + 1)
         for title in titles:
             self.covered[title.start : title.end] = b"\1" * (title.end - title.start)
-        before_names = {title.start for title in titles if self._before_capital(title.following)}
+        capital, gaps = [*page.words.capital, False], page.gaps
+        before_names = {t.start for t in titles if capital[t.following] and gaps[t.following] == " "}
         self.tails = Tails(page, lexicon, known, before_names)
         self.verbs = lexicon.words["verb_head"]
         self.governments = lexicon.words["government_head"]
@@ -59,14 +60,12 @@ class Organisations:
         for start, end, phrase in longest(self.page.phrases["heads"]):
             if self.covered[start] and self.covered[end - 1]:
                 continue
-            first, after = self.page.word_at(start), self.page.word_at(end)
+            first = self.page.word_at(start)
+            after = self.page.word_past(first, end)
             if after < self.words.total and not self._is_part_of_word(first, after):
                 span = self._read(first, after, phrase)
                 if span is not None:
                     yield span
-
-    def _before_capital(self, index: int) -> bool:
-        return index < self.words.total and self.words.capital[index] and self.page.gaps[index] == " "
 
     def _is_part_of_word(self, first: int, after: int) -> bool:
         """Tell whether a head is a syllable of another word (`quốc phòng`, `bộ phim`), or a verb (`tổ chức`)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import compress, pairwise
 
@@ -62,11 +62,15 @@ class Page:
     pos: list[str]
     compounds: frozenset[str]
     phrases: dict[str, list[Match]]
-    _surfaces: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def word_at(self, position: int) -> int:
         """Return the index of the first word that starts at or after a position."""
         return bisect_left(self.words.starts, position)
+
+    def word_past(self, first: int, end: int) -> int:
+        """Return the index of the first word at or after `end`, which most often ends the word `first`."""
+        ends = self.words.ends
+        return first + 1 if first < len(ends) and ends[first] == end else bisect_left(self.words.starts, end)
 
     def written(self, index: int) -> str:
         """Return a word as the text writes it."""
@@ -74,33 +78,25 @@ class Page:
 
     def surface(self, start: int, end: int) -> str:
         """Return the normalized text of a span with single blanks."""
-        written = self._surfaces.get((start, end))
-        if written is None:
-            written = self._surfaces[start, end] = " ".join(self.text[start:end].split())
-        return written
-
-    def _token(self, index: int) -> int:
-        """Return the index of the segmentation's word that a word belongs to; -1 for none."""
-        return bisect_right(self.tokens, self.words.starts[index]) - 1
+        return " ".join(self.text[start:end].split())
 
     def pos_of(self, index: int) -> str:
         """Return the part of speech of the token that a word belongs to; nothing when it belongs to none."""
-        token = self._token(index)
-        return self.pos[token] if token >= 0 else ""
+        begun = bisect_right(self.tokens, self.words.starts[index])
+        return self.pos[begun - 1] if begun else ""
 
     def acts(self, index: int) -> bool:
         """Tell whether what a word begins reads on from the one before it as something done: a verb, or an adverb."""
         goes_on = index < self.words.total and self.gaps[index] == " " and not self.words.capital[index]
         return goes_on and self.pos_of(index) in _OF_VERBS
 
-    def form_of(self, index: int) -> str:
-        """Return the token that a word belongs to, with one blank between its syllables."""
-        token = self._token(index)
-        return self.forms[token] if token >= 0 else ""
-
     def joined(self, index: int) -> bool:
-        """Tell whether the segmentation joins a word to the one before it."""
-        return 0 < index < self.words.total and self._token(index) == self._token(index - 1)
+        """Tell whether the segmentation joins a word to the one before it: no token begins between the two."""
+        words = self.words
+        if not 0 < index < words.total:
+            return False
+        begun = bisect_right(self.tokens, words.starts[index])
+        return not begun or self.tokens[begun - 1] <= words.starts[index - 1]
 
     def is_cut_word(self, index: int) -> bool:
         """Tell whether a capitalised word only begins a longer one: `Quốc phòng`, `Đặc biệt`."""
@@ -115,12 +111,18 @@ class Page:
 
     def is_name_cased(self, index: int) -> bool:
         """Tell whether a word is written like a name's syllable (`Nam`, not `NSND`), unless all is in capitals."""
-        written = self.written(index)
-        return not written.isupper() or len(written) == 1 or self.words.sentences[index] in self.shouting
+        words = self.words
+        written = self.text[words.starts[index] : words.ends[index]]
+        return not written.isupper() or len(written) == 1 or words.sentences[index] in self.shouting
 
     def is_vietnamese(self, index: int) -> bool:
         """Tell whether a word is built like one Vietnamese syllable."""
         return is_vietnamese_syllable(self.words.keys[index])
+
+    def may_be_name_syllable(self, index: int) -> bool:
+        """Tell whether a capitalised word can be a syllable of a Vietnamese name, as it is built and written."""
+        vietnamese = is_vietnamese_syllable(self.words.keys[index])
+        return vietnamese and self.is_name_cased(index) and not self.is_cut_word(index)
 
 
 @lru_cache(maxsize=50_000)

@@ -27,19 +27,24 @@ class PlaceShapes:
         self.words = page.words
         self.lexicon = lexicon
         self.known = known
-        self.place_heads = tuple((name, lexicon.words[f"{name}_head"]) for name in ("admin", "place"))
-        self.head_ends = _last_words(*(heads for _, heads in self.place_heads))
+        admin, place = lexicon.words["admin_head"], lexicon.words["place_head"]
+        self.place_heads = (("admin", admin), ("place", place))
+        self.head_ends = _last_words(admin, place)
 
     def _ends_known(self, index: int) -> bool:
         """Tell whether a word belongs to a known name that begins before it: `Bản` in `Nhật Bản Kenji Sato`."""
-        spans = (self.known.get(first) for first in range(max(0, index - 3), index))
-        return any(span is not None and span.last > index for span in spans)
+        for first in range(index - 3, index):
+            span = self.known.get(first)
+            if span is not None and span.last > index:
+                return True
+        return False
 
     def spans(self) -> Iterator[Span]:
         """Yield `xã X` as GPE; streets, tournaments, products … only to keep their words from being names."""
         words, page = self.words, self.page
-        for index in page.capitals:
-            if words.keys[index - 1] not in self.head_ends or not index or page.gaps[index] not in (" ", ".", ". "):
+        keys, ends = words.keys, self.head_ends
+        for index in [index for index in page.capitals if keys[index - 1] in ends]:
+            if not index or page.gaps[index] not in (" ", ".", ". "):
                 continue
             kind = None if self._ends_known(index - 1) else self._head(index - 1)
             if kind is None:

@@ -14,7 +14,7 @@ def is_locative(page: Page, lexicon: Lexicon, span: Span) -> bool:
     """Tell whether a name follows a place word (`tại`, `ở tỉnh`, `thủ đô`) or goes on an address (`quận 9, TP.HCM`)."""
     if span.kind is not GPE:
         return False
-    locative, heads, units = (lexicon.words[name] for name in ("locative", "place_head", "admin_head"))
+    locative, heads, units = lexicon.words["locative"], lexicon.words["place_head"], lexicon.words["admin_head"]
     words = page.words
     index = span.first
     for _ in range(MAX_BACK):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 
 from extractors.actors.page import Page
 from extractors.actors.resolution import Reference, Resolver
+from extractors.actors.titles import Title
 from schemas import PER
 
 _FEMALE = frozenset({"bà", "cô", "chị", "nữ"})
@@ -15,6 +17,7 @@ _BARE = frozenset({"ông", "bà"})
 
 _OPENING = frozenset({"anh", "chị", "cô"})
 """Forms that stand alone only where they open a sentence after one that names a person."""
+_PRONOUNS = _BARE | _OPENING
 
 _OBLIQUE = frozenset({"của", "với", "cùng", "theo", "cho", "về", "bởi"})
 _PARTNER = frozenset({"người", "đồng", "cấp", "đối", "tác"})
@@ -26,22 +29,28 @@ def pronoun_references(page: Page, resolver: Resolver, people: Iterable[Referenc
     That is the only one who may be called so among those whom the sentence names before the pronoun, else among those
     of the last sentence before that names people, at most two back.
     """
+    pronouns = [title for title in resolver.titles.found if title.text in _PRONOUNS and _is_pronoun(page, title)]
+    if not pronouns:
+        return
     named = _people_by_sentence(page, resolver, people)
     taken = {reference.head_start for references in named.values() for reference in references}
-    for title in resolver.titles.found:
-        if title.text not in _BARE | _OPENING or title.start in taken:
+    for title in pronouns:
+        if title.start in taken:
             continue
-        index = title.first
-        sentence, following = page.words.sentences[index], index + 1
-        if following >= page.words.total or page.words.capital[following] or page.gaps[following] != " ":
-            continue
-        if not _stands_alone(page, index, title.text):
-            continue
-        draft = _meant(named, title.start, sentence, title.text, is_object=_is_object(page, index))
+        sentence = page.words.sentences[title.first]
+        draft = _meant(named, title.start, sentence, title.text, is_object=_is_object(page, title.first))
         if draft is not None:
             reference = Reference(title.start, title.end, draft, "pronoun", title.start)
             named.setdefault(sentence, []).append(reference)
             yield reference
+
+
+def _is_pronoun(page: Page, title: Title) -> bool:
+    """Tell whether a form of address stands before a small word, alone."""
+    following = title.first + 1
+    if following >= page.words.total or page.words.capital[following] or page.gaps[following] != " ":
+        return False
+    return _stands_alone(page, title.first, title.text)
 
 
 def _stands_alone(page: Page, index: int, text: str) -> bool:
@@ -78,10 +87,10 @@ def _meant(
 
 def _people_by_sentence(page: Page, resolver: Resolver, found: Iterable[Reference]) -> dict[int, list[Reference]]:
     people: dict[int, list[Reference]] = {}
-    for reference in sorted(found, key=lambda r: r.start):
-        if resolver.store.drafts[reference.draft].kind is PER:
-            index = min(page.word_at(reference.start), page.words.total - 1)
-            people.setdefault(page.words.sentences[index], []).append(reference)
+    drafts = resolver.store.drafts
+    persons = [reference for reference in found if drafts[reference.draft].kind is PER]
+    for reference in sorted(persons, key=attrgetter("start")):
+        people.setdefault(reference.sentence(page), []).append(reference)
     return {sentence: _subjects(page, references) for sentence, references in people.items()}
 
 

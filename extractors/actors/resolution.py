@@ -56,7 +56,10 @@ _RANKS = _BODY, _FULL, _SHORT, _PART = tuple(Rank)
 
 @dataclass(slots=True)
 class Reference:
-    """A stretch `[start, end)` of the normalized text that refers to a draft; `span` is None for offices."""
+    """A stretch `[start, end)` of the normalized text that refers to a draft; `span` is None for offices.
+
+    `written` is what stands there, with single blanks, where that was read already.
+    """
 
     start: int
     end: int
@@ -65,6 +68,12 @@ class Reference:
     head_start: int
     title: str | None = None
     span: Span | None = None
+    written: str | None = None
+
+    def sentence(self, page: Page) -> int:
+        """Return the sentence that it starts in."""
+        first = min(page.word_at(self.start), page.words.total - 1) if self.span is None else self.span.first
+        return page.words.sentences[first]
 
 
 class Resolver:
@@ -82,23 +91,22 @@ class Resolver:
 
     def resolve(self, spans: list[Span]) -> list[Reference]:
         """Return what each span that names somebody refers to, in text order."""
-        phrases = [
-            self.titles.phrase(s, spans, i) if s.kind is PER else Phrase(s.start, None) for i, s in enumerate(spans)
-        ]
         ranked: dict[Rank, list[int]] = {rank: [] for rank in _RANKS}
         for index, span in enumerate(spans):
             if span.kind is not None:
                 ranked[self._rank(span)].append(index)
-        found: dict[int, tuple[int, str]] = {}
+        found: dict[int, Reference] = {}
         for index in chain.from_iterable(ranked.values()):
-            answer = self._entity(spans[index], phrases[index])
+            span = spans[index]
+            phrase = self.titles.phrase(span, spans, index) if span.kind is PER else None
+            written = self.page.surface(span.start, span.end)
+            answer = self._entity(span, phrase, written)
             if answer is not None:
-                found[index] = answer
-                self._learn(spans[index], phrases[index], answer[0])
-        return [self._reference(spans[i], found[i][0], phrases[i], found[i][1]) for i in sorted(found)]
-
-    def _reference(self, span: Span, draft: int, phrase: Phrase, form: str) -> Reference:
-        return Reference(span.start, span.end, draft, form, phrase.start, phrase.title, span)
+                draft, form = answer
+                self._learn(span, phrase, draft, written)
+                head, title = (phrase.start, phrase.title) if phrase else (span.start, None)
+                found[index] = Reference(span.start, span.end, draft, form, head, title, span, written)
+        return [found[index] for index in sorted(found)]
 
     def nested_places(self, spans: list[Span]) -> list[Reference]:
         """Return the states and places inside the names of organisations: `Indonesia` in `báo Indonesia`."""
@@ -107,46 +115,50 @@ class Resolver:
             if span.source == "organisation" and span.place is not None:
                 place = span.place
                 draft, form = self._known(place)
-                self._learn(place, Phrase(place.start, None), draft)
-                found.append(Reference(place.start, place.end, draft, form, place.start, None, place))
+                written = self.page.surface(place.start, place.end)
+                self._learn(place, None, draft, written)
+                found.append(Reference(place.start, place.end, draft, form, place.start, None, place, written))
         return found
 
     def _rank(self, span: Span) -> Rank:
         if span.source == "lexicon":
             return _FULL if span.aliases[0].form != "surname" and span.category != "state" else _PART
         if span.kind is PER:
-            short = span.last - span.first == TWO and all(map(self.page.is_vietnamese, range(span.first, span.last)))
-            return _PART if span.last - span.first == 1 else _SHORT if short else _FULL
+            if span.last - span.first == 1:
+                return _PART
+            keys = self.page.words.keys[span.first : span.last]
+            return _SHORT if len(keys) == TWO and all(map(is_vietnamese_syllable, keys)) else _FULL
         if span.source == "organisation" or span.category == "club":
             return _BODY
         if span.source in ("team", "place"):
             return _FULL
         return _PART if span.last - span.first == 1 else _SHORT
 
-    def _entity(self, span: Span, phrase: Phrase) -> tuple[int, str] | None:
+    def _entity(self, span: Span, phrase: Phrase | None, name: str) -> tuple[int, str] | None:
         if span.source in ("lexicon", "government"):
             return self._known(span)
         if span.source == "team":
             return self.sport.team(span), "name"
-        if span.kind is PER:
-            return self._person(span, phrase)
+        if phrase is not None:
+            return self._person(span, phrase, name)
         if span.source == "organisation":
-            return self._organisation(span), "name"
-        return self._other(span)
+            return self._organisation(span, name), "name"
+        return self._other(span, name)
 
     def _known(self, span: Span) -> tuple[int, str]:
-        alias = self._best(span.aliases)
+        alias = span.aliases[0] if len(span.aliases) == 1 else self._best(span.aliases)
         if alias.form == "surname" and not self.store.has(alias.entry):
             people = [who for who in self.store.people_with(alias.text) if self._may_be(span, who)]
             if people:
                 return people[-1], "surname"
-        if alias.entry.category == "state" and span.source == "lexicon":
-            team = self.sport.team_of(alias.entry, span)
+        if self.sport.likely:
+            state = alias.entry.category == "state" and span.source == "lexicon"
+            team = self.sport.team_of(alias.entry, span) if state else None
             if team is not None:
                 return team, "metonym"
-        club = self.sport.club_of(alias.entry)
-        if club is not None and not is_locative(self.page, self.lexicon, span):
-            return club, "alias"
+            club = self.sport.clubs.get(alias.entry.id)
+            if club is not None and not is_locative(self.page, self.lexicon, span):
+                return club, "alias"
         form = "metonym" if span.source == "government" else alias.form
         return self.store.known(alias.entry), form
 
@@ -168,8 +180,7 @@ class Resolver:
         others = [alias for alias in aliases if alias.entry.category not in PLAYS]
         return others[0] if others else aliases[0]
 
-    def _person(self, span: Span, phrase: Phrase) -> tuple[int, str] | None:
-        name = self.page.surface(span.start, span.end)
+    def _person(self, span: Span, phrase: Phrase, name: str) -> tuple[int, str] | None:
         words = name.lower().replace("-", " ").split()
         organisation = self.store.find(name, "ORG")
         if organisation is not None and not self._is_called(span):
@@ -197,8 +208,7 @@ class Resolver:
         title = self.titles.before(span.start)
         return title is not None and title.kind in ("honorific", "family", "accused", "rank")
 
-    def _organisation(self, span: Span) -> int:
-        name = self.page.surface(span.start, span.end)
+    def _organisation(self, span: Span, name: str) -> int:
         name = name[:1].upper() + name[1:]
         words = self.page.key[span.start : span.end].split()
         key = plain("".join(word for word in words if word not in _ADMIN))
@@ -256,10 +266,9 @@ class Resolver:
                 return index
         return None
 
-    def _other(self, span: Span) -> tuple[int, str] | None:
+    def _other(self, span: Span, name: str) -> tuple[int, str] | None:
         """Resolve acronyms, foreign and unlisted names: a name of the article's, else a new one."""
         assert span.kind is not None
-        name = self.page.surface(span.start, span.end)
         known = self.store.find(name, "ORG")
         if known is not None:
             return known, "alias"
@@ -280,20 +289,20 @@ class Resolver:
                 self.sport.clubs.setdefault(alias.entry.id, index)
         return index, "name"
 
-    def _learn(self, span: Span, phrase: Phrase, index: int) -> None:
+    def _learn(self, span: Span, phrase: Phrase | None, index: int, written: str) -> None:
         """Keep what a mention teaches: an abbreviation in brackets, an office, a surface."""
         draft = self.store.drafts[index]
-        draft.surfaces.setdefault(self.page.surface(span.start, span.end))
+        draft.surfaces.setdefault(written)
         if draft.entry is not None:
             draft.confidence = max(draft.confidence, span.confidence)
-            whole = whole_name(self.page, self.lexicon, span)
+            whole = whole_name(self.page, self.lexicon, span) if span.category in _FIRMS else None
             if whole is not None:
                 draft.surfaces.setdefault(whole)
         if draft.kind is ORG:
             short = _SHORT_NAME.match(self.page.text, span.end)
             if short and any(c.isupper() for c in short[1][1:]):
                 self.store.name_also(index, short[1])
-        if draft.kind is PER and phrase.title:
+        if phrase and phrase.title and draft.kind is PER:
             draft.role = draft.role or phrase.title
             if phrase.role and not phrase.former:
                 self._hold(phrase, index, draft)

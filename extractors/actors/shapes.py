@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from extractors.actors.foreign import UNDER, ForeignShapes
 from extractors.actors.names import MIDDLE, Run
-from extractors.actors.page import Page
+from extractors.actors.page import Page, is_vietnamese_syllable
 from extractors.actors.spans import Span
 from extractors.lexicons import Lexicon
 from schemas import GPE, ORG, PER, ActorKind
@@ -34,12 +34,13 @@ class Shapes:
 
     def spans(self) -> Iterator[Span]:
         """Yield all candidates; they may overlap."""
+        opens = self.words.opens
         for first, last in self.runs:
-            if self._is_known(first, last):
+            if first in self.known and self._is_known(first, last):
                 continue
             if last - first > 1:
                 yield from self._of_run(first, last)
-            elif not self._only_opens(first):
+            elif not (opens[first] and self._is_opening(first)):
                 yield from self._of_word(first)
         yield from self._with_suffix()
 
@@ -48,29 +49,24 @@ class Shapes:
         while first < last and self._is_opening(first):
             first += 1
         if first < last and self.words.sentences[first] not in self.page.shouting:
-            if not all(map(self.page.is_vietnamese, range(first, last))):
-                yield from self._mixed(first, last)
+            if not all(map(is_vietnamese_syllable, self.words.keys[first:last])):
+                mixed = self._mixed(first, last)
+                if mixed is not None:
+                    yield mixed
                 yield from self.foreign.spans(first, last)
-            yield from self._unlisted(first, last)
+            unlisted = self._unlisted(first, last)
+            if unlisted is not None:
+                yield unlisted
 
-    def _of_word(self, index: int) -> Iterator[Span]:
+    def _of_word(self, index: int) -> Iterable[Span]:
         if self.page.is_vietnamese(index):
             person = self._person(index, index + 1)
-            if person is not None:
-                yield person
-        elif self.words.sentences[index] not in self.page.shouting:
-            yield from self.foreign.spans(index, index + 1)
-
-    def _only_opens(self, index: int) -> bool:
-        """Tell whether a word that begins its sentence is no name (`Theo`), whatever follows it."""
-        words = self.words
-        opening = words.opens[index] and words.keys[index] in self.not_name and index not in self.titled
-        return opening and self.page.is_vietnamese(index)
+            return (person,) if person is not None else ()
+        return self.foreign.spans(index, index + 1) if self.words.sentences[index] not in self.page.shouting else ()
 
     def _is_known(self, first: int, last: int) -> bool:
         """Tell whether a run is just one known name, which no other reading of these words alone can outdo."""
-        known = self.known.get(first)
-        if known is None or known.last != last:
+        if self.known[first].last != last:
             return False
         return last == self.words.total or self.words.keys[last] not in self.connectors
 
@@ -78,12 +74,13 @@ class Shapes:
         """Yield names that end in a word of organisations, `Jakarta FC`, and youth teams of clubs, `U.19 X`."""
         words, page = self.words, self.page
         suffixes = self.lexicon.words["org_suffix"]
-        for index in page.capitals:
-            first, last, key = index, index + 1, words.keys[index]
+        keys = words.keys
+        for index in [index for index in page.capitals if keys[index] in suffixes or keys[index][0] == "u"]:
+            first, last, key = index, index + 1, keys[index]
             if key in suffixes:
                 while first > 0 and self._extends(first) and words.capital[first - 1] and index - first < 4:
                     first -= 1
-            elif key[0] == "u" and UNDER.fullmatch(page.text, words.starts[index], words.ends[index]):
+            elif UNDER.fullmatch(page.text, words.starts[index], words.ends[index]):
                 while last < words.total and self._extends(last) and words.capital[last] and last - index < 4:
                     last += 1
             if last - first > 1:
@@ -96,11 +93,11 @@ class Shapes:
         opening = words.opens[before] and words.keys[before] in self.not_name and not self.page.joined(index)
         return self.page.gaps[index] == " " and not opening and index not in self.titled
 
-    def _mixed(self, first: int, last: int) -> Iterator[Span]:
-        """Yield names of a foreign and a Vietnamese part: `Sunny Đan Ngọc`, `Mia Trần Walker`, of firms `Vina Thép`."""
+    def _mixed(self, first: int, last: int) -> Span | None:
+        """Return a name half foreign, half Vietnamese: `Sunny Đan Ngọc`, `Mia Trần Walker`, of firms `Vina Thép`."""
         page, words = self.page, self.words
         if first in self.known or page.is_vietnamese(first):
-            return
+            return None
         foreign = first
         while foreign < last and not page.is_vietnamese(foreign) and page.is_name_cased(foreign):
             foreign += 1
@@ -108,12 +105,12 @@ class Shapes:
         while end < last and end - foreign < 3 and self._goes_on(foreign, end) and end not in self.known:
             end += 1
         if not 0 < foreign - first < 3 or end == foreign:
-            return
+            return None
         firm = not self.lexicon.words["org_word"].isdisjoint(words.keys[first:end])
         if end + 1 == last and not firm and end not in self.known and page.is_name_cased(end):
             end += words.keys[end] not in self.lexicon.words["org_word"]  # `Mia Trần | Walker`
         kind = ORG if firm else PER
-        yield Span(words.starts[first], words.ends[end - 1], first, end, kind, "foreign", 0.6)
+        return Span(words.starts[first], words.ends[end - 1], first, end, kind, "foreign", 0.6)
 
     def _is_opening(self, index: int) -> bool:
         """Tell whether a capitalised word only opens its sentence (`Theo`, `Sau`) or is cut from a longer word."""
@@ -132,7 +129,7 @@ class Shapes:
     def _person(self, index: int, last: int) -> Span | None:
         page, words = self.page, self.words
         end = index
-        if self._is_other(index) and self.titled.get(index) not in ("honorific", "accused"):
+        if index in self.known and self._is_other(index) and self.titled.get(index) not in ("honorific", "accused"):
             return None
         titled = index in self.titled
         highland = titled and words.keys[index] in self.lexicon.words["highland_name"]
@@ -161,9 +158,9 @@ class Shapes:
         )
 
     def _is_other(self, index: int) -> bool:
-        """Tell whether a known organisation or place of several words starts here."""
-        known = self.known.get(index)
-        if known is None or known.kind is PER or known.category == "not:street":
+        """Tell whether the known name that starts at a word is an organisation or place of several words."""
+        known = self.known[index]
+        if known.kind is PER or known.category == "not:street":
             return False
         return known.last - known.first > 1
 
@@ -176,18 +173,23 @@ class Shapes:
     def _goes_on(self, first: int, index: int) -> bool:
         """Tell whether a word can be the next syllable of a Vietnamese name."""
         page = self.page
-        if not page.is_vietnamese(index) or not page.is_name_cased(index) or page.is_cut_word(index):
+        if not page.may_be_name_syllable(index):
             return False
         if index == first:
             return True
-        if self._is_other(index) and index - first > 1 and self.words.keys[index - 1] not in MIDDLE:
+        if (
+            index in self.known
+            and self._is_other(index)
+            and index - first > 1
+            and self.words.keys[index - 1] not in MIDDLE
+        ):
             return False
         return page.gaps[index] == " " and not (
             index - first > 1 and self.words.keys[index] in self.lexicon.words["opener"]
         )
 
-    def _unlisted(self, first: int, last: int) -> Iterator[Span]:
-        """Yield Vietnamese names that neither family name nor title tells, by where they stand.
+    def _unlisted(self, first: int, last: int) -> Span | None:
+        """Return a Vietnamese name that neither family name nor title tells, by where it stands.
 
         After a word of place it is one, and before the place that it lies in: `ở Hòa Thịnh`, `Mộc Châu (Sơn La)`. Who
         opens a clause and goes on to do something is a person: `Thư Kỳ nói …`, `Hoài Lâm: ‘…’`.
@@ -195,13 +197,21 @@ class Shapes:
         page, words = self.page, self.words
         while first < last and page.is_cut_word(first):
             first += 1
-        ends = (i for i in range(first + 1, last) if words.keys[i] in self.lexicon.words["opener"])
-        last = next(ends, last)
-        if last - first < 2 or page.is_cut_word(last - 1) or not all(map(page.is_vietnamese, range(first, last))):
-            return
+        opener = self.lexicon.words["opener"]
+        for index in range(first + 1, last):
+            if words.keys[index] in opener:
+                last = index
+                break
+        if (
+            last - first < 2
+            or page.is_cut_word(last - 1)
+            or not all(map(is_vietnamese_syllable, words.keys[first:last]))
+        ):
+            return None
         kind = self._standing(first, last)
-        if kind is not None:
-            yield Span(words.starts[first], words.ends[last - 1], first, last, kind, "unlisted", 0.45)
+        if kind is None:
+            return None
+        return Span(words.starts[first], words.ends[last - 1], first, last, kind, "unlisted", 0.45)
 
     def _standing(self, first: int, last: int) -> ActorKind | None:
         page, words = self.page, self.words

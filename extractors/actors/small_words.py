@@ -9,6 +9,9 @@ from extractors.lexicons import Lexicon
 PUBLIC = frozenset({"body", "court", "police"})
 """Bodies that are not called after people: a person's name after theirs is somebody else."""
 
+LONGEST_FILLER = 3
+"""Most words of a filler."""
+
 _ACTING = frozenset({"court", "police"})
 """Bodies whose names go on in words of two syllables only: `Hải quan sân bay X`, not `cảnh sát bắt X`."""
 
@@ -39,11 +42,24 @@ class SmallWords:
             if words.keys[index - 1] in self.lexicon.words["numbered"]:
                 return 1
             return int((named or category == "hospital") and not self._is_counting(index))
-        for size in (3, 2, 1):
-            if index + size <= words.total and self._phrase(index, index + size) in self.fillers:
-                return 0 if named and not public and self._is_verb(index) else size
+        size = self._filler(index)
+        if size:
+            return 0 if named and not public and self._is_verb(index) else size
         inside = not named or (category == "company" and self._is_activity(index, good))
         return self._trade(index) if inside and not (category in _ACTING and self._stands_alone(index)) else 0
+
+    def _filler(self, index: int) -> int:
+        """Return how many words the longest filler has that starts at a word; 0 when none does."""
+        words, longest = self.words, 0
+        phrase = words.keys[index]
+        for size in range(1, LONGEST_FILLER + 1):
+            if phrase in self.fillers:
+                longest = size
+            after = index + size
+            if after >= words.total or self.page.gaps[after] != " ":
+                break
+            phrase += " " + words.keys[after]
+        return longest
 
     def _is_activity(self, index: int, good: int) -> bool:
         """Tell whether a company's name so far is one Vietnamese word of what it does: `Vận tải | biển Hải Vân`."""

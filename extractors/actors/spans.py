@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from extractors.lexicons.records import Alias
 from schemas import ActorKind
@@ -32,34 +34,68 @@ class Span:
     """For organisations and teams, the known state or place that the name ends in."""
 
 
-_RANK = {
-    "lexicon": 3,
-    "government": 4,
-    "team": 4,
-    "organisation": 3,
-    "person": 2,
-    "place": 3,
-    "foreign": 1,
-    "acronym": 1,
-    "unlisted": 0,
-    "none": 3,
+_STANDING = {
+    "government": (0, 4),
+    "team": (0, 4),
+    "lexicon": (0, 3),
+    "organisation": (0, 3),
+    "place": (0, 3),
+    "none": (0, 3),
+    "person": (0, 2),
+    "foreign": (0, 1),
+    "acronym": (0, 1),
+    "unlisted": (1, 0),
+    "given": (2, 0),
 }
+"""How much of a guess each source is, and its rank: guesses yield to all others, however long their spans are."""
 
-
-_GUESSES = {"unlisted": 1, "given": 2}
-"""Sources that yield to all others, however long their spans are."""
+_START = attrgetter("start")
 
 
 def choose(spans: Iterable[Span]) -> list[Span]:
     """Return non-overlapping spans in text order: the longest win, then the better source; guesses last."""
+    chosen: list[Span] = []
+    rivals: list[Span] = []
+    reach = 0
+    for span in sorted(spans, key=_START):
+        if span.first < reach:
+            rivals = rivals or [chosen.pop()]
+            rivals.append(span)
+            reach = max(reach, span.last)
+        else:
+            chosen += _best(rivals) if rivals else ()
+            rivals = []
+            chosen.append(span)
+            reach = span.last
+    return chosen + _best(rivals)
+
+
+def _best(spans: list[Span]) -> list[Span]:
+    """Return those that win of spans that stand over one another, in text order."""
     taken: set[int] = set()
     chosen = []
-    ranked = sorted(
-        spans, key=lambda s: (_GUESSES.get(s.source, 0), s.first - s.last, -_RANK.get(s.source, 0), s.start)
-    )
-    for span in ranked:
+    for span in sorted(spans, key=_order):
         words = range(span.first, span.last)
         if taken.isdisjoint(words):
             taken.update(words)
             chosen.append(span)
-    return sorted(chosen, key=lambda s: s.start)
+    chosen.sort(key=_START)
+    return chosen
+
+
+def _order(span: Span) -> tuple[int, int, int, int]:
+    guess, rank = _STANDING[span.source]
+    return guess, span.first - span.last, -rank, span.start
+
+
+class Stretches:
+    """Stretches of a text, none of them empty, for asking which of them cover a place."""
+
+    def __init__(self, stretches: Iterable[tuple[int, int]]) -> None:
+        self._sorted = sorted(stretches)
+        self._starts = [start for start, _ in self._sorted]
+
+    def cover(self, start: int, end: int) -> bool:
+        """Tell whether the last stretch that begins at or before `start` reaches `end`."""
+        index = bisect_right(self._starts, start)
+        return index > 0 and end <= self._sorted[index - 1][1]

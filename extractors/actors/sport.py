@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from extractors.actors.entities import Store
 from extractors.actors.page import Page
@@ -35,29 +36,24 @@ class Sport:
         """National teams by the id of their state."""
         self.clubs: dict[str, int] = {}
         """Clubs by the id of the place that opens their names: `Cẩm Phả United` is `Cẩm Phả` from then on."""
-        words = [word for *_, word in longest(page.phrases["sport"])[:_SPORT_WORDS]]
+        words = [word for _, _, word in longest(page.phrases["sport"])[:_SPORT_WORDS]]
         self.likely = len(words) > 1
         self.surely = len(set(words) - lexicon.words["weak_sport"]) > 1
         """Whether the article is about sport, and surely so."""
-        self.level = self._level() if self.likely and not any(word in page.key for word in _CLUBS) else ""
-        """How national teams are called here, as far as the article is about them: `U22`, `đội tuyển nữ`."""
 
-    def _level(self) -> str:
-        """Return the level of the national teams that an article without their names is about, if it is."""
+    @cached_property
+    def level(self) -> str:
+        """How national teams are called here, as far as the article is about them: `U22`, `đội tuyển nữ`."""
+        if not self.likely or any(map(self.page.key.__contains__, _CLUBS)):
+            return ""
         under = _UNDER.search(self.page.key)
         if under:
             return f"U{under[1]}"
         cups = self.lexicon.words["national_cup"]
         return "Đội tuyển" if any(cup in self.page.key for cup in cups) else ""
 
-    def club_of(self, place: Entry) -> int | None:
-        """Return the club that a place's name stands for in an article about sport."""
-        return self.clubs.get(place.id) if self.likely else None
-
     def team_of(self, state: Entry, span: Span) -> int | None:
-        """Return the national team that a state's name stands for in an article about a match of national teams."""
-        if not self.likely:
-            return None
+        """Return the national team that a state's name stands for in an article likely to be of national teams."""
         if state.id in self.teams:
             return None if is_locative(self.page, self.lexicon, span) else self.teams[state.id]
         if not self.level or is_locative(self.page, self.lexicon, span) or self._is_of_noun(span):

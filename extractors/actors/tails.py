@@ -33,11 +33,13 @@ class Tails:
     def end(self, first: int, after: int, category: str, strict: bool) -> tuple[int, Span | None]:
         """Return the word index where the name ends, and the state or place it ends in."""
         index = good = after
-        titled = any(self.words.capital[i] for i in range(first + 1, after))
+        titled = True in self.words.capital[first + 1 : after]
         place: Span | None = None
         closed = False
         while index < self.words.total and index - after < MAX_WORDS:
-            if not self._connects(index, category) or (closed and not self.words.capital[index]):
+            if self.page.gaps[index] != " " and not self._connects(index, category):
+                break
+            if closed and not self.words.capital[index]:
                 break
             known = self.known.get(index)
             if self.words.capital[index]:
@@ -114,10 +116,9 @@ class Tails:
         words, page = self.words, self.page
         if words.keys[index] not in self.lexicon.surnames or index + least > words.total:
             return False
-        return all(
-            words.capital[i] and page.is_vietnamese(i) and page.is_name_cased(i) and not page.is_cut_word(i)
-            for i in range(index, index + least)
-        ) and all(page.gaps[i] == " " and i not in self.known for i in range(index + 1, index + least))
+        return all(words.capital[i] and page.may_be_name_syllable(i) for i in range(index, index + least)) and all(
+            page.gaps[i] == " " and i not in self.known for i in range(index + 1, index + least)
+        )
 
     def _is_foreign_person(self, index: int) -> bool:
         """Tell whether two foreign words follow, as in a person's name."""

@@ -29,8 +29,11 @@ def team_spans(page: Page, lexicon: Lexicon, known: dict[int, Span]) -> Iterator
             if pair in team or pair in qualifier:
                 headed |= pair in team or (pair in GAMES and first < index)
                 first -= 2
-            elif key in team or key in qualifier or _UNDER.fullmatch(key):
-                headed |= key in team or bool(_UNDER.fullmatch(key))
+            elif key in team or key in qualifier:
+                headed |= key in team or _is_age_group(key)
+                first -= 1
+            elif _is_age_group(key):
+                headed = True
                 first -= 1
             else:
                 break
@@ -46,6 +49,10 @@ def team_spans(page: Page, lexicon: Lexicon, known: dict[int, Span]) -> Iterator
             )
             span.category, span.place = "national_team", state
             yield span
+
+
+def _is_age_group(key: str) -> bool:
+    return key[0] == "u" and _UNDER.fullmatch(key) is not None
 
 
 def team_name(written: str, state: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractors.actors.page import Page
 from extractors.actors.spans import Span
@@ -35,7 +36,8 @@ _SOFT = re.compile(r"[ \"“‘']*")
 class Title:
     """A title or office at `[start, end)`; `role` is an id of roles.tsv, `kind` a kind of titles.tsv.
 
-    `first` is the word that it starts with, `following` the first one after it.
+    `first` is the word that it starts with, `following` the first one after it; a name that starts at `reach` or
+    before has nothing but blanks and opening quotes between the title and itself.
     """
 
     start: int
@@ -45,6 +47,7 @@ class Title:
     text: str
     kind: str
     role: str | None
+    reach: int
 
 
 @dataclass(slots=True)
@@ -56,6 +59,11 @@ class Phrase:
     role: str | None = None
     affiliation: Span | None = None
     former: bool = False
+
+
+@lru_cache(maxsize=8)
+def _without_first_words(phrases: frozenset[str]) -> frozenset[str]:
+    return frozenset(phrase.partition(" ")[2] for phrase in phrases)
 
 
 def _elects(title: Title, span: Span, position: int) -> bool:
@@ -73,18 +81,27 @@ class Titles:
         self.starts = [title.start for title in self.found]
 
     def _find(self) -> Iterator[Title]:
-        kinds, roles = self.lexicon.titles, self.lexicon.role_aliases
-        for start, end, phrase in longest(self.page.phrases["titles"]):
-            first = self.page.word_at(start)
-            if self._inside_name(first, end) or self._says_what_it_is_called(first, phrase) or self._ends_a_word(first):
+        page, kinds, roles = self.page, self.lexicon.titles, self.lexicon.role_aliases
+        capital = page.words.capital
+        naming = _without_first_words(self.lexicon.words["called"])
+        for start, end, phrase in longest(page.phrases["titles"]):
+            first = page.word_at(start)
+            if first == page.words.total:
+                continue  # the end of the last word: `O'ông`
+            if capital[first] and self._inside_name(first, end):
                 continue
-            following = self.page.word_at(end)
-            yield Title(start, end, first, following, phrase, kinds.get(phrase, "job"), roles.get(phrase))
+            if (page.words.keys[first] == "quyền" or page.pos_of(first) == "V") and page.joined(first):
+                continue  # the end of another word: `chính quyền`, `tuyên bố`, `công bố`
+            if phrase in naming and self._says_what_it_is_called(first, phrase):
+                continue
+            following, soft = page.word_past(first, end), _SOFT.match(page.text, end)
+            reach = soft.end() if soft else end
+            yield Title(start, end, first, following, phrase, kinds.get(phrase, "job"), roles.get(phrase), reach)
 
     def _inside_name(self, index: int, end: int) -> bool:
-        """Tell whether a one-word title is a syllable of a name (`Hoàng Anh Tuấn`): capitalised after a capital."""
+        """Tell whether a capitalised title of one word is a syllable of a name (`Hoàng Anh Tuấn`)."""
         words = self.page.words
-        if not words.capital[index] or words.opens[index] or words.ends[index] < end:
+        if words.opens[index] or words.ends[index] < end:
             return False
         quiet = words.sentences[index] not in self.page.shouting
         if self.page.gaps[index] != " ":
@@ -99,11 +116,6 @@ class Titles:
         before = self.page.words.keys[index - 1] if index and self.page.gaps[index] == " " else ""
         return f"{before} {phrase}" in self.lexicon.words["called"]
 
-    def _ends_a_word(self, index: int) -> bool:
-        """Tell whether a title is the end of another word: `tuyên bố`, `công bố`, `chính quyền`."""
-        ends = self.page.words.keys[index] == "quyền" or self.page.pos_of(index) == "V"
-        return ends and self.page.joined(index)
-
     def followed_words(self) -> dict[int, str]:
         """Return the index of each capitalised word right after a title, with the title's kind."""
         followed = {}
@@ -111,7 +123,7 @@ class Titles:
             index = title.following
             if index < self.page.words.total and self.page.words.capital[index] and title.kind != "prefix":
                 start = self.page.words.starts[index]
-                if title.end < start and _SOFT.fullmatch(self.page.text, title.end, start):
+                if title.end < start <= title.reach:
                     followed[index] = title.kind
         return followed
 
@@ -121,7 +133,7 @@ class Titles:
         if index < 0:
             return None
         title = self.found[index]
-        return title if title.end > position or _SOFT.fullmatch(self.page.text, title.end, position) else None
+        return title if position <= title.reach else None
 
     def phrase(self, span: Span, spans: list[Span], index: int) -> Phrase:
         """Return the noun phrase that ends in the person `spans[index]`: titles and affiliations before the name."""
