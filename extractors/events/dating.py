@@ -54,6 +54,7 @@ _OPENING = 25
 _SPEECH = frozenset(
     {EventType.REQUEST, EventType.THREATEN, EventType.ACCUSE, EventType.REJECT, EventType.SUPPORT, EventType.STATEMENT}
 )
+_APART = frozenset({ABOUT, COORD})
 _CLAUSE_CUES = frozenset({WHEN, CAUSE, COORD, THAT, RESET})
 
 
@@ -91,7 +92,9 @@ def _date_of_the_news(doc: Document, realis: Realis) -> EventDate | None:
     """Return the first day that title, summary or lead give and that the news can be of: lately, or soon for a plan."""
     published = doc.article.published_at
     for sentence in doc.sentences:
-        for words in sentence.dates if sentence.part is not BODY else ():
+        if sentence.part is BODY:
+            break
+        for words in sentence.dates:
             date = words.date
             if not _DAYS.fullmatch(date.edtf or ""):
                 continue
@@ -151,14 +154,15 @@ def goes_on(doc: Document, sentence: Sentence) -> bool:
 
 def _followed(doc: Document, sentence: Sentence) -> EventDate | None:
     """Return the last day that the sentences right before one of the body give, if the news can be of it."""
-    if sentence.dates or sentence.part is not BODY or _ASIDE.match(doc.key, sentence.start):
+    if sentence.dates or sentence.part is not BODY:
         return None
     for before in reversed(doc.sentences[max(0, sentence.index - FOLLOWING) : sentence.index]):
         if before.field is not sentence.field:
             return None
         if before.dates:
             date = _own_dates(before)[-1].date
-            return date if _DAYS.fullmatch(date.edtf or "") and _is_lately(doc, date) else None
+            is_lately = _DAYS.fullmatch(date.edtf or "") is not None and _is_lately(doc, date)
+            return date if is_lately and not _ASIDE.match(doc.key, sentence.start) else None
     return None
 
 
@@ -200,6 +204,8 @@ def _names_the_year(doc: Document, sentence: Sentence, date: EventDate, realis: 
 
 
 def _nearest(doc: Document, sentence: Sentence, label: Label) -> DatedWords | None:
+    if not sentence.dates:
+        return None
     costs = [
         (_cost(doc, sentence, label, words), order)
         for order, words in enumerate(sentence.dates)
@@ -220,8 +226,8 @@ def _is_of_effect(doc: Document, label: Label, words: DatedWords) -> bool:
 def _is_of_another_noun(doc: Document, sentence: Sentence, label: Label, words: DatedWords) -> bool:
     """Whether a day is in the phrase of an event noun that is only talked about, or stands in another main clause."""
     low, high = (words.end, label.start) if words.start < label.start else (label.end, words.start)
-    apart = cues_within(sentence, low, high) & {ABOUT, COORD}
-    return bool(apart) and any(
+    apart = not cues_within(sentence, low, high).isdisjoint(_APART)
+    return apart and any(
         own_day(doc, sentence, other) is words for other in sentence.labels if other is not label and other.traits.noun
     )
 

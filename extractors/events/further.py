@@ -8,7 +8,7 @@ from extractors.events.coordination import coordinated
 from extractors.events.document import Document, Sentence
 from extractors.events.inquiries import concerned, has_verb
 from extractors.events.labels import Label
-from extractors.events.lexicon import CAUSE, CONDITION, COORD, JOIN, PERSON_NOUN, PURPOSE, RESET, SAY, WHEN, Sense
+from extractors.events.lexicon import CAUSE, CONDITION, COORD, JOIN, PURPOSE, RESET, SAY, WHEN, Sense
 from extractors.events.phrases import is_qualifier, labels_within
 from schemas import GPE, PER, EventType
 
@@ -86,8 +86,7 @@ def _is_described_as(doc: Document, sentence: Sentence, position: int) -> bool:
 
 def _described(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return the person after a comma whom a description after a verb means: `chỉ trích thầy cũ ở CLB Y, ông X`."""
-    opens = any(PERSON_NOUN in other.cues and 0 < other.start - label.end <= 1 for other in sentence.labels)
-    if sense.nominal or not opens:
+    if sense.nominal or not any(0 < noun.start - label.end <= 1 for noun in sentence.person_nouns):
         return ()
     for mention in sentence.mentions:
         if mention.head_start < label.end or doc.entities[mention.entity].kind is not PER:

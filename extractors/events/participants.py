@@ -73,6 +73,9 @@ class Roles(NamedTuple):
     persons: int
 
 
+NOBODY = Roles((), (), (), 0)
+
+
 def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> Roles:
     """Return who takes part in the event that `label` names in its `sense`."""
     if sense.frame is PLACE:
@@ -127,6 +130,8 @@ def _place_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
 
 def sided(doc: Document, subject: tuple[int, ...], objects: tuple[int, ...], sense: Sense) -> Roles:
     """Return a named subject and object as the participants that the frame of a sense makes of them."""
+    if not (subject or objects):
+        return NOBODY
     goals = tuple(entity for entity in objects if not _is_mere_place(doc, entity, sense, bool(subject)))
     if sense.type is EventType.REQUEST:
         own = {doc.entities[entity].affiliation for entity in subject}

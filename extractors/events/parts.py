@@ -111,13 +111,14 @@ def _called(doc: Document, sentence: Sentence, cue: Cue, part: _OpenPart) -> Ite
     reach = CULPRIT_REACH if cue is SUSPECT else REACH
     near = doc.sentences[max(len(news), sentence.index - REACH) : sentence.index + reach + 1]
     for other in (*news, *(other for other in near if other.field is sentence.field)):
+        far = other.index > sentence.index + REACH
         for position, mention in enumerate(other.mentions):
-            fits = doc.entities[mention.entity].kind in part.kinds and not mention.locative
-            far = other.index > sentence.index + REACH
-            called = (cue is SUSPECT and _is_culprit(doc, mention)) or (
-                not far and _is_called(doc, other, mention, cue)
+            if doc.entities[mention.entity].kind not in part.kinds or mention.locative:
+                continue
+            called = (not far and _is_called(doc, other, mention, cue)) or (
+                cue is SUSPECT and _is_culprit(doc, mention)
             )
-            if fits and called and not is_qualifier(doc, other, position):
+            if called and not is_qualifier(doc, other, position):
                 yield mention.entity
 
 

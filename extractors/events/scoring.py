@@ -184,12 +184,18 @@ def _is_of_topic(doc: Document, sense: Sense) -> bool:
 
 def _is_nominalised(sentence: Sentence, label: Label) -> bool:
     """Whether the word before a verb makes it a noun: `lời khuyên`, `lực lượng tấn công`."""
-    return any(NOMINALIZER in other.cues and 0 <= label.start - other.end <= 1 for other in sentence.labels)
+    before = next((other for other in reversed(sentence.labels) if other.end <= label.start), None)
+    return before is not None and NOMINALIZER in before.cues and label.start - before.end <= 1
 
 
 def _is_first_verb(sentence: Sentence, label: Label) -> bool:
     """Whether no other event verb but one of saying stands before the label."""
-    return not any(other.traits.acts and other.end <= label.start for other in sentence.labels)
+    for other in sentence.labels:
+        if other.end > label.start:
+            break
+        if other.traits.acts:
+            return False
+    return True
 
 
 def _in_apposition(doc: Document, sentence: Sentence, label: Label) -> bool:
@@ -228,13 +234,17 @@ def says_nothing(doc: Document, sentence: Sentence, label: Label) -> bool:
     """Whether a sentence only tells that somebody spoke: `Bộ Y tế ra thông cáo ngày 10/3`."""
     if sentence.part is TITLE:
         return False
-    rest = list(doc.flat[sentence.start : sentence.end])
-    spans = [(label.start, label.end), *((words.start, words.end) for words in sentence.dates)]
-    spans += [(m.start, m.end) for m in sentence.mentions]
-    spans += [(cue.start, cue.end) for cue in sentence.labels if cue.cues and not cue.senses]
-    for start, end in spans:
-        rest[start - sentence.start : end - sentence.start] = " " * (end - start)
-    return len(_WORD.findall("".join(rest))) <= EMPTY
+    told = [(label.start, label.end), *[(words.start, words.end) for words in sentence.dates]]
+    told += [(m.start, m.end) for m in sentence.mentions]
+    told += [(cue.start, cue.end) for cue in sentence.labels if cue.cues and not cue.senses]
+    position, n_words = sentence.start, 0
+    for start, end in (*sorted(told), (sentence.end, sentence.end)):
+        if start > position:
+            n_words += len(_WORD.findall(doc.flat, position, start))
+            if n_words > EMPTY:
+                return False
+        position = max(position, end)
+    return True
 
 
 def _has_firm(doc: Document, roles: Roles) -> bool:
@@ -264,10 +274,10 @@ def _after_speaker(doc: Document, sentence: Sentence, label: Label) -> bool:
 
 
 def _quoted(doc: Document, sentence: Sentence, label: Label) -> bool:
-    before = doc.text[sentence.start : label.start]
-    if before.count("“") > before.count("”") or before.count('"') % 2 == 1:
+    text, start, end = doc.text, sentence.start, label.start
+    if text.count("“", start, end) > text.count("”", start, end) or text.count('"', start, end) % 2 == 1:
         return True
-    before = doc.text[sentence.start : label.start + 1]
+    before = text[start : end + 1]
     if "'" not in before and "‘" not in before:
         return False
     return len(_OPENS_QUOTE.findall(before)) > len(_ENDS_QUOTE.findall(before))
