@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -39,8 +38,7 @@ INHERITED_SCORE = -0.5
 """What a candidate loses whose sentence names no participant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A trigger read as an event; `parts` says what raised or lowered `score`, and by how much.
 
     What only a reported event needs (place, numbers, who says so) is looked for when it is reported: most are not.
@@ -102,7 +100,7 @@ def _by_day(doc: Document, candidate: Candidate) -> Iterator[Candidate]:
         yield c
         return
     for roles, date in parts:
-        yield replace(c, roles=roles, date=date, dated=c.sentence.gives(date))
+        yield c._replace(roles=roles, date=date, dated=c.sentence.gives(date))
 
 
 def _nameless(
@@ -123,19 +121,23 @@ def trigger_senses(doc: Document, sentence: Sentence, label: Label) -> tuple[Sen
     """Return the senses that a label can have as a word of its own in an article of these topics."""
     if not label.senses or not _is_word(doc, sentence, label):
         return ()
-    official = bool(doc.topics) and _names_official(doc, sentence)
-    return tuple(
-        sense
-        for sense in label.senses
-        if _topic_fits(sense.needs, doc.topics)
-        or (official and sense.type is EventType.CONSULT and _topic_fits(sense.needs, doc.topics - {"sport"}))
-        if not ("light" in sense.needs and _yields(doc, sentence, label))
-        and not ("first" in sense.needs and _follows_event(sentence, label))
-    )
+    return tuple([sense for sense in label.senses if not sense.needs or _is_possible(doc, sentence, label, sense)])
 
 
-def _names_official(doc: Document, sentence: Sentence) -> bool:
+def _is_possible(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> bool:
+    """Whether the topics of an article and the triggers beside a label leave it a sense."""
+    needs = sense.needs
+    if not _topic_fits(needs, doc.topics) and not _meets_official(doc, sentence, sense):
+        return False
+    if "light" in needs and _yields(doc, sentence, label):
+        return False
+    return not ("first" in needs and _follows_event(sentence, label))
+
+
+def _meets_official(doc: Document, sentence: Sentence, sense: Sense) -> bool:
     """Whether a sentence names a head of state or minister, whom athletes meet off the field."""
+    if sense.type is not EventType.CONSULT or not _topic_fits(sense.needs, doc.topics - {"sport"}):
+        return False
     return any(doc.entities[mention.entity].category == "official" for mention in sentence.mentions)
 
 

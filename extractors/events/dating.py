@@ -54,6 +54,7 @@ _OPENING = 25
 _SPEECH = frozenset(
     {EventType.REQUEST, EventType.THREATEN, EventType.ACCUSE, EventType.REJECT, EventType.SUPPORT, EventType.STATEMENT}
 )
+_UNDATED = EventDate()
 _APART = frozenset({ABOUT, COORD})
 _CLAUSE_CUES = frozenset({WHEN, CAUSE, COORD, THAT, RESET})
 
@@ -81,11 +82,11 @@ def find_date(
     if carried is None and realis is Realis.ACTUAL:
         carried = _followed(doc, sentence)
     if carried is not None or sentence.part is BODY:
-        return carried or EventDate(), realis
+        return carried or _UNDATED, realis
     news_date = _date_of_the_news(doc, realis)
     if news_date is not None:
         return news_date, realis
-    return (EventDate() if realis is Realis.PLANNED else published_date(doc.article.published_at)), realis
+    return (_UNDATED if realis is Realis.PLANNED else published_date(doc.article.published_at)), realis
 
 
 def _date_of_the_news(doc: Document, realis: Realis) -> EventDate | None:
@@ -114,11 +115,13 @@ def continues_story(doc: Document, sentence: Sentence) -> bool:
 
 def _carried(doc: Document, sentence: Sentence) -> EventDate | None:
     """Return the only date of the sentence that this one, or what introduces its list, goes on with."""
-    intro = None if sentence.dates else _intro(doc, sentence)
+    if sentence.dates:
+        return None
+    intro = _intro(doc, sentence)
     if intro is not None:
         own = _own_dates(intro)
         return own[0].date if len(own) == 1 else _carried(doc, intro)
-    if sentence.dates or not _CONTINUES.match(doc.key, sentence.start):
+    if not _CONTINUES.match(doc.key, sentence.start):
         return None
     for before in reversed(doc.sentences[max(0, sentence.index - 2) : sentence.index]):
         if before.dates and before.field is sentence.field:

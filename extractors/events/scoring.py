@@ -39,7 +39,6 @@ EMPTY = 5
 CLAUSE_REACH = 12
 """Words before a trigger within which a cue of its clause bears on it."""
 
-_PAUSES = ",;:"
 _GENERAL = re.compile(r"(?<!\w)(?:các|những|nhiều|loạt|hàng loạt|mọi|mỗi) $")
 _OFFENCE = re.compile(r"(?<!\w)(?:(?:về|vì|với) (?:các )?(?:tội|hành vi|tội danh|cáo buộc)|cùng tội)(?!\w)[^.;:]*$")
 """What opens a list of offences that runs up to where it is looked for."""
@@ -94,8 +93,11 @@ class _Reading(NamedTuple):
     """Whether the phrase of a noun gives its day."""
     follows: bool
     """Whether it stands in the body, and another sentence gives its date."""
-    subject: frozenset[str]
-    """Kinds and categories of the named subject."""
+
+    def subject(self) -> frozenset[str]:
+        """Return the kinds and categories of the named subject."""
+        entities = [self.doc.entities[entity] for entity in self.roles.subject]
+        return frozenset(chain.from_iterable((entity.kind, entity.category) for entity in entities))
 
 
 _RULES: tuple[tuple[str, float, Callable[[_Reading], object]], ...] = (
@@ -119,9 +121,9 @@ _RULES: tuple[tuple[str, float, Callable[[_Reading], object]], ...] = (
     ("topic", 1.0, lambda r: _is_of_topic(r.doc, r.sense)),
     ("advice", -2.0, lambda r: "feature" in r.doc.topics),
     ("two halves", 0.5, lambda r: r.sense.tail),
-    ("a company in business", 0.5, lambda r: r.sense.type is EventType.BUSINESS and r.subject & PRIVATE),
+    ("a company in business", 0.5, lambda r: r.sense.type is EventType.BUSINESS and r.subject() & PRIVATE),
     ("nobody in business", -1.5, lambda r: r.sense.type is EventType.BUSINESS and not _has_firm(r.doc, r.roles)),
-    ("no body where one is usual", -1.0, lambda r: "org" in r.sense.needs and ORG not in r.subject),
+    ("no body where one is usual", -1.0, lambda r: "org" in r.sense.needs and ORG not in r.subject()),
     ("said by who stands before the colon", -2.0, lambda r: _after_speaker(r.doc, r.sentence, r.label)),
     ("what a headline quotes", -2.0, lambda r: _reported_in_headline(r.doc, r.sentence, r.label)),
     ("asked", -2.5, lambda r: r.sentence.part in _ASKING and r.doc.text[r.sentence.end - 1] == "?"),
@@ -149,7 +151,6 @@ def score_reading(
         before=tuple(_before(doc, sentence, label)),
         has_day=sense.nominal and own_day(doc, sentence, label) is not None,
         follows=sentence.part is BODY and not sentence.gives(date),
-        subject=frozenset(chain.from_iterable((doc.entities[e].kind, doc.entities[e].category) for e in roles.subject)),
     )
     parts = [(f"trigger {label.words!r}", float(sense.weight))]
     if sentence.part is not BODY:
@@ -162,10 +163,11 @@ def score_reading(
 
 def _before(doc: Document, sentence: Sentence, label: Label) -> Iterator[Label]:
     """Yield the cues and triggers of the label's clause before it, nearest first."""
-    pause = max(doc.key.rfind(mark, sentence.start, label.start) for mark in _PAUSES)
+    key, start, end = doc.key, sentence.start, label.start
+    pause = max(key.rfind(",", start, end), key.rfind(";", start, end), key.rfind(":", start, end))
     for other in reversed(sentence.labels):
-        if other.end <= label.start:
-            if other.end <= pause or len(doc.key[other.end : label.start].split()) > CLAUSE_REACH:
+        if other.end <= end:
+            if other.end <= pause or len(key[other.end : end].split()) > CLAUSE_REACH:
                 return
             yield other
 
