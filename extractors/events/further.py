@@ -60,7 +60,10 @@ def find_further(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
 
 def members(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return those named of a group whom something befalls: `bảy người bị bắt, trong đó có giám đốc Y là X`."""
-    among = _AMONG.search(doc.flat, label.end, sentence.end) or _THESE.match(doc.flat, label.end, sentence.end)
+    rest = doc.flat[label.end : sentence.end]
+    opens = "trong " in rest or "gồm" in rest or "lần lượt" in rest  # dearer to look for with what goes with them
+    among = _AMONG.search(doc.flat, label.end, sentence.end) if opens else None
+    among = among or _THESE.match(doc.flat, label.end, sentence.end)
     if among is None or len(doc.flat[label.end : among.start()].split()) > REACH:
         return ()
     if has_verb(sentence, label.end, among.start()) or re.search(r"[,.;:]", doc.flat[label.end : among.start()]):

@@ -54,10 +54,12 @@ class Labeller:
         self._key = key
         self._triggers = triggers
         self._actors = actors
-        self._named, self._titled = bytearray(len(key)), bytearray(len(key))
+        self._named, self._titled, self._taken = bytearray(len(key)), bytearray(len(key)), bytearray(len(key))
         for mention in actors.mentions:
-            self._named[mention.start : mention.head_end] = b"\1" * (mention.head_end - mention.start)
-            self._titled[mention.head_start : mention.start] = b"\1" * (mention.start - mention.head_start)
+            first, name, last = mention.head_start, mention.start, mention.head_end
+            self._named[name:last] = b"\1" * (last - name)
+            self._titled[first:name] = b"\1" * (name - first)
+            self._taken[first:last] = b"\1" * (last - first)
 
     def cues_of(self, words: str) -> frozenset[Cue]:
         """Return what words of the text tell as a cue, also where they stand in a name: `nghi phạm X`."""
@@ -73,12 +75,15 @@ class Labeller:
 
     def within(self, start: int, end: int) -> list[Label]:
         """Return the phrases in the sentence at `[start, end)`, in text order."""
-        wordings, position, found = self._triggers.wordings, 0, []
+        wordings, taken = self._triggers.wordings, self._taken[start:end]
+        position, found = 0, []
         for number, first, last in self._triggers.matcher.find_numbers(self._key[start:end]):
             if first >= position:
-                position = last
-                label = self._label(start + first, start + last, wordings[number])
-                if label is not None:
+                position, wording = last, wordings[number]
+                if wording.is_plain and taken.find(1, first, last) < 0:  # like most
+                    told = wording.words, wording.senses, wording.cues, wording.traits
+                    found.append(_LABEL((start + first, start + last, *told)))
+                elif (label := self._label(start + first, start + last, wording)) is not None:
                     found.append(label)
         return found
 

@@ -12,7 +12,7 @@ from extractors.events.larger import is_of_route, is_parent
 from extractors.events.lexicon import ABOUT, ACCORDING, AT, BETWEEN, BY, FROM, OF, TO, WITH, Cue
 from schemas import GPE, ORG, PER
 
-PAUSE = re.compile(r"[,:](?!\d)|[;\"“”|]|\s[-–—]\s")
+PAUSE = re.compile(r"[,:;\"“”|](?!(?<=[,:])\d)|\s[-–—]\s")
 """What ends a phrase."""
 
 _NEXT_NOUN = re.compile(rf"{PAUSE.pattern}|(?<!\w)(?:và|cùng|với)(?!\w)")
@@ -36,7 +36,9 @@ _OCCASION = re.compile(
 OCCASION_REACH = 45
 """What stands before whose gathering somebody speaks at, and how far back: `nêu tại kỳ họp X, đề nghị …`."""
 
-_TOURNAMENT = re.compile(r"(?<!\w)(?:giải|cúp|cup)(?: (?:quần vợt|bóng đá|cầu lông|bóng chuyền|cờ vua))? $")
+_TOURNAMENT = re.compile(
+    r"(?:giải|cúp|cup)(?<!\wgiải)(?<!\wcúp)(?<!\wcup)(?: (?:quần vợt|bóng đá|cầu lông|bóng chuyền|cờ vua))? $"
+)
 """What stands before whose name a tournament has: `vào chung kết giải X`."""
 
 _OBLIQUE = frozenset({OF, WITH, AT, TO, BY, FROM, BETWEEN, ACCORDING, ABOUT})

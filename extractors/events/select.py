@@ -115,9 +115,11 @@ def _limited(candidates: list[Candidate]) -> list[Candidate]:
     for found in by_sentence.values():
         ranked = sorted(found, key=lambda c: (-c.score, c.label.start))
         limit = PER_SENTENCE[found[0].sentence.part]
-        chosen = ranked[:limit]
-        chosen += [c for c in ranked[limit : limit + 1] if _has_day_of_its_own(c, ranked[:limit])]
-        best += [*chosen, *(c for c in ranked[limit:] if c not in chosen and _tells_more(c, ranked[:limit]))]
+        better, others = ranked[:limit], ranked[limit:]
+        best += better
+        for place, c in enumerate(others):
+            if (place == 0 and _has_day_of_its_own(c, better)) or _tells_more(c, better):
+                best.append(c)
     return best
 
 
@@ -164,9 +166,9 @@ def _mere_words(group: Group, doers: dict[str | None, set[int]]) -> bool:
 def _told_twice(group: Group, others: list[Group]) -> bool:
     """Whether a better reading of the same sentence has the same participants and date: one event, two words."""
     return any(
-        other.entities == group.entities
-        and other.lead.score > group.lead.score
-        and dates_agree(other.date, group.date)
+        other.lead.score > group.lead.score
         and not done_and_to_come(other.lead, group.lead)
+        and dates_agree(other.date, group.date)
+        and other.entities == group.entities
         for other in others
     )

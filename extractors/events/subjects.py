@@ -73,7 +73,7 @@ _OF_PERSONS = re.compile(r"(?:.* )?(?:đầu thú|tự thú|trình diện|sa lư
 _AS = re.compile(r", khi (?:đã |vừa )?$")
 """What stands before how a title was won, by him who won it: `X đăng quang ở giải Y, khi hạ Z`."""
 
-_STOP = re.compile(r"[;.!?…]\s|[\"“”|]")
+_STOP = re.compile(r"[;.!?…\"“”|](?:(?<=[\"“”|])|\s)")
 _COLON = re.compile(r":(?!\d)|\s[-–—]\s")
 _QUOTES = re.compile(r" (?:đã )?(?:dẫn|trích|đưa tin|viết|loan)(?!\w)")
 """What follows an outlet that only reports: `KCNA dẫn lời …`."""
