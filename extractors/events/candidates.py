@@ -80,12 +80,12 @@ def find_candidates(doc: Document) -> list[Candidate]:
     are passed over. Of those that merely follow a day, only what their main clause tells of a named subject is read.
     """
     read = [
-        (sentence, label, *_best(doc, sentence, label))
+        (sentence, label, *_best(doc, sentence, label, follows=follows))
         for sentence in doc.sentences
         if not is_caption(doc, sentence)
-        if sentence.part is not BODY or sentence.dates or continues_story(doc, sentence) or goes_on(doc, sentence)
+        if not (follows := _only_follows_a_day(doc, sentence)) or goes_on(doc, sentence)
         for label in sentence.labels
-        if label.senses
+        if label.senses and not (follows and not is_main_clause(doc, sentence, label))
     ]
     told = [Told(c.sentence.index, c.sense.type, c.roles) for _, _, c, _ in read if c is not None]
     found = [c or _nameless(doc, sentence, label, nameless, told) for sentence, label, c, nameless in read]
@@ -149,11 +149,19 @@ def _follows_event(sentence: Sentence, label: Label) -> bool:
     )
 
 
-def _best(doc: Document, sentence: Sentence, label: Label) -> tuple[Candidate | None, list[Sense]]:
-    """Return the surest reading of a trigger, and the senses for which its sentence names no participant."""
-    readings, nameless = [], []
+def _best(doc: Document, sentence: Sentence, label: Label, *, follows: bool) -> tuple[Candidate | None, list[Sense]]:
+    """Return the surest reading of a trigger, and the senses for which its sentence names no participant.
+
+    With `follows`, the sentence merely follows a day: only what verbs tell of a named subject is read.
+    """
+    readings: list[Candidate] = []
+    nameless: list[Sense] = []
     for sense in trigger_senses(doc, sentence, label):
+        if follows and not _tells(sense):
+            continue
         roles = find_roles(doc, sentence, label, sense)
+        if follows and not roles.subject:
+            continue
         if not roles.participants:
             nameless.append(sense)
         elif (reading := _read(doc, sentence, label, sense, roles)) is not None:
@@ -190,8 +198,6 @@ def _read(
     inherited: bool = False,
     last_resort: bool = False,
 ) -> Candidate | None:
-    if _only_follows_a_day(doc, sentence) and (inherited or not _is_told(doc, sentence, label, sense, roles)):
-        return None
     realis, _ = find_realis(doc, sentence, label)
     date, realis = find_date(doc, sentence, label, sense, realis)
     if not _needs_met(doc, sentence, sense, roles, dated=date.text is not None):
@@ -221,11 +227,9 @@ def _only_follows_a_day(doc: Document, sentence: Sentence) -> bool:
     return sentence.part is BODY and not sentence.dates and not continues_story(doc, sentence)
 
 
-def _is_told(doc: Document, sentence: Sentence, label: Label, sense: Sense, roles: Roles) -> bool:
-    """Whether a verb tells what its named subject did, in the main clause of its sentence."""
-    if sense.nominal or sense.weight < LEAST_WEIGHT or sense.frame is PLACE or not roles.subject:
-        return False
-    return is_main_clause(doc, sentence, label)
+def _tells(sense: Sense) -> bool:
+    """Whether a verb tells what its subject did, in a sentence that has little else to say that it is news."""
+    return not sense.nominal and sense.weight >= LEAST_WEIGHT and sense.frame is not PLACE
 
 
 def _yields(doc: Document, sentence: Sentence, label: Label) -> bool:

@@ -120,6 +120,8 @@ PRIZE_REACH = 40
 
 def find_objects(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return whom the event is directed at: named at once or farther on, as owner of what it touches, after `nếu`."""
+    if sentence.mentions[-1].start < label.end:
+        return ()
     return (
         near_objects(doc, sentence, label, sense)
         or _shared(doc, sentence, label, sense)

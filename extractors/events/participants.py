@@ -78,6 +78,8 @@ NOBODY = Roles((), (), (), 0)
 
 def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> Roles:
     """Return who takes part in the event that `label` names in its `sense`."""
+    if not sentence.mentions:
+        return NOBODY
     if sense.frame is PLACE:
         return _place_roles(doc, sentence, label, sense)
     passive = None if sense.nominal else _passive(doc, sentence, label)

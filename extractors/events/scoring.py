@@ -228,8 +228,9 @@ def _embedded(before: Iterable[Label]) -> bool:
 
 def is_main_clause(doc: Document, sentence: Sentence, label: Label) -> bool:
     """Whether a trigger is the first verb of its sentence, neither quoted, after a colon nor below another clause."""
-    aside = _quoted(doc, sentence, label) or ":" in doc.flat[sentence.start : label.start]
-    return not (aside or _subordinate(_before(doc, sentence, label))) and _is_first_verb(sentence, label)
+    if not _is_first_verb(sentence, label) or ":" in doc.flat[sentence.start : label.start]:
+        return False
+    return not (_quoted(doc, sentence, label) or _subordinate(_before(doc, sentence, label)))
 
 
 def says_nothing(doc: Document, sentence: Sentence, label: Label) -> bool:

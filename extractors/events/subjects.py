@@ -85,6 +85,8 @@ _AFTER_COMMA = re.compile(r",\s*(?:(?:đã|đồng thời|qua đó|cũng|và|r�
 def find_subject(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return the coordinated names that are the subject of the trigger `label`."""
     end = label.start
+    if not sentence.mentions or sentence.mentions[0].start >= end:
+        return ()
     comma = doc.flat.rfind(",", sentence.start, end)
     after_comma = comma >= 0 and not sense.nominal and _AFTER_COMMA.fullmatch(doc.flat, comma, end) is not None
     if after_comma:
