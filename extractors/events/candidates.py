@@ -12,6 +12,7 @@ from extractors.events.delegations import with_delegates
 from extractors.events.document import BODY, Document, Sentence
 from extractors.events.inherited import Told, from_same_type, from_the_news, with_helper
 from extractors.events.items import item_of
+from extractors.events.kinds import CONSULT, STATEMENT
 from extractors.events.labels import Label
 from extractors.events.lexicon import CAUSE, CONDITION, MATCH, PLACE, PURPOSE, SAY, WHEN, Sense
 from extractors.events.participants import Roles, find_roles, syllables
@@ -20,7 +21,7 @@ from extractors.events.realis import find_realis
 from extractors.events.respective import day_by_day
 from extractors.events.rosters import with_guests, with_listed
 from extractors.events.scoring import PRIVATE, is_main_clause, says_nothing, score_reading
-from schemas import GPE, PER, ActorKind, EventDate, EventType, Realis
+from schemas import GPE, PER, ActorKind, EventDate, Realis
 
 LIGHT_REACH = 6
 """Syllables after a light verb within which another trigger takes over."""
@@ -136,7 +137,7 @@ def _is_possible(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
 
 def _meets_official(doc: Document, sentence: Sentence, sense: Sense) -> bool:
     """Whether a sentence names a head of state or minister, whom athletes meet off the field."""
-    if sense.type is not EventType.CONSULT or not _topic_fits(sense.needs, doc.topics - {"sport"}):
+    if sense.type is not CONSULT or not _topic_fits(sense.needs, doc.topics - {"sport"}):
         return False
     return any(doc.entities[mention.entity].category == "official" for mention in sentence.mentions)
 
@@ -217,7 +218,7 @@ def _read(
         dated=sentence.gives(date),
         score=score,
         parts=parts,
-        empty=sense.type is EventType.STATEMENT and says_nothing(doc, sentence, label),
+        empty=sense.type is STATEMENT and says_nothing(doc, sentence, label),
         segment=item_of(doc, sentence, label, roles),
         last_resort=last_resort,
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from extractors.actors import ActorMention
 from extractors.events.document import TITLE, Document, Sentence
+from extractors.events.kinds import CULTURE
 from extractors.events.larger import is_parent
 from extractors.events.lexicon import AT, BOTH, MATCH, SAY, TO, WHEN, WITH, Sense
 from extractors.events.phrases import APPOSING, PAUSE, is_qualifier, labels_within, preposition
@@ -142,7 +143,7 @@ def _are_joined(doc: Document, sentence: Sentence, first: ActorMention, second: 
 def _are_apart(doc: Document, first: ActorMention, second: ActorMention, sense: Sense) -> bool:
     """Whether two names are of different kinds; artists go by names that look like firms' too: `Bùi Thu Hà, LyLi`."""
     one, other = doc.entities[first.entity], doc.entities[second.entity]
-    stage = sense.type is EventType.CULTURE and {one.kind, other.kind} == {PER, ORG}
+    stage = sense.type is CULTURE and {one.kind, other.kind} == {PER, ORG}
     return one.kind is not other.kind and not (stage and not (one.category or other.category))
 
 

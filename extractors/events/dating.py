@@ -6,6 +6,7 @@ import re
 from datetime import datetime, timedelta
 
 from extractors.events.document import BODY, TITLE, Document, Sentence
+from extractors.events.kinds import ACTUAL, PLANNED
 from extractors.events.labels import Label
 from extractors.events.lexicon import ABOUT, CAUSE, COORD, RESET, SAY, THAT, WHEN, Cue, Sense
 from extractors.events.nouns import own_day
@@ -68,25 +69,25 @@ def find_date(
     publication; what else an article tells is undated.
     """
     words = (own_day(doc, sentence, label) if sense.nominal else None) or _nearest(doc, sentence, label)
-    if words is not None and realis is Realis.ACTUAL:
+    if words is not None and realis is ACTUAL:
         if _speaks(sense):
             is_said = _is_future(words.date, doc.article.published_at) or _is_of_a_plan(sentence, label, words)
         else:
             is_said = _is_of_a_planned_event(sentence, label, words)
         words = None if is_said else words
     if words is not None and not _names_the_year(doc, sentence, words.date, realis):
-        if realis is Realis.ACTUAL and _is_future(words.date, doc.article.published_at):
-            realis = Realis.PLANNED
+        if realis is ACTUAL and _is_future(words.date, doc.article.published_at):
+            realis = PLANNED
         return words.date, realis
     carried = _carried(doc, sentence)
-    if carried is None and realis is Realis.ACTUAL:
+    if carried is None and realis is ACTUAL:
         carried = _followed(doc, sentence)
     if carried is not None or sentence.part is BODY:
         return carried or _UNDATED, realis
     news_date = _date_of_the_news(doc, realis)
     if news_date is not None:
         return news_date, realis
-    return (_UNDATED if realis is Realis.PLANNED else published_date(doc.article.published_at)), realis
+    return (_UNDATED if realis is PLANNED else published_date(doc.article.published_at)), realis
 
 
 def _date_of_the_news(doc: Document, realis: Realis) -> EventDate | None:
@@ -101,9 +102,9 @@ def _date_of_the_news(doc: Document, realis: Realis) -> EventDate | None:
                 continue
             if published is None or date.earliest is None:
                 return date
-            if realis is Realis.PLANNED and published < date.earliest <= published + LATEST_PLAN:
+            if realis is PLANNED and published < date.earliest <= published + LATEST_PLAN:
                 return date
-            if realis is not Realis.PLANNED and _is_lately(doc, date):
+            if realis is not PLANNED and _is_lately(doc, date):
                 return date
     return None
 
@@ -201,7 +202,7 @@ def _is_of_a_planned_event(sentence: Sentence, label: Label, words: DatedWords) 
 def _names_the_year(doc: Document, sentence: Sentence, date: EventDate, realis: Realis) -> bool:
     """Whether news of something that happened gives a year that names something else: `Hoa hậu Việt Nam 2025`."""
     published = doc.article.published_at
-    if published is None or sentence.part is BODY or realis is not Realis.ACTUAL:
+    if published is None or sentence.part is BODY or realis is not ACTUAL:
         return False
     return date.granularity == "year" and (date.edtf or "") >= str(published.year)
 

@@ -7,6 +7,7 @@ import re
 from extractors.events.coordination import coordinated
 from extractors.events.document import Document, Sentence
 from extractors.events.inquiries import concerned, has_verb
+from extractors.events.kinds import ACCUSE, THREATEN
 from extractors.events.labels import Label
 from extractors.events.lexicon import CAUSE, CONDITION, COORD, JOIN, PURPOSE, RESET, SAY, WHEN, Sense
 from extractors.events.phrases import is_qualifier, labels_within
@@ -49,7 +50,7 @@ def find_further(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
         or _threatened(doc, sentence, label, sense)
         or _proposers(doc, sentence, label, sense)
     )
-    if told or (sense.frame in (SAY, JOIN) and sense.type is not EventType.ACCUSE):
+    if told or (sense.frame in (SAY, JOIN) and sense.type is not ACCUSE):
         return told
     return (
         members(doc, sentence, label, sense)
@@ -102,7 +103,7 @@ def _described(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
 
 def _whose_conduct(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return whose conduct somebody finds fault with: Y in `phản đối và cho rằng việc Y xây đập là sai`."""
-    if sense.type is not EventType.ACCUSE or sense.nominal:
+    if sense.type is not ACCUSE or sense.nominal:
         return ()
     for position, mention in enumerate(sentence.mentions):
         if mention.head_start < label.end or mention.locative or is_qualifier(doc, sentence, position):
@@ -133,7 +134,7 @@ def _proposers(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
 
 def _threatened(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return on whose conduct a threat depends: Y in `dọa tăng thuế nếu Y không nhượng bộ`."""
-    if sense.type is not EventType.THREATEN or sense.nominal:
+    if sense.type is not THREATEN or sense.nominal:
         return ()
     for position, mention in enumerate(sentence.mentions):
         led = mention.start >= label.end and doc.flat.endswith(" nếu ", label.end, mention.head_start)

@@ -103,6 +103,7 @@ SAY: Final = Frame.SAY
 JOIN: Final = Frame.JOIN
 UNDERGO: Final = Frame.UNDERGO
 PLACE: Final = Frame.PLACE
+OFFICE_FRAME: Final = Frame.OFFICE
 NEUTRAL: Final = Cue.NEUTRAL
 WHEN: Final = Cue.WHEN
 PURPOSE: Final = Cue.PURPOSE

@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from extractors.actors import ActorMention
 from extractors.events.document import BODY, SUMMARY, TITLE, Document, Sentence
+from extractors.events.kinds import ACCUSE, ACTOR, BOTH_SIDES, RECIPIENT
 from extractors.events.labels import Label
 from extractors.events.lexicon import BOTH, DEALER, MATCH, OPPONENT, SAY, SPOUSE, SUSPECT, VICTIM, Cue, Sense
 from extractors.events.participants import Participant, Roles
@@ -72,7 +73,7 @@ _TOGETHER = {EventType.SPORT: MATCH, EventType.LIFE: BOTH}
 
 def with_open_part(doc: Document, sentence: Sentence, sense: Sense, roles: Roles) -> Roles:
     """Return the participants of an event with those whom the text calls what only one of its open parts can be."""
-    if sense.type is EventType.ACCUSE:
+    if sense.type is ACCUSE:
         return _with_critic(doc, sentence, roles)
     parts = _PARTS_OF[sense.type]
     if not parts or sense.frame is not _TOGETHER.get(sense.type, sense.frame):
@@ -91,7 +92,7 @@ def _with_critic(doc: Document, sentence: Sentence, roles: Roles) -> Roles:
     if sentence.part not in (TITLE, SUMMARY) or len(roles.participants) != 1:
         return roles
     blamed = roles.participants[0]
-    if blamed.side is not Side.RECIPIENT:
+    if blamed.side is not RECIPIENT:
         return roles
     for other in doc.sentences:
         if other.part not in (TITLE, SUMMARY) or other is sentence:
@@ -101,12 +102,12 @@ def _with_critic(doc: Document, sentence: Sentence, roles: Roles) -> Roles:
             spoken_of = any(m.entity == blamed.entity and m.start >= label.end for m in other.mentions)
             speakers = find_subject(doc, other, label, speech) if speech is not None and spoken_of else ()
             if speakers and blamed.entity not in speakers:
-                return _joined(doc, roles, speakers, Side.ACTOR)
+                return _joined(doc, roles, speakers, ACTOR)
     return roles
 
 
 def _is_open(doc: Document, roles: Roles, part: _OpenPart) -> bool:
-    if part.side is Side.BOTH:
+    if part.side is BOTH_SIDES:
         return len(roles.participants) == 1
     return not any(p.side is part.side and doc.entities[p.entity].kind in part.kinds for p in roles.participants)
 

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from extractors.events.document import BODY, LEAD, SUMMARY, TITLE, Document, Sentence
+from extractors.events.kinds import ACTUAL, BUSINESS, CONSULT, CRIME, JUSTICE, LAW, SPORT
 from extractors.events.labels import Label
 from extractors.events.lexicon import (
     BOTH,
@@ -114,15 +115,15 @@ _RULES: tuple[tuple[str, float, Callable[[_Reading], object]], ...] = (
     ("a word in quotes", -2.5, lambda r: _figurative(r.doc, r.label)),
     ("in a subordinate clause", -1.5, lambda r: not r.has_day and _subordinate(r.before)),
     ("what something is about", -2.0, lambda r: _is_topic(r.doc, r.sentence, r.label, r.sense)),
-    ("an aim", -1.5, lambda r: _is_aim(r.before) and r.sense.type is not EventType.CONSULT),
+    ("an aim", -1.5, lambda r: _is_aim(r.before) and r.sense.type is not CONSULT),
     ("in a relative clause", -3.0, lambda r: _is_relative(r.doc, r.sentence, r.label)),
     ("earlier event", -1.0, lambda r: any(PAST in other.cues for other in r.before)),
     ("went on for years", -3.0, lambda r: r.date.basis in _UNTOLD and _lasted(r.doc, r.label)),
     ("topic", 1.0, lambda r: _is_of_topic(r.doc, r.sense)),
     ("advice", -2.0, lambda r: "feature" in r.doc.topics),
     ("two halves", 0.5, lambda r: r.sense.tail),
-    ("a company in business", 0.5, lambda r: r.sense.type is EventType.BUSINESS and r.subject() & PRIVATE),
-    ("nobody in business", -1.5, lambda r: r.sense.type is EventType.BUSINESS and not _has_firm(r.doc, r.roles)),
+    ("a company in business", 0.5, lambda r: r.sense.type is BUSINESS and r.subject() & PRIVATE),
+    ("nobody in business", -1.5, lambda r: r.sense.type is BUSINESS and not _has_firm(r.doc, r.roles)),
     ("no body where one is usual", -1.0, lambda r: "org" in r.sense.needs and ORG not in r.subject()),
     ("said by who stands before the colon", -2.0, lambda r: _after_speaker(r.doc, r.sentence, r.label)),
     ("what a headline quotes", -2.0, lambda r: _reported_in_headline(r.doc, r.sentence, r.label)),
@@ -155,7 +156,7 @@ def score_reading(
     parts = [(f"trigger {label.words!r}", float(sense.weight))]
     if sentence.part is not BODY:
         parts.append((f"in {sentence.part}", _PART_SCORE[sentence.part]))
-    if realis is not Realis.ACTUAL:
+    if realis is not ACTUAL:
         parts.append((str(realis), _REALIS_SCORE[realis]))
     parts += [(name, weight) for name, weight, holds in _RULES if holds(reading)]
     return sum(weight for _, weight in parts), tuple(parts)
@@ -181,7 +182,7 @@ def _lasted(doc: Document, label: Label) -> bool:
 
 
 def _is_of_topic(doc: Document, sense: Sense) -> bool:
-    return sense.type is EventType.SPORT or (sense.type is EventType.JUSTICE and "justice" in doc.topics)
+    return sense.type is SPORT or (sense.type is JUSTICE and "justice" in doc.topics)
 
 
 def _is_nominalised(sentence: Sentence, label: Label) -> bool:
@@ -213,7 +214,7 @@ def _in_apposition(doc: Document, sentence: Sentence, label: Label) -> bool:
 
 def _charged(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> bool:
     """Whether a crime is what somebody is charged with: `khởi tố X về các tội lừa đảo, mua bán hóa đơn`."""
-    return sense.type is EventType.CRIME and _OFFENCE.search(doc.key, sentence.start, label.start) is not None
+    return sense.type is CRIME and _OFFENCE.search(doc.key, sentence.start, label.start) is not None
 
 
 def _embedded(before: Iterable[Label]) -> bool:
@@ -292,7 +293,7 @@ def _is_topic(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> 
     Laws that somebody talks about are in the making.
     """
     start = max(sentence.start, label.start - PHRASE_REACH)
-    if sense.nominal or doc.key.find("về ", start, label.start) < 0 or sense.type is EventType.LAW:
+    if sense.nominal or doc.key.find("về ", start, label.start) < 0 or sense.type is LAW:
         return False
     return _ABOUT.search(doc.key, start, label.start) is not None
 

@@ -7,6 +7,7 @@ import re
 from extractors.actors import ActorMention
 from extractors.events.coordination import companions, coordinated
 from extractors.events.document import TITLE, Document, Sentence
+from extractors.events.kinds import JUSTICE, SPORT
 from extractors.events.labels import Label
 from extractors.events.lexicon import (
     ACCORDING,
@@ -95,9 +96,9 @@ def find_subject(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
             end = first.start
     if comma >= 0 and _is_after_opening_clause(doc, sentence, label):
         return ()
-    if sense.type is EventType.JUSTICE and _OF_PERSONS.fullmatch(label.words):
+    if sense.type is JUSTICE and _OF_PERSONS.fullmatch(label.words):
         return _last_person(doc, sentence, label)
-    if sense.type is EventType.SPORT and _AS.search(doc.flat, sentence.start, label.start):
+    if sense.type is SPORT and _AS.search(doc.flat, sentence.start, label.start):
         main = next((o for o in sentence.labels if o.traits.verb and o.start < label.start), label)
         return subject_before(doc, sentence, main.start, sense)
     subject: tuple[int, ...] = ()
