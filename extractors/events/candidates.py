@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,14 +13,15 @@ from extractors.events.inherited import Told, from_same_type, from_the_news, wit
 from extractors.events.items import item_of
 from extractors.events.kinds import CONSULT, STATEMENT
 from extractors.events.labels import Label
-from extractors.events.lexicon import CAUSE, CONDITION, MATCH, PLACE, PURPOSE, SAY, WHEN, Sense
+from extractors.events.lexicon import CAUSE, CONDITION, PLACE, PURPOSE, SAY, WHEN, Sense
+from extractors.events.needs import needs_met
 from extractors.events.participants import Roles, find_roles, syllables
 from extractors.events.parts import with_open_part
 from extractors.events.realis import find_realis
 from extractors.events.respective import day_by_day
 from extractors.events.rosters import with_guests, with_listed
-from extractors.events.scoring import PRIVATE, is_main_clause, says_nothing, score_reading
-from schemas import GPE, PER, ActorKind, EventDate, Realis
+from extractors.events.scoring import is_main_clause, says_nothing, score_reading
+from schemas import EventDate, Realis
 
 LIGHT_REACH = 6
 """Syllables after a light verb within which another trigger takes over."""
@@ -93,15 +93,11 @@ def find_candidates(doc: Document) -> list[Candidate]:
     return [reading for candidate in found if candidate is not None for reading in _by_day(doc, candidate)]
 
 
-def _by_day(doc: Document, candidate: Candidate) -> Iterator[Candidate]:
-    """Yield a candidate, or what it tells of two groups and two days one by one."""
+def _by_day(doc: Document, candidate: Candidate) -> list[Candidate]:
+    """Return a candidate, or what it tells of two groups and two days one by one."""
     c = candidate
-    parts = list(day_by_day(doc, c.sentence, c.label, c.sense, c.roles, c.date))
-    if len(parts) == 1:
-        yield c
-        return
-    for roles, date in parts:
-        yield c._replace(roles=roles, date=date, dated=c.sentence.gives(date))
+    parts = day_by_day(doc, c.sentence, c.label, c.sense, c.roles, c.date)
+    return [c._replace(roles=roles, date=date, dated=c.sentence.gives(date)) for roles, date in parts] or [c]
 
 
 def _nameless(
@@ -179,14 +175,13 @@ def _is_word(doc: Document, sentence: Sentence, label: Label) -> bool:
             return False
     if " " in label.words:
         return True
-    token = sentence.token_before(label.start)
-    if (
-        token is None
-        or token.end <= label.start
-        or any(m.start < token.end and token.start < m.end for m in sentence.mentions)
-    ):
+    index, words = sentence.passage.last_before(label.start), sentence.passage.words
+    if index < 0:
         return True
-    return token.end - token.start == label.end - label.start and not token.pos.startswith("Np")
+    start, end = sentence.start + words.starts[index], sentence.start + words.ends[index]
+    if end <= label.start or any(m.start < end and start < m.end for m in sentence.mentions):
+        return True
+    return end - start == label.end - label.start and not words.pos[index].startswith("Np")
 
 
 def _read(
@@ -201,7 +196,7 @@ def _read(
 ) -> Candidate | None:
     realis, _ = find_realis(doc, sentence, label)
     date, realis = find_date(doc, sentence, label, sense, realis)
-    if not _needs_met(doc, sentence, sense, roles, dated=date.text is not None):
+    if not needs_met(doc, sentence, sense, roles, dated=date.text is not None):
         return None
     score, parts = score_reading(doc, sentence, label, sense, roles, realis, date)
     roles = with_open_part(doc, sentence, sense, with_delegates(doc, sentence, sense, roles, date))
@@ -254,54 +249,3 @@ def _topic_fits(needs: frozenset[str], topics: frozenset[str]) -> bool:
         if topic in ("sport", "feature") and (topic in topics) is need.startswith("!"):
             return False
     return True
-
-
-class _Asked(NamedTuple):
-    """A reading whose sense asks for something."""
-
-    doc: Document
-    sentence: Sentence
-    sense: Sense
-    roles: Roles
-    dated: bool
-
-    def kinds(self, entities: tuple[int, ...]) -> set[ActorKind]:
-        return {self.doc.entities[entity].kind for entity in entities}
-
-    def categories(self) -> set[str]:
-        """Return the categories of the named subject."""
-        return {self.doc.entities[entity].category for entity in self.roles.subject}
-
-    def text(self) -> str:
-        return self.doc.text[self.sentence.start : self.sentence.end]
-
-
-_CHECKS: dict[str, Callable[[_Asked], object]] = {
-    "two": lambda a: len(a.roles.participants) > 1 or (a.sense.weight > 2 and (a.roles.subject or a.roles.object)),
-    "obj": lambda a: a.roles.object,
-    "per": lambda a: PER in a.kinds(a.roles.subject or a.roles.object),
-    "gov": lambda a: not a.roles.subject or a.categories() - PRIVATE,
-    "gpe": lambda a: GPE in a.kinds(a.roles.object),
-    "date": lambda a: a.dated or len(a.roles.participants) > 1,
-    "num": lambda a: any(char.isdigit() for char in a.text()),
-}
-"""Whether a reading has what its sense needs; other needs are of the trigger, not of the reading."""
-
-
-def _can_play(doc: Document, sense: Sense, roles: Roles) -> bool:
-    """Whether those named can meet in a match: no officials, and after a noun not a person and a team.
-
-    So in `ông X thận trọng trước Y ở trận ra quân` a coach plays nobody.
-    """
-    entities = [doc.entities[participant.entity] for participant in roles.participants]
-    mixed = len({entity.kind is PER for entity in entities}) > 1
-    return not any(entity.category == "official" for entity in entities) and not (sense.nominal and mixed)
-
-
-def _needs_met(doc: Document, sentence: Sentence, sense: Sense, roles: Roles, *, dated: bool) -> bool:
-    if sense.frame is MATCH and not _can_play(doc, sense, roles):
-        return False
-    if sense.needs.isdisjoint(_CHECKS):
-        return True
-    asked = _Asked(doc, sentence, sense, roles, dated)
-    return all(_CHECKS[need](asked) for need in sense.needs if need in _CHECKS)

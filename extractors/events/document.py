@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -80,6 +81,12 @@ class Sentence:
     mentions: tuple[ActorMention, ...]
     dates: tuple[DatedWords, ...]
     labeller: Labeller
+    qualifiers: dict[int, bool] = dataclasses.field(default_factory=dict, repr=False)
+    """Whether the names that were asked about so far only qualify others, by their place among the mentions."""
+    asides: dict[int, bool] = dataclasses.field(default_factory=dict, repr=False)
+    """Whether the names that were asked about so far are no noun phrases of their own, by place as `qualifiers`."""
+    governors: dict[int, Cue | None] = dataclasses.field(default_factory=dict, repr=False)
+    """The prepositions before the names that were asked about so far, by where the phrase of the name begins."""
 
     @cached_property
     def labels(self) -> tuple[Label, ...]:
@@ -111,21 +118,6 @@ class Sentence:
         """Return the first word that starts after a position."""
         index = self.passage.last_before(position) + 1
         return self.passage.token(index) if index < len(self.passage.words.forms) else None
-
-    @cached_property
-    def qualifiers(self) -> dict[int, bool]:
-        """Whether the names that were asked about so far only qualify others, by their place among the mentions."""
-        return {}
-
-    @cached_property
-    def governors(self) -> dict[int, Cue | None]:
-        """The prepositions before the names that were asked about so far, by where the phrase of the name begins."""
-        return {}
-
-    @cached_property
-    def asides(self) -> dict[int, bool]:
-        """Whether the names that were asked about so far are no noun phrases of their own, by place as `qualifiers`."""
-        return {}
 
     @cached_property
     def person_nouns(self) -> tuple[Label, ...]:

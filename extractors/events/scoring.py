@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ from extractors.events.lexicon import (
 )
 from extractors.events.nouns import own_day
 from extractors.events.participants import Roles
+from extractors.events.quotes import figurative, quoted
 from schemas import ORG, PER, DateBasis, EventDate, EventType, Realis
 
 PRIVATE = frozenset({"company", "bank", "club", "national_team", "school", "hospital", "venue", "band", "university"})
@@ -48,6 +49,7 @@ _FOR_YEARS = re.compile(
     r"(?:trong|suốt|qua|hơn|gần|sau|khoảng) (?:\d+|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nhiều|hàng chục) "
     r"(?:năm|thập kỷ|thập niên) $"
 )
+_YEARS = ("năm ", "thập kỷ ", "thập niên ")
 YEARS_REACH = 30
 """What stands before a verb for what went on for years, and code points that it takes: `trong 26 năm dẫn dắt X`."""
 
@@ -60,11 +62,6 @@ _ABOUT = re.compile(r"(?<!\w)về (?!việc|vụ|cuộc|nước|nhà|đích|phí
 
 PHRASE_REACH = 40
 """Code points before a verb in which such a clause or noun phrase opens."""
-
-_QUOTES = ("'", '"', "‘", "’", "“", "”")
-_OPENS_QUOTE = re.compile(r"(?<![\w'])['‘](?=\w)")
-_ENDS_QUOTE = re.compile(r"(?<=[\w.!?…])['’](?!\w)")
-"""Where single quotes open and end; within a word they are apostrophes."""
 
 _PART_SCORE = {TITLE: 1.5, SUMMARY: 1.0, LEAD: 0.5, BODY: 0.0}
 _REALIS_SCORE = {Realis.ACTUAL: 0.0, Realis.PLANNED: -0.5, Realis.HYPOTHETICAL: -2.0, Realis.NEGATED: -1.5}
@@ -88,8 +85,10 @@ class _Reading(NamedTuple):
     sense: Sense
     roles: Roles
     date: EventDate
-    before: tuple[Label, ...]
-    """The cues and triggers of its clause before it, nearest first."""
+    earlier: list[Label]
+    """The cues and triggers of its sentence before it."""
+    before: list[Label]
+    """Those of its clause, nearest first."""
     has_day: bool
     """Whether the phrase of a noun gives its day."""
     follows: bool
@@ -110,14 +109,14 @@ _RULES: tuple[tuple[str, float, Callable[[_Reading], object]], ...] = (
     ("no date", -1.5, lambda r: r.date.edtf is None),
     ("both sides named", 1.0, lambda r: r.sense.frame in _TOGETHER and len(r.roles.participants) > 1),
     ("told in general", -1.0, lambda r: r.sense.nominal and not r.has_day and _in_general(r.doc, r.label)),
-    ("part of a noun phrase", -2.0, lambda r: not r.sense.nominal and _is_nominalised(r.sentence, r.label)),
-    ("quoted", -1.5, lambda r: _quoted(r.doc, r.sentence, r.label)),
-    ("a word in quotes", -2.5, lambda r: _figurative(r.doc, r.label)),
+    ("part of a noun phrase", -2.0, lambda r: not r.sense.nominal and _is_nominalised(r.earlier, r.label)),
+    ("quoted", -1.5, lambda r: quoted(r.doc, r.sentence, r.label)),
+    ("a word in quotes", -2.5, lambda r: figurative(r.doc, r.label)),
     ("in a subordinate clause", -1.5, lambda r: not r.has_day and _subordinate(r.before)),
     ("what something is about", -2.0, lambda r: _is_topic(r.doc, r.sentence, r.label, r.sense)),
     ("an aim", -1.5, lambda r: _is_aim(r.before) and r.sense.type is not CONSULT),
     ("in a relative clause", -3.0, lambda r: _is_relative(r.doc, r.sentence, r.label)),
-    ("earlier event", -1.0, lambda r: any(PAST in other.cues for other in r.before)),
+    ("earlier event", -1.0, lambda r: r.before and any(PAST in other.cues for other in r.before)),
     ("went on for years", -3.0, lambda r: r.date.basis in _UNTOLD and _lasted(r.doc, r.label)),
     ("topic", 1.0, lambda r: _is_of_topic(r.doc, r.sense)),
     ("advice", -2.0, lambda r: "feature" in r.doc.topics),
@@ -132,7 +131,7 @@ _RULES: tuple[tuple[str, float, Callable[[_Reading], object]], ...] = (
     ("mere words", -0.5, lambda r: r.sense.frame is SAY),
     ("what somebody is charged with", -2.5, lambda r: _charged(r.doc, r.sentence, r.label, r.sense)),
     ("in an apposition", -2.5, lambda r: _in_apposition(r.doc, r.sentence, r.label)),
-    ("first verb", 1.0, lambda r: _is_first_verb(r.sentence, r.label)),
+    ("first verb", 1.0, lambda r: _is_first_verb(r.earlier)),
     ("what another verb asks for", -2.5, lambda r: not r.has_day and _embedded(r.before)),
 )
 """What raises or lowers a score, by how much, and when."""
@@ -142,6 +141,7 @@ def score_reading(
     doc: Document, sentence: Sentence, label: Label, sense: Sense, roles: Roles, realis: Realis, date: EventDate
 ) -> tuple[float, tuple[tuple[str, float], ...]]:
     """Return how surely a reading of a trigger is news, and what raised or lowered that."""
+    earlier = [other for other in sentence.labels if other.end <= label.start]
     reading = _Reading(
         doc,
         sentence,
@@ -149,7 +149,8 @@ def score_reading(
         sense,
         roles,
         date,
-        before=tuple(_before(doc, sentence, label)),
+        earlier=earlier,
+        before=_of_clause(doc, sentence, label, earlier),
         has_day=sense.nominal and own_day(doc, sentence, label) is not None,
         follows=sentence.part is BODY and not sentence.gives(date),
     )
@@ -162,15 +163,18 @@ def score_reading(
     return sum(weight for _, weight in parts), tuple(parts)
 
 
-def _before(doc: Document, sentence: Sentence, label: Label) -> Iterator[Label]:
-    """Yield the cues and triggers of the label's clause before it, nearest first."""
+def _of_clause(doc: Document, sentence: Sentence, label: Label, earlier: list[Label]) -> list[Label]:
+    """Return those of the cues and triggers before a label that are of its clause, nearest first."""
     key, start, end = doc.key, sentence.start, label.start
     pause = max(key.rfind(",", start, end), key.rfind(";", start, end), key.rfind(":", start, end))
-    for other in reversed(sentence.labels):
-        if other.end <= end:
-            if other.end <= pause or len(key[other.end : end].split()) > CLAUSE_REACH:
-                return
-            yield other
+    found: list[Label] = []
+    for other in reversed(earlier):
+        distance = end - other.end
+        is_far = distance > 2 * CLAUSE_REACH and len(key[other.end : end].split()) > CLAUSE_REACH
+        if other.end <= pause or is_far:
+            break
+        found.append(other)
+    return found
 
 
 def _in_general(doc: Document, label: Label) -> bool:
@@ -178,33 +182,28 @@ def _in_general(doc: Document, label: Label) -> bool:
 
 
 def _lasted(doc: Document, label: Label) -> bool:
-    return _FOR_YEARS.search(doc.key, max(0, label.start - YEARS_REACH), label.start) is not None
+    start = max(0, label.start - YEARS_REACH)
+    return doc.key.endswith(_YEARS, start, label.start) and _FOR_YEARS.search(doc.key, start, label.start) is not None
 
 
 def _is_of_topic(doc: Document, sense: Sense) -> bool:
     return sense.type is SPORT or (sense.type is JUSTICE and "justice" in doc.topics)
 
 
-def _is_nominalised(sentence: Sentence, label: Label) -> bool:
+def _is_nominalised(earlier: list[Label], label: Label) -> bool:
     """Whether the word before a verb makes it a noun: `lời khuyên`, `lực lượng tấn công`."""
-    before = next((other for other in reversed(sentence.labels) if other.end <= label.start), None)
-    return before is not None and NOMINALIZER in before.cues and label.start - before.end <= 1
+    return bool(earlier) and NOMINALIZER in earlier[-1].cues and label.start - earlier[-1].end <= 1
 
 
-def _is_first_verb(sentence: Sentence, label: Label) -> bool:
-    """Whether no other event verb but one of saying stands before the label."""
-    for other in sentence.labels:
-        if other.end > label.start:
-            break
-        if other.traits.acts:
-            return False
-    return True
+def _is_first_verb(earlier: list[Label]) -> bool:
+    """Whether no other event verb but one of saying stands before a label."""
+    return not [other for other in earlier if other.traits.acts]
 
 
 def _in_apposition(doc: Document, sentence: Sentence, label: Label) -> bool:
     """Whether a verb only says who somebody is: `Lào, nước giữ ghế chủ tịch khối, kêu gọi …`."""
     comma = doc.flat.rfind(",", sentence.start, label.start)
-    if comma < 0 or "," not in doc.flat[label.end : sentence.end]:
+    if comma < 0 or doc.flat.find(",", label.end, sentence.end) < 0:
         return False
     token = sentence.token_after(comma)
     named = any(comma in (m.end, m.head_end) for m in sentence.mentions)
@@ -222,16 +221,17 @@ def _embedded(before: Iterable[Label]) -> bool:
     for other in before:
         if other.cues & _APART:
             return False
-        if any(sense.type in _EMBEDDING and not sense.nominal for sense in other.senses):
+        if other.traits.verb and any(sense.type in _EMBEDDING and not sense.nominal for sense in other.senses):
             return True
     return False
 
 
 def is_main_clause(doc: Document, sentence: Sentence, label: Label) -> bool:
     """Whether a trigger is the first verb of its sentence, neither quoted, after a colon nor below another clause."""
-    if not _is_first_verb(sentence, label) or ":" in doc.flat[sentence.start : label.start]:
+    earlier = [other for other in sentence.labels if other.end <= label.start]
+    if not _is_first_verb(earlier) or ":" in doc.flat[sentence.start : label.start]:
         return False
-    return not (_quoted(doc, sentence, label) or _subordinate(_before(doc, sentence, label)))
+    return not (quoted(doc, sentence, label) or _subordinate(_of_clause(doc, sentence, label, earlier)))
 
 
 def says_nothing(doc: Document, sentence: Sentence, label: Label) -> bool:
@@ -277,16 +277,6 @@ def _after_speaker(doc: Document, sentence: Sentence, label: Label) -> bool:
     return doc.flat[first.head_end : label.start].lstrip().startswith(":")
 
 
-def _quoted(doc: Document, sentence: Sentence, label: Label) -> bool:
-    text, start, end = doc.text, sentence.start, label.start
-    if text.count("“", start, end) > text.count("”", start, end) or text.count('"', start, end) % 2 == 1:
-        return True
-    before = text[start : end + 1]
-    if "'" not in before and "‘" not in before:
-        return False
-    return len(_OPENS_QUOTE.findall(before)) > len(_ENDS_QUOTE.findall(before))
-
-
 def _is_topic(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> bool:
     """Whether a verb stands in a noun phrase that something is about: `quy định về thẩm quyền xét xử`.
 
@@ -304,12 +294,6 @@ def _is_relative(doc: Document, sentence: Sentence, label: Label) -> bool:
     if label.senses[0].nominal or doc.key.find(" mà ", start, label.start) < 0:
         return False
     return _THAT.search(doc.key, start, label.start) is not None
-
-
-def _figurative(doc: Document, label: Label) -> bool:
-    """Whether a trigger stands in quotes alone, like words not meant as they are: `dàn sao 'đổ bộ' lễ cưới`."""
-    opens = label.start > 0 and doc.text[label.start - 1] in _QUOTES
-    return opens and doc.text[label.end : label.end + 1] in _QUOTES
 
 
 def _is_aim(before: Iterable[Label]) -> bool:

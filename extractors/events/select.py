@@ -76,25 +76,27 @@ def _hint(group: Group, groups: list[Group], candidates: list[Candidate]) -> Can
     lead, entities = group.lead, group.entities
     if len(entities) != 1 or lead.sentence.part is BODY or lead.sense.type not in _WANT_TWO:
         return None
+    hints = [
+        c
+        for c in candidates
+        if c.sense.type is lead.sense.type
+        and c.sentence is not lead.sentence
+        and c.sentence.part is not BODY
+        and c.score >= LEAST_HINT
+        and not c.last_resort
+    ]
+    if not hints:
+        return None
     others_of_type = [g for g in groups if g is not group and g.lead.sense.type is lead.sense.type]
     told = {id(member) for other in groups for member in other.members}
     elsewhere = {member.sentence.index for other in others_of_type for member in other.members}
     sides = {p.side for p in lead.roles.participants}
-    for c in candidates:
-        if (
-            id(c) in told
-            or c.sentence.index in elsewhere
-            or c.last_resort
-            or c.sense.type is not lead.sense.type
-            or c.score < LEAST_HINT
-        ):
-            continue
+    for c in hints:
         others = [p for p in c.roles.participants if p.entity not in entities]
-        if len(others) != 1:
+        if id(c) in told or c.sentence.index in elsewhere or len(others) != 1:
             continue
         fits = c.named & entities or others[0].side not in sides
-        in_news = c.sentence.part is not BODY and c.sentence is not lead.sentence
-        if fits and in_news and dates_agree(c.date, lead.date) and not done_and_to_come(lead, c):
+        if fits and dates_agree(c.date, lead.date) and not done_and_to_come(lead, c):
             return c
     return None
 
