@@ -72,6 +72,8 @@ def coordinated(doc: Document, sentence: Sentence, position: int, step: int, sen
 
 def _as_states(doc: Document, sentence: Sentence, found: list[int]) -> list[int]:
     """Return coordinated entities, a force or ministry named with two states being of both: `quân đội X và Y`."""
+    if len(found) == 1:
+        return found
     categories = {doc.entities[entity].category for entity in found}
     if "state" not in categories or categories.isdisjoint(_OF_STATES):
         return found
@@ -122,8 +124,8 @@ def _ends_adjunct(doc: Document, sentence: Sentence, other: ActorMention, subjec
 def _are_joined(doc: Document, sentence: Sentence, first: ActorMention, second: ActorMention, sense: Sense) -> bool:
     gap = doc.flat[first.head_end : second.head_start]
     joint = gap.strip()
-    states = {doc.entities[m.entity].category for m in (first, second)} == {"state"}
-    if (gap == " " and states) or (first.form == second.form == "group" and first.start == second.start):
+    states = gap == " " and doc.entities[first.entity].category == doc.entities[second.entity].category == "state"
+    if states or (first.form == second.form == "group" and first.start == second.start):
         return True  # `quan hệ Việt Nam Lào`, `hai nước`
     if not joint or (joint in APPOSING and doc.entities[second.entity].name[0].islower()):
         return False  # `Jared Kushner, con rể ông Trump`
@@ -197,6 +199,8 @@ def companions(doc: Document, sentence: Sentence, position: int) -> tuple[int, .
 def _is_titled_partner(doc: Document, sentence: Sentence, first: ActorMention, second: ActorMention) -> bool:
     """Whether two persons are joined by và and a title: `cố vấn X và người đồng cấp Đức Y`."""
     gap = doc.flat[first.head_end : second.head_start].split()
+    if not 1 < len(gap) <= TITLE_REACH or gap[0] != "và":
+        return False
     both_persons = all(doc.entities[m.entity].kind is PER for m in (first, second))
     plain = not any(label.senses for label in labels_within(sentence, first.head_end, second.head_start))
-    return both_persons and plain and 1 < len(gap) <= TITLE_REACH and gap[0] == "và"
+    return both_persons and plain

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from extractors.events.coordination import coordinated
@@ -135,19 +134,25 @@ def sided(doc: Document, subject: tuple[int, ...], objects: tuple[int, ...], sen
     """Return a named subject and object as the participants that the frame of a sense makes of them."""
     if not (subject or objects):
         return NOBODY
-    goals = tuple(entity for entity in objects if not _is_mere_place(doc, entity, sense, bool(subject)))
+    goals = objects
+    if subject:
+        goals = tuple([entity for entity in objects if not _is_mere_place(doc, entity, sense)])
     if sense.type is REQUEST:
         own = {doc.entities[entity].affiliation for entity in subject}
         goals = tuple(entity for entity in goals if doc.entities[entity].id not in own) or goals
-    participants = tuple(_sided(subject, goals, sense))
-    persons = sum(doc.entities[participant.entity].kind is PER for participant in participants)
+    both = sense.frame in (BOTH, MATCH)
+    actor, recipient = (BOTH_SIDES, BOTH_SIDES) if both else (ACTOR, RECIPIENT)
+    sides = [Participant(entity, actor) for entity in subject]
+    sides += [Participant(entity, recipient) for entity in goals if entity not in subject]
+    participants = tuple(sides)
+    persons = len([1 for entity, _ in participants if doc.entities[entity].kind is PER])
     return Roles(participants, subject, objects, persons)
 
 
-def _is_mere_place(doc: Document, entity: int, sense: Sense, has_subject: bool) -> bool:
+def _is_mere_place(doc: Document, entity: int, sense: Sense) -> bool:
     """Whether a named object is only where somebody goes or strikes: `thăm làng X`, `tràn ngập thị trấn X`."""
     known = doc.entities[entity]
-    if known.kind is not GPE or not has_subject:
+    if known.kind is not GPE:
         return False
     if sense.frame is GO:
         return True
@@ -244,15 +249,6 @@ def names_all(doc: Document, sentence: Sentence, label: Label, sense: Sense, obj
         return False
     first = next((m for m in sentence.mentions if m.head_start >= label.end and m.entity in objects), None)
     return first is not None and preposition(doc.flat, sentence, first) in (None, BETWEEN)
-
-
-def _sided(subject: tuple[int, ...], objects: tuple[int, ...], sense: Sense) -> Iterator[Participant]:
-    both = sense.frame in (BOTH, MATCH)
-    for entity in subject:
-        yield Participant(entity, BOTH_SIDES if both else ACTOR)
-    for entity in objects:
-        if entity not in subject:
-            yield Participant(entity, BOTH_SIDES if both else RECIPIENT)
 
 
 def _passive(doc: Document, sentence: Sentence, label: Label) -> Label | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from extractors.actors import ActorMention
 from extractors.events.document import Document, Sentence
@@ -55,16 +54,19 @@ _BETWEEN_REACH = 40
 """Code points after giữa within which names belong to its phrase."""
 
 
-def labels_within(sentence: Sentence, start: int, end: int) -> Iterator[Label]:
-    """Yield the labels that lie in `[start, end)`."""
-    for label in sentence.labels:
-        if start <= label.start and label.end <= end:
-            yield label
+def labels_within(sentence: Sentence, start: int, end: int) -> list[Label]:
+    """Return the labels that lie in `[start, end)`."""
+    return [label for label in sentence.labels if start <= label.start and label.end <= end]
 
 
 def cues_within(sentence: Sentence, start: int, end: int) -> frozenset[Cue]:
     """Return all cues in `[start, end)`."""
-    return _NO_CUES.union(*[label.cues for label in sentence.labels if start <= label.start and label.end <= end])
+    return cues_of(labels_within(sentence, start, end))
+
+
+def cues_of(labels: list[Label]) -> frozenset[Cue]:
+    """Return all cues of some labels."""
+    return _NO_CUES.union(*[label.cues for label in labels]) if labels else _NO_CUES
 
 
 def preposition(flat: str, sentence: Sentence, mention: ActorMention) -> Cue | None:

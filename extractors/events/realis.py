@@ -27,7 +27,8 @@ _AS_SOON_AS = frozenset({"khi", "ngay khi", "cho đến khi", "đến khi"})
 _ENDING = frozenset({RESET, WHEN})
 _OF_A_CLAUSE = re.compile(r" (?!có |còn |hề có )\S.* việc .+")
 """What follows a negation whose verb has a clause for its object, which stays open: `không phụ thuộc vào việc X`."""
-_KINDS = ((Cue.NEGATED, Realis.NEGATED), (Cue.PLANNED, Realis.PLANNED), (Cue.HYPOTHETICAL, Realis.HYPOTHETICAL))
+_KINDS = {Cue.NEGATED: Realis.NEGATED, Cue.PLANNED: Realis.PLANNED, Cue.HYPOTHETICAL: Realis.HYPOTHETICAL}
+"""What cues say of events, the strongest first."""
 
 
 def find_realis(doc: Document, sentence: Sentence, label: Label) -> tuple[Realis, str | None]:
@@ -37,7 +38,7 @@ def find_realis(doc: Document, sentence: Sentence, label: Label) -> tuple[Realis
     for cue in reversed(sentence.labels):
         if cue.end > label.start:
             continue
-        told = next((realis for kind, realis in _KINDS if kind in cue.cues), None) if cue.cues else None
+        told = None if cue.cues.isdisjoint(_KINDS) else next(_KINDS[kind] for kind in _KINDS if kind in cue.cues)
         if told is not None:
             gap = doc.key[cue.end : label.start]
             if len(gap.split()) > REACH or _BREAK.search(gap):

@@ -29,6 +29,7 @@ from extractors.events.lexicon import (
 )
 from extractors.events.phrases import (
     PAUSE,
+    cues_of,
     cues_within,
     described_person,
     is_aside,
@@ -54,6 +55,7 @@ NAME_REST, MERE_WORD = 3, 2
 _BREAKS = frozenset({WHEN, CAUSE, CONDITION, RESET, THAT, COORD, PASSIVE, PURPOSE})
 """Cues after which somebody else may act."""
 
+_ENDS = frozenset({RESET, THAT})
 _OPENS_CLAUSE = frozenset({WHEN, CAUSE, CONDITION})
 _BY_PEOPLE = frozenset(
     {EventType.AID, EventType.ASSAULT, EventType.MOBILIZE, EventType.PROTEST, EventType.RETREAT, EventType.SPORT}
@@ -92,7 +94,7 @@ def find_subject(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
     after_comma = comma >= 0 and not sense.nominal and _AFTER_COMMA.fullmatch(doc.flat, comma, end) is not None
     if after_comma:
         first = next((other for other in sentence.labels if other.traits.verb), label)
-        if first.start < end and cues_within(sentence, first.end, end).isdisjoint({RESET, THAT}):
+        if first.start < end and cues_within(sentence, first.end, end).isdisjoint(_ENDS):
             end = first.start
     if comma >= 0 and _is_after_opening_clause(doc, sentence, label):
         return ()
@@ -177,11 +179,11 @@ def subject_before(doc: Document, sentence: Sentence, end: int, sense: Sense) ->
         mention = sentence.mentions[position]
         if mention.end > end:
             continue
-        gap = doc.flat[mention.head_end : end]
-        cues = cues_within(sentence, mention.head_end, end)
-        if len(gap.split()) > REACH or _STOP.search(gap) or cues & {RESET, THAT}:
+        gap, between = doc.flat[mention.head_end : end], labels_within(sentence, mention.head_end, end)
+        cues = cues_of(between)
+        if len(gap.split()) > REACH or _STOP.search(gap) or not cues.isdisjoint(_ENDS):
             break
-        if _has_speech(doc, sentence, mention.head_end, end, of_noun=sense.nominal and not _WITH.match(doc.flat, end)):
+        if between and _has_speech(doc, between, end, of_noun=sense.nominal and not _WITH.match(doc.flat, end)):
             break
         if mention.outlet and _only_reports(doc, mention, sense):
             continue
@@ -263,17 +265,17 @@ def _is_between_places(doc: Document, sentence: Sentence, comma: int) -> bool:
     )
 
 
-def _has_speech(doc: Document, sentence: Sentence, start: int, end: int, *, of_noun: bool) -> bool:
-    """Whether a verb of saying between `start` and `end` has words of its own after it, so a new subject.
+def _has_speech(doc: Document, between: list[Label], end: int, *, of_noun: bool) -> bool:
+    """Whether a verb of saying `between` a name and `end` has words of its own after it, so a new subject.
 
     With `of_noun`, an event noun right after it is what is spoken of: the speaker has no part in it.
     """
-    for label in labels_within(sentence, start, end):
+    for place, label in enumerate(between):
         if label.traits.speaks:
             if of_noun:
                 return True
             rest = doc.flat[label.end : end]
-            for inner in labels_within(sentence, label.end, end):
+            for inner in between[place + 1 :]:
                 rest = rest.replace(inner.words, " ")
             return bool(rest.replace("đã", "").replace("sẽ", "").split())
     return False
