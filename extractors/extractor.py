@@ -94,7 +94,8 @@ class Extractor:
         )
 
     def _actors(self, doc: Document, group: Group, date: EventDate) -> Iterator[Actor]:
-        day = date.earliest or doc.article.published_at
+        at = date.earliest or doc.article.published_at
+        day = at.date() if at else None
         for participant in _participants(doc, group):
             entity = doc.entities[participant.entity]
             yield Actor(
@@ -103,7 +104,7 @@ class Extractor:
                 surfaces=entity.surfaces,
                 kind=entity.kind,
                 side=participant.side,
-                role=(role_on(entity.id, day.date(), self.lexicon) if day else None) or entity.role,
+                role=(role_on(entity.id, day, self.lexicon) if day else None) or entity.role,
                 affiliation=entity.affiliation,
                 confidence=entity.confidence,
             )
@@ -117,14 +118,14 @@ def _participants(doc: Document, group: Group) -> Iterator[Participant]:
 
     A headline says `Mỹ áp thuế`, the story `Tổng thống Trump ký sắc lệnh áp thuế`: that is one doer.
     """
-    lead = {participant.entity for participant in group.lead.roles.participants}
-    speaks_for = {(p.side, doc.entities[p.entity].affiliation) for p in group.participants if p.entity in lead}
-    officials = {
-        (p.side, entity.affiliation)
-        for p in group.participants
-        if p.entity in lead and (entity := doc.entities[p.entity]).kind is PER and entity.affiliation
-    }
-    for participant in group.participants:
+    participants, lead = group.participants, group.lead.named
+    if len(participants) == len(lead):
+        yield from participants
+        return
+    leading = [(p.side, doc.entities[p.entity]) for p in participants if p.entity in lead]
+    speaks_for = {(side, entity.affiliation) for side, entity in leading}
+    officials = {(side, entity.affiliation) for side, entity in leading if entity.kind is PER and entity.affiliation}
+    for participant in participants:
         entity = doc.entities[participant.entity]
         spoken_for = entity.kind is GPE and (participant.side, entity.id) in speaks_for
         spoken_for |= entity.category in _MINISTRIES and (participant.side, entity.affiliation) in officials

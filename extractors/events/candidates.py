@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,15 +11,17 @@ from extractors.events.delegations import with_delegates
 from extractors.events.document import BODY, Document, Sentence
 from extractors.events.inherited import Told, from_same_type, from_the_news, with_helper
 from extractors.events.items import item_of
+from extractors.events.kinds import CONSULT, STATEMENT
 from extractors.events.labels import Label
-from extractors.events.lexicon import CAUSE, CONDITION, MATCH, PLACE, PURPOSE, SAY, WHEN, Sense
+from extractors.events.lexicon import CAUSE, CONDITION, PLACE, PURPOSE, SAY, WHEN, Sense
+from extractors.events.needs import needs_met
 from extractors.events.participants import Roles, find_roles, syllables
 from extractors.events.parts import with_open_part
 from extractors.events.realis import find_realis
 from extractors.events.respective import day_by_day
 from extractors.events.rosters import with_guests, with_listed
-from extractors.events.scoring import PRIVATE, is_main_clause, says_nothing, score_reading
-from schemas import GPE, PER, ActorKind, EventDate, EventType, Realis
+from extractors.events.scoring import is_main_clause, says_nothing, score_reading
+from schemas import EventDate, Realis
 
 LIGHT_REACH = 6
 """Syllables after a light verb within which another trigger takes over."""
@@ -39,8 +39,7 @@ INHERITED_SCORE = -0.5
 """What a candidate loses whose sentence names no participant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A trigger read as an event; `parts` says what raised or lowered `score`, and by how much.
 
     What only a reported event needs (place, numbers, who says so) is looked for when it is reported: most are not.
@@ -82,27 +81,23 @@ def find_candidates(doc: Document) -> list[Candidate]:
     are passed over. Of those that merely follow a day, only what their main clause tells of a named subject is read.
     """
     read = [
-        (sentence, label, *_best(doc, sentence, label))
+        (sentence, label, *_best(doc, sentence, label, follows=follows))
         for sentence in doc.sentences
         if not is_caption(doc, sentence)
-        if sentence.part is not BODY or sentence.dates or continues_story(doc, sentence) or goes_on(doc, sentence)
+        if not (follows := _only_follows_a_day(doc, sentence)) or goes_on(doc, sentence)
         for label in sentence.labels
-        if label.senses
+        if label.senses and not (follows and not is_main_clause(doc, sentence, label))
     ]
     told = [Told(c.sentence.index, c.sense.type, c.roles) for _, _, c, _ in read if c is not None]
     found = [c or _nameless(doc, sentence, label, nameless, told) for sentence, label, c, nameless in read]
     return [reading for candidate in found if candidate is not None for reading in _by_day(doc, candidate)]
 
 
-def _by_day(doc: Document, candidate: Candidate) -> Iterator[Candidate]:
-    """Yield a candidate, or what it tells of two groups and two days one by one."""
+def _by_day(doc: Document, candidate: Candidate) -> list[Candidate]:
+    """Return a candidate, or what it tells of two groups and two days one by one."""
     c = candidate
-    parts = list(day_by_day(doc, c.sentence, c.label, c.sense, c.roles, c.date))
-    if len(parts) == 1:
-        yield c
-        return
-    for roles, date in parts:
-        yield replace(c, roles=roles, date=date, dated=c.sentence.gives(date))
+    parts = day_by_day(doc, c.sentence, c.label, c.sense, c.roles, c.date)
+    return [c._replace(roles=roles, date=date, dated=c.sentence.gives(date)) for roles, date in parts] or [c]
 
 
 def _nameless(
@@ -123,19 +118,23 @@ def trigger_senses(doc: Document, sentence: Sentence, label: Label) -> tuple[Sen
     """Return the senses that a label can have as a word of its own in an article of these topics."""
     if not label.senses or not _is_word(doc, sentence, label):
         return ()
-    official = bool(doc.topics) and _names_official(doc, sentence)
-    return tuple(
-        sense
-        for sense in label.senses
-        if _topic_fits(sense.needs, doc.topics)
-        or (official and sense.type is EventType.CONSULT and _topic_fits(sense.needs, doc.topics - {"sport"}))
-        if not ("light" in sense.needs and _yields(doc, sentence, label))
-        and not ("first" in sense.needs and _follows_event(sentence, label))
-    )
+    return tuple([sense for sense in label.senses if not sense.needs or _is_possible(doc, sentence, label, sense)])
 
 
-def _names_official(doc: Document, sentence: Sentence) -> bool:
+def _is_possible(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> bool:
+    """Whether the topics of an article and the triggers beside a label leave it a sense."""
+    needs = sense.needs
+    if not _topic_fits(needs, doc.topics) and not _meets_official(doc, sentence, sense):
+        return False
+    if "light" in needs and _yields(doc, sentence, label):
+        return False
+    return not ("first" in needs and _follows_event(sentence, label))
+
+
+def _meets_official(doc: Document, sentence: Sentence, sense: Sense) -> bool:
     """Whether a sentence names a head of state or minister, whom athletes meet off the field."""
+    if sense.type is not CONSULT or not _topic_fits(sense.needs, doc.topics - {"sport"}):
+        return False
     return any(doc.entities[mention.entity].category == "official" for mention in sentence.mentions)
 
 
@@ -147,11 +146,19 @@ def _follows_event(sentence: Sentence, label: Label) -> bool:
     )
 
 
-def _best(doc: Document, sentence: Sentence, label: Label) -> tuple[Candidate | None, list[Sense]]:
-    """Return the surest reading of a trigger, and the senses for which its sentence names no participant."""
-    readings, nameless = [], []
+def _best(doc: Document, sentence: Sentence, label: Label, *, follows: bool) -> tuple[Candidate | None, list[Sense]]:
+    """Return the surest reading of a trigger, and the senses for which its sentence names no participant.
+
+    With `follows`, the sentence merely follows a day: only what verbs tell of a named subject is read.
+    """
+    readings: list[Candidate] = []
+    nameless: list[Sense] = []
     for sense in trigger_senses(doc, sentence, label):
+        if follows and not _tells(sense):
+            continue
         roles = find_roles(doc, sentence, label, sense)
+        if follows and not roles.subject:
+            continue
         if not roles.participants:
             nameless.append(sense)
         elif (reading := _read(doc, sentence, label, sense, roles)) is not None:
@@ -168,14 +175,13 @@ def _is_word(doc: Document, sentence: Sentence, label: Label) -> bool:
             return False
     if " " in label.words:
         return True
-    token = sentence.token_before(label.start)
-    if (
-        token is None
-        or token.end <= label.start
-        or any(m.start < token.end and token.start < m.end for m in sentence.mentions)
-    ):
+    index, words = sentence.passage.last_before(label.start), sentence.passage.words
+    if index < 0:
         return True
-    return token.end - token.start == label.end - label.start and not token.pos.startswith("Np")
+    start, end = sentence.start + words.starts[index], sentence.start + words.ends[index]
+    if end <= label.start or any(m.start < end and start < m.end for m in sentence.mentions):
+        return True
+    return end - start == label.end - label.start and not words.pos[index].startswith("Np")
 
 
 def _read(
@@ -188,11 +194,9 @@ def _read(
     inherited: bool = False,
     last_resort: bool = False,
 ) -> Candidate | None:
-    if _only_follows_a_day(doc, sentence) and (inherited or not _is_told(doc, sentence, label, sense, roles)):
-        return None
     realis, _ = find_realis(doc, sentence, label)
     date, realis = find_date(doc, sentence, label, sense, realis)
-    if not _needs_met(doc, sentence, sense, roles, dated=date.text is not None):
+    if not needs_met(doc, sentence, sense, roles, dated=date.text is not None):
         return None
     score, parts = score_reading(doc, sentence, label, sense, roles, realis, date)
     roles = with_open_part(doc, sentence, sense, with_delegates(doc, sentence, sense, roles, date))
@@ -209,7 +213,7 @@ def _read(
         dated=sentence.gives(date),
         score=score,
         parts=parts,
-        empty=sense.type is EventType.STATEMENT and says_nothing(doc, sentence, label),
+        empty=sense.type is STATEMENT and says_nothing(doc, sentence, label),
         segment=item_of(doc, sentence, label, roles),
         last_resort=last_resort,
     )
@@ -219,11 +223,9 @@ def _only_follows_a_day(doc: Document, sentence: Sentence) -> bool:
     return sentence.part is BODY and not sentence.dates and not continues_story(doc, sentence)
 
 
-def _is_told(doc: Document, sentence: Sentence, label: Label, sense: Sense, roles: Roles) -> bool:
-    """Whether a verb tells what its named subject did, in the main clause of its sentence."""
-    if sense.nominal or sense.weight < LEAST_WEIGHT or sense.frame is PLACE or not roles.subject:
-        return False
-    return is_main_clause(doc, sentence, label)
+def _tells(sense: Sense) -> bool:
+    """Whether a verb tells what its subject did, in a sentence that has little else to say that it is news."""
+    return not sense.nominal and sense.weight >= LEAST_WEIGHT and sense.frame is not PLACE
 
 
 def _yields(doc: Document, sentence: Sentence, label: Label) -> bool:
@@ -247,54 +249,3 @@ def _topic_fits(needs: frozenset[str], topics: frozenset[str]) -> bool:
         if topic in ("sport", "feature") and (topic in topics) is need.startswith("!"):
             return False
     return True
-
-
-class _Asked(NamedTuple):
-    """A reading whose sense asks for something."""
-
-    doc: Document
-    sentence: Sentence
-    sense: Sense
-    roles: Roles
-    dated: bool
-
-    def kinds(self, entities: tuple[int, ...]) -> set[ActorKind]:
-        return {self.doc.entities[entity].kind for entity in entities}
-
-    def categories(self) -> set[str]:
-        """Return the categories of the named subject."""
-        return {self.doc.entities[entity].category for entity in self.roles.subject}
-
-    def text(self) -> str:
-        return self.doc.text[self.sentence.start : self.sentence.end]
-
-
-_CHECKS: dict[str, Callable[[_Asked], object]] = {
-    "two": lambda a: len(a.roles.participants) > 1 or (a.sense.weight > 2 and (a.roles.subject or a.roles.object)),
-    "obj": lambda a: a.roles.object,
-    "per": lambda a: PER in a.kinds(a.roles.subject or a.roles.object),
-    "gov": lambda a: not a.roles.subject or a.categories() - PRIVATE,
-    "gpe": lambda a: GPE in a.kinds(a.roles.object),
-    "date": lambda a: a.dated or len(a.roles.participants) > 1,
-    "num": lambda a: any(char.isdigit() for char in a.text()),
-}
-"""Whether a reading has what its sense needs; other needs are of the trigger, not of the reading."""
-
-
-def _can_play(doc: Document, sense: Sense, roles: Roles) -> bool:
-    """Whether those named can meet in a match: no officials, and after a noun not a person and a team.
-
-    So in `ông X thận trọng trước Y ở trận ra quân` a coach plays nobody.
-    """
-    entities = [doc.entities[participant.entity] for participant in roles.participants]
-    mixed = len({entity.kind is PER for entity in entities}) > 1
-    return not any(entity.category == "official" for entity in entities) and not (sense.nominal and mixed)
-
-
-def _needs_met(doc: Document, sentence: Sentence, sense: Sense, roles: Roles, *, dated: bool) -> bool:
-    if sense.frame is MATCH and not _can_play(doc, sense, roles):
-        return False
-    if sense.needs.isdisjoint(_CHECKS):
-        return True
-    asked = _Asked(doc, sentence, sense, roles, dated)
-    return all(_CHECKS[need](asked) for need in sense.needs if need in _CHECKS)

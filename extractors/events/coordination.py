@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from extractors.actors import ActorMention
 from extractors.events.document import TITLE, Document, Sentence
+from extractors.events.kinds import CULTURE
 from extractors.events.larger import is_parent
 from extractors.events.lexicon import AT, BOTH, MATCH, SAY, TO, WHEN, WITH, Sense
 from extractors.events.phrases import APPOSING, PAUSE, is_qualifier, labels_within, preposition
@@ -71,6 +72,8 @@ def coordinated(doc: Document, sentence: Sentence, position: int, step: int, sen
 
 def _as_states(doc: Document, sentence: Sentence, found: list[int]) -> list[int]:
     """Return coordinated entities, a force or ministry named with two states being of both: `quân đội X và Y`."""
+    if len(found) == 1:
+        return found
     categories = {doc.entities[entity].category for entity in found}
     if "state" not in categories or categories.isdisjoint(_OF_STATES):
         return found
@@ -121,8 +124,8 @@ def _ends_adjunct(doc: Document, sentence: Sentence, other: ActorMention, subjec
 def _are_joined(doc: Document, sentence: Sentence, first: ActorMention, second: ActorMention, sense: Sense) -> bool:
     gap = doc.flat[first.head_end : second.head_start]
     joint = gap.strip()
-    states = {doc.entities[m.entity].category for m in (first, second)} == {"state"}
-    if (gap == " " and states) or (first.form == second.form == "group" and first.start == second.start):
+    states = gap == " " and doc.entities[first.entity].category == doc.entities[second.entity].category == "state"
+    if states or (first.form == second.form == "group" and first.start == second.start):
         return True  # `quan hệ Việt Nam Lào`, `hai nước`
     if not joint or (joint in APPOSING and doc.entities[second.entity].name[0].islower()):
         return False  # `Jared Kushner, con rể ông Trump`
@@ -142,7 +145,7 @@ def _are_joined(doc: Document, sentence: Sentence, first: ActorMention, second: 
 def _are_apart(doc: Document, first: ActorMention, second: ActorMention, sense: Sense) -> bool:
     """Whether two names are of different kinds; artists go by names that look like firms' too: `Bùi Thu Hà, LyLi`."""
     one, other = doc.entities[first.entity], doc.entities[second.entity]
-    stage = sense.type is EventType.CULTURE and {one.kind, other.kind} == {PER, ORG}
+    stage = sense.type is CULTURE and {one.kind, other.kind} == {PER, ORG}
     return one.kind is not other.kind and not (stage and not (one.category or other.category))
 
 
@@ -196,6 +199,8 @@ def companions(doc: Document, sentence: Sentence, position: int) -> tuple[int, .
 def _is_titled_partner(doc: Document, sentence: Sentence, first: ActorMention, second: ActorMention) -> bool:
     """Whether two persons are joined by và and a title: `cố vấn X và người đồng cấp Đức Y`."""
     gap = doc.flat[first.head_end : second.head_start].split()
+    if not 1 < len(gap) <= TITLE_REACH or gap[0] != "và":
+        return False
     both_persons = all(doc.entities[m.entity].kind is PER for m in (first, second))
     plain = not any(label.senses for label in labels_within(sentence, first.head_end, second.head_start))
-    return both_persons and plain and 1 < len(gap) <= TITLE_REACH and gap[0] == "và"
+    return both_persons and plain

@@ -6,6 +6,7 @@ import re
 from datetime import datetime, timedelta
 
 from extractors.events.document import BODY, TITLE, Document, Sentence
+from extractors.events.kinds import ACTUAL, PLANNED
 from extractors.events.labels import Label
 from extractors.events.lexicon import ABOUT, CAUSE, COORD, RESET, SAY, THAT, WHEN, Cue, Sense
 from extractors.events.nouns import own_day
@@ -54,6 +55,8 @@ _OPENING = 25
 _SPEECH = frozenset(
     {EventType.REQUEST, EventType.THREATEN, EventType.ACCUSE, EventType.REJECT, EventType.SUPPORT, EventType.STATEMENT}
 )
+_UNDATED = EventDate()
+_APART = frozenset({ABOUT, COORD})
 _CLAUSE_CUES = frozenset({WHEN, CAUSE, COORD, THAT, RESET})
 
 
@@ -66,40 +69,42 @@ def find_date(
     publication; what else an article tells is undated.
     """
     words = (own_day(doc, sentence, label) if sense.nominal else None) or _nearest(doc, sentence, label)
-    if words is not None and realis is Realis.ACTUAL:
+    if words is not None and realis is ACTUAL:
         if _speaks(sense):
             is_said = _is_future(words.date, doc.article.published_at) or _is_of_a_plan(sentence, label, words)
         else:
             is_said = _is_of_a_planned_event(sentence, label, words)
         words = None if is_said else words
     if words is not None and not _names_the_year(doc, sentence, words.date, realis):
-        if realis is Realis.ACTUAL and _is_future(words.date, doc.article.published_at):
-            realis = Realis.PLANNED
+        if realis is ACTUAL and _is_future(words.date, doc.article.published_at):
+            realis = PLANNED
         return words.date, realis
     carried = _carried(doc, sentence)
-    if carried is None and realis is Realis.ACTUAL:
+    if carried is None and realis is ACTUAL:
         carried = _followed(doc, sentence)
     if carried is not None or sentence.part is BODY:
-        return carried or EventDate(), realis
+        return carried or _UNDATED, realis
     news_date = _date_of_the_news(doc, realis)
     if news_date is not None:
         return news_date, realis
-    return (EventDate() if realis is Realis.PLANNED else published_date(doc.article.published_at)), realis
+    return (_UNDATED if realis is PLANNED else published_date(doc.article.published_at)), realis
 
 
 def _date_of_the_news(doc: Document, realis: Realis) -> EventDate | None:
     """Return the first day that title, summary or lead give and that the news can be of: lately, or soon for a plan."""
     published = doc.article.published_at
     for sentence in doc.sentences:
-        for words in sentence.dates if sentence.part is not BODY else ():
+        if sentence.part is BODY:
+            break
+        for words in sentence.dates:
             date = words.date
             if not _DAYS.fullmatch(date.edtf or ""):
                 continue
             if published is None or date.earliest is None:
                 return date
-            if realis is Realis.PLANNED and published < date.earliest <= published + LATEST_PLAN:
+            if realis is PLANNED and published < date.earliest <= published + LATEST_PLAN:
                 return date
-            if realis is not Realis.PLANNED and _is_lately(doc, date):
+            if realis is not PLANNED and _is_lately(doc, date):
                 return date
     return None
 
@@ -111,11 +116,13 @@ def continues_story(doc: Document, sentence: Sentence) -> bool:
 
 def _carried(doc: Document, sentence: Sentence) -> EventDate | None:
     """Return the only date of the sentence that this one, or what introduces its list, goes on with."""
-    intro = None if sentence.dates else _intro(doc, sentence)
+    if sentence.dates:
+        return None
+    intro = _intro(doc, sentence)
     if intro is not None:
         own = _own_dates(intro)
         return own[0].date if len(own) == 1 else _carried(doc, intro)
-    if sentence.dates or not _CONTINUES.match(doc.key, sentence.start):
+    if not _CONTINUES.match(doc.key, sentence.start):
         return None
     for before in reversed(doc.sentences[max(0, sentence.index - 2) : sentence.index]):
         if before.dates and before.field is sentence.field:
@@ -151,14 +158,15 @@ def goes_on(doc: Document, sentence: Sentence) -> bool:
 
 def _followed(doc: Document, sentence: Sentence) -> EventDate | None:
     """Return the last day that the sentences right before one of the body give, if the news can be of it."""
-    if sentence.dates or sentence.part is not BODY or _ASIDE.match(doc.key, sentence.start):
+    if sentence.dates or sentence.part is not BODY:
         return None
     for before in reversed(doc.sentences[max(0, sentence.index - FOLLOWING) : sentence.index]):
         if before.field is not sentence.field:
             return None
         if before.dates:
             date = _own_dates(before)[-1].date
-            return date if _DAYS.fullmatch(date.edtf or "") and _is_lately(doc, date) else None
+            is_lately = _DAYS.fullmatch(date.edtf or "") is not None and _is_lately(doc, date)
+            return date if is_lately and not _ASIDE.match(doc.key, sentence.start) else None
     return None
 
 
@@ -194,12 +202,14 @@ def _is_of_a_planned_event(sentence: Sentence, label: Label, words: DatedWords) 
 def _names_the_year(doc: Document, sentence: Sentence, date: EventDate, realis: Realis) -> bool:
     """Whether news of something that happened gives a year that names something else: `Hoa hậu Việt Nam 2025`."""
     published = doc.article.published_at
-    if published is None or sentence.part is BODY or realis is not Realis.ACTUAL:
+    if published is None or sentence.part is BODY or realis is not ACTUAL:
         return False
     return date.granularity == "year" and (date.edtf or "") >= str(published.year)
 
 
 def _nearest(doc: Document, sentence: Sentence, label: Label) -> DatedWords | None:
+    if not sentence.dates:
+        return None
     costs = [
         (_cost(doc, sentence, label, words), order)
         for order, words in enumerate(sentence.dates)
@@ -220,8 +230,8 @@ def _is_of_effect(doc: Document, label: Label, words: DatedWords) -> bool:
 def _is_of_another_noun(doc: Document, sentence: Sentence, label: Label, words: DatedWords) -> bool:
     """Whether a day is in the phrase of an event noun that is only talked about, or stands in another main clause."""
     low, high = (words.end, label.start) if words.start < label.start else (label.end, words.start)
-    apart = cues_within(sentence, low, high) & {ABOUT, COORD}
-    return bool(apart) and any(
+    apart = not cues_within(sentence, low, high).isdisjoint(_APART)
+    return apart and any(
         own_day(doc, sentence, other) is words for other in sentence.labels if other is not label and other.traits.noun
     )
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from extractors.events.document import Document, Sentence
+from extractors.events.kinds import BOTH_SIDES, CONSULT
 from extractors.events.lexicon import BOTH, OF, Sense
 from extractors.events.participants import Participant, Roles
 from extractors.events.phrases import is_qualifier, preposition
-from schemas import PER, EventDate, EventType, Mode, Side
+from schemas import PER, EventDate, Mode
 
 SIDES_REACH, GUESTS_REACH = 2, 6
 """Sentences after a meeting in which its sides are listed, and others are said to be there too."""
@@ -23,7 +24,7 @@ _GUESTS = re.compile(
 
 def with_delegates(doc: Document, sentence: Sentence, sense: Sense, roles: Roles, date: EventDate) -> Roles:
     """Return the participants of a meeting of two with those whom the next sentences name as its delegates."""
-    if sense.type is not EventType.CONSULT or sense.frame is not BOTH or sense.mode in (Mode.CALL, Mode.VISIT):
+    if sense.type is not CONSULT or sense.frame is not BOTH or sense.mode in (Mode.CALL, Mode.VISIT):
         return roles
     if len(roles.participants) < 2:
         return roles
@@ -31,7 +32,7 @@ def with_delegates(doc: Document, sentence: Sentence, sense: Sense, roles: Roles
     new = dict.fromkeys(entity for entity in _delegates(doc, sentence, date) if entity not in known)
     if not new:
         return roles
-    more = tuple(Participant(entity, Side.BOTH) for entity in new)
+    more = tuple(Participant(entity, BOTH_SIDES) for entity in new)
     return roles._replace(participants=(*roles.participants, *more), persons=roles.persons + len(more))
 
 

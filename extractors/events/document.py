@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Final, TypedDict
 from extractors.actors import ActorMention, ArticleActors, Entity, actors_on, make_page
 from extractors.dates import find_dates
 from extractors.events.labels import Label, Labeller
-from extractors.events.lexicon import PERSON_NOUN, TriggerLexicon
+from extractors.events.lexicon import PERSON_NOUN, Cue, TriggerLexicon
 from extractors.events.timeline import DatedWords, read_timeline
 from extractors.lexicons import Lexicon, Match, longest
 from extractors.text import Reader, Token
@@ -80,23 +81,28 @@ class Sentence:
     mentions: tuple[ActorMention, ...]
     dates: tuple[DatedWords, ...]
     labeller: Labeller
+    qualifiers: dict[int, bool] = dataclasses.field(default_factory=dict, repr=False)
+    """Whether the names that were asked about so far only qualify others, by their place among the mentions."""
+    asides: dict[int, bool] = dataclasses.field(default_factory=dict, repr=False)
+    """Whether the names that were asked about so far are no noun phrases of their own, by place as `qualifiers`."""
+    governors: dict[int, Cue | None] = dataclasses.field(default_factory=dict, repr=False)
+    """The prepositions before the names that were asked about so far, by where the phrase of the name begins."""
 
     @cached_property
     def labels(self) -> tuple[Label, ...]:
         """The trigger and cue phrases in the sentence, but for syllables of longer words: `nhân` in `nhân viên`."""
-        found = [label for label in self.labeller.within(self.start, self.end) if self._is_whole(label)]
+        found = self.labeller.within(self.start, self.end)
+        found = [label for label in found if " " in label.words or self._is_whole(label)]
         first = self.mentions[0] if self.part is TITLE and self.mentions else None
         speech = self.labeller.speech(first) if first is not None and first.head_start == self.start else None
         return tuple(found) if speech is None else tuple(sorted([*found, speech]))
 
     def _is_whole(self, label: Label) -> bool:
-        if " " in label.words:
+        base, words = self.start, self.passage.words
+        index = bisect_right(words.starts, label.start - base) - 1
+        if index < 0 or words.ends[index] <= label.end - base:
             return True
-        index, words = self.passage.last_before(label.start), self.passage.words
-        end = self.start + words.ends[index] if index >= 0 else label.end
-        if end <= label.end:
-            return True
-        start = self.start + words.starts[index]
+        start, end = base + words.starts[index], base + words.ends[index]
         return any(mention.start < end and start < mention.end for mention in self.mentions)
 
     def gives(self, date: EventDate) -> bool:
@@ -112,11 +118,6 @@ class Sentence:
         """Return the first word that starts after a position."""
         index = self.passage.last_before(position) + 1
         return self.passage.token(index) if index < len(self.passage.words.forms) else None
-
-    @cached_property
-    def qualifiers(self) -> dict[int, bool]:
-        """Whether the names that were asked about so far only qualify others, by their place among the mentions."""
-        return {}
 
     @cached_property
     def person_nouns(self) -> tuple[Label, ...]:

@@ -7,8 +7,9 @@ import re
 from extractors.events.coordination import coordinated
 from extractors.events.document import Document, Sentence
 from extractors.events.inquiries import concerned, has_verb
+from extractors.events.kinds import ACCUSE, THREATEN
 from extractors.events.labels import Label
-from extractors.events.lexicon import CAUSE, CONDITION, COORD, JOIN, PERSON_NOUN, PURPOSE, RESET, SAY, WHEN, Sense
+from extractors.events.lexicon import CAUSE, CONDITION, COORD, JOIN, PURPOSE, RESET, SAY, WHEN, Sense
 from extractors.events.phrases import is_qualifier, labels_within
 from schemas import GPE, PER, EventType
 
@@ -49,7 +50,7 @@ def find_further(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
         or _threatened(doc, sentence, label, sense)
         or _proposers(doc, sentence, label, sense)
     )
-    if told or (sense.frame in (SAY, JOIN) and sense.type is not EventType.ACCUSE):
+    if told or (sense.frame in (SAY, JOIN) and sense.type is not ACCUSE):
         return told
     return (
         members(doc, sentence, label, sense)
@@ -60,7 +61,10 @@ def find_further(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
 
 def members(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return those named of a group whom something befalls: `bảy người bị bắt, trong đó có giám đốc Y là X`."""
-    among = _AMONG.search(doc.flat, label.end, sentence.end) or _THESE.match(doc.flat, label.end, sentence.end)
+    rest = doc.flat[label.end : sentence.end]
+    opens = "trong " in rest or "gồm" in rest or "lần lượt" in rest  # dearer to look for with what goes with them
+    among = _AMONG.search(doc.flat, label.end, sentence.end) if opens else None
+    among = among or _THESE.match(doc.flat, label.end, sentence.end)
     if among is None or len(doc.flat[label.end : among.start()].split()) > REACH:
         return ()
     if has_verb(sentence, label.end, among.start()) or re.search(r"[,.;:]", doc.flat[label.end : among.start()]):
@@ -86,8 +90,7 @@ def _is_described_as(doc: Document, sentence: Sentence, position: int) -> bool:
 
 def _described(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return the person after a comma whom a description after a verb means: `chỉ trích thầy cũ ở CLB Y, ông X`."""
-    opens = any(PERSON_NOUN in other.cues and 0 < other.start - label.end <= 1 for other in sentence.labels)
-    if sense.nominal or not opens:
+    if sense.nominal or not any(0 < noun.start - label.end <= 1 for noun in sentence.person_nouns):
         return ()
     for mention in sentence.mentions:
         if mention.head_start < label.end or doc.entities[mention.entity].kind is not PER:
@@ -100,7 +103,7 @@ def _described(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
 
 def _whose_conduct(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return whose conduct somebody finds fault with: Y in `phản đối và cho rằng việc Y xây đập là sai`."""
-    if sense.type is not EventType.ACCUSE or sense.nominal:
+    if sense.type is not ACCUSE or sense.nominal:
         return ()
     for position, mention in enumerate(sentence.mentions):
         if mention.head_start < label.end or mention.locative or is_qualifier(doc, sentence, position):
@@ -131,7 +134,7 @@ def _proposers(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
 
 def _threatened(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return on whose conduct a threat depends: Y in `dọa tăng thuế nếu Y không nhượng bộ`."""
-    if sense.type is not EventType.THREATEN or sense.nominal:
+    if sense.type is not THREATEN or sense.nominal:
         return ()
     for position, mention in enumerate(sentence.mentions):
         led = mention.start >= label.end and doc.flat.endswith(" nếu ", label.end, mention.head_start)

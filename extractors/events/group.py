@@ -36,8 +36,9 @@ class Group:
     @property
     def realis(self) -> Realis:
         """Return the realis told where the date is told; what one sentence calls possible and another sure, is sure."""
-        date = self.date
-        told = next((m.realis for m in self.members if m.date is date), self.lead.realis)
+        date, told = self.date, self.lead.realis
+        if date.basis is not DateBasis.PUBLISHED:  # else it is the leading report's
+            told = next((m.realis for m in self.members if m.date is date), told)
         if told is not Realis.HYPOTHETICAL:
             return told
         sure = (m.realis for m in self.members if m.date.text and m.realis in (Realis.ACTUAL, Realis.PLANNED))

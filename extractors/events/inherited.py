@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractors.events.document import BODY, Document, Sentence
 from extractors.events.labels import Label
@@ -50,11 +50,10 @@ CERTAIN = 0.7
 """Least confidence in the name of the one whom the news is about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Who takes part in an event that the sentence `index` tells."""
+class Told(NamedTuple):
+    """Who takes part in an event that the sentence at `place` tells."""
 
-    index: int
+    place: int
     type: EventType
     roles: Roles
 
@@ -66,10 +65,10 @@ def from_same_type(told: Sequence[Told], sentence: Sentence, sense: Sense) -> Ro
     """
     if sense.frame in (SAY, PLACE):
         return None
-    first = bisect_left(told, sentence.index - REACH, key=lambda other: other.index)
-    last = bisect_right(told, sentence.index + REACH, key=lambda other: other.index)
+    first = bisect_left(told, sentence.index - REACH, key=lambda other: other.place)
+    last = bisect_right(told, sentence.index + REACH, key=lambda other: other.place)
     near = (other for other in told[first:last] if other.type is sense.type)
-    nearest = min(near, key=lambda o: (abs(o.index - sentence.index), o.index > sentence.index), default=None)
+    nearest = min(near, key=lambda o: (abs(o.place - sentence.index), o.place > sentence.index), default=None)
     return nearest.roles if nearest else None
 
 

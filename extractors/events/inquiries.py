@@ -6,10 +6,11 @@ import re
 
 from extractors.events.coordination import coordinated
 from extractors.events.document import Document, Sentence
+from extractors.events.kinds import CONSULT, JUSTICE, STATEMENT
 from extractors.events.labels import Label
 from extractors.events.lexicon import OF, Sense
 from extractors.events.phrases import PAUSE, is_aside, is_qualifier, labels_within, preposition
-from schemas import GPE, ORG, EventType
+from schemas import GPE, ORG
 
 _SEARCHES = re.compile(r"(?<!\w)(?:thu|tịch thu|khám|lục soát|tìm thấy)(?!\w)")
 SEARCH_REACH = 45
@@ -48,7 +49,7 @@ def has_verb(sentence: Sentence, start: int, end: int) -> bool:
 
 def _searched(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return in whose house police find what they seize: X in `thu hai xe máy, ba điện thoại từ nhà của X`."""
-    if sense.type is not EventType.JUSTICE or sense.nominal or not _SEARCHES.search(label.words):
+    if sense.type is not JUSTICE or sense.nominal or not _SEARCHES.search(label.words):
         return ()
     for position, mention in enumerate(sentence.mentions):
         if mention.head_start < label.end or doc.entities[mention.entity].kind is GPE:
@@ -62,7 +63,7 @@ def _searched(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> 
 
 def _reporters(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return whose report somebody hears: Y in `X nghe báo cáo về công tác phòng, chống lũ của Y`."""
-    if sense.type is not EventType.CONSULT or not label.words.startswith("nghe"):
+    if sense.type is not CONSULT or not label.words.startswith("nghe"):
         return ()
     for position, mention in enumerate(sentence.mentions):
         if mention.head_start < label.end or is_aside(doc, mention, label.start):
@@ -77,7 +78,7 @@ def _reporters(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
 
 def _inspected(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return whose doings findings are about: X in `công bố kết luận thanh tra việc mua sắm tại X`."""
-    if sense.nominal or sense.type not in (EventType.JUSTICE, EventType.STATEMENT) or not _FINDS.search(label.words):
+    if sense.nominal or sense.type not in (JUSTICE, STATEMENT) or not _FINDS.search(label.words):
         return ()
     for position, mention in enumerate(sentence.mentions):
         if mention.head_start < label.end or mention.modifier:

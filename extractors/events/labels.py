@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
@@ -55,10 +54,12 @@ class Labeller:
         self._key = key
         self._triggers = triggers
         self._actors = actors
-        self._named, self._titled = bytearray(len(key)), bytearray(len(key))
+        self._named, self._titled, self._taken = bytearray(len(key)), bytearray(len(key)), bytearray(len(key))
         for mention in actors.mentions:
-            self._named[mention.start : mention.head_end] = b"\1" * (mention.head_end - mention.start)
-            self._titled[mention.head_start : mention.start] = b"\1" * (mention.start - mention.head_start)
+            first, name, last = mention.head_start, mention.start, mention.head_end
+            self._named[name:last] = b"\1" * (last - name)
+            self._titled[first:name] = b"\1" * (name - first)
+            self._taken[first:last] = b"\1" * (last - first)
 
     def cues_of(self, words: str) -> frozenset[Cue]:
         """Return what words of the text tell as a cue, also where they stand in a name: `nghi phạm X`."""
@@ -72,40 +73,54 @@ class Labeller:
         senses = self._triggers.senses.get(COLON, ())
         return Label(colon.end() - 1, colon.end(), COLON, senses, _NO_CUES, traits_of(senses))
 
-    def within(self, start: int, end: int) -> Iterator[Label]:
-        """Yield the phrases in the sentence at `[start, end)`, in text order."""
-        wordings, position = self._triggers.wordings, 0
+    def within(self, start: int, end: int) -> list[Label]:
+        """Return the phrases in the sentence at `[start, end)`, in text order."""
+        wordings, taken = self._triggers.wordings, self._taken[start:end]
+        position, found = 0, []
         for number, first, last in self._triggers.matcher.find_numbers(self._key[start:end]):
             if first >= position:
-                position = last
-                label = self._label(start + first, start + last, wordings[number])
-                if label is not None:
-                    yield label
+                position, wording = last, wordings[number]
+                if wording.is_plain and taken.find(1, first, last) < 0:  # like most
+                    told = wording.words, wording.senses, wording.cues, wording.traits
+                    found.append(_LABEL((start + first, start + last, *told)))
+                elif (label := self._label(start + first, start + last, wording)) is not None:
+                    found.append(label)
+        return found
 
     def _label(self, start: int, end: int, wording: Wording) -> Label | None:
-        if self._titled[start]:
+        title, name = self._titled.find(1, start, end), self._named.find(1, start, end)
+        if title == start:
             return None
-        name = self._named.find(1, start, end)
         if name >= 0:
             cut = self._before_name(self._key[start:name].rstrip(), wording)
             if cut is None:
                 return None
             wording, end = cut, start + len(cut.words)
-        bare = wording.bare
-        if bare is not None:
-            near = self._key[end : end + TAIL_REACH]
-            if [opening for opening in wording.openings if opening in near]:
-                after = _after(self._key, end)
-                wording = wording.only(tuple([sense for sense in wording.senses if sense.tail in after]))
-            else:
-                wording = bare
-        if wording.arrives and not _is_arrival(self._key, start, end, self._actors):
-            wording = wording.only(tuple([sense for sense in wording.senses if "arrival" not in sense.needs]))
+        if wording.bare is not None and not self._may_go_on(end, wording):
+            wording = wording.bare
         senses, cues, traits = wording.senses, wording.cues, wording.traits
-        if self._titled.find(1, start, end) >= 0:
+        if not wording.is_plain:
+            senses = self._told(start, end, wording)
+        if start < title < end:
             senses, cues = tuple([sense for sense in senses if sense.type in _ABOUT_TITLES]), _NO_CUES
+        if len(senses) < len(wording.senses):
             traits = traits_of(senses)
         return _LABEL((start, end, wording.words, senses, cues, traits)) if senses or cues else None
+
+    def _may_go_on(self, end: int, wording: Wording) -> bool:
+        """Whether the second half of a trigger may follow its first one, which ends at `end`."""
+        near = self._key[end : end + TAIL_REACH]
+        return bool([opening for opening in wording.openings if opening in near])
+
+    def _told(self, start: int, end: int, wording: Wording) -> tuple[Sense, ...]:
+        """Return the senses of a phrase that what stands around it leaves."""
+        senses = wording.senses
+        if wording.bare is not None:
+            after = _after(self._key, end)
+            senses = tuple([sense for sense in senses if sense.tail in after])
+        if wording.arrives and not _is_arrival(self._key, start, end, self._actors):
+            senses = tuple([sense for sense in senses if "arrival" not in sense.needs])
+        return senses
 
     def _before_name(self, words: str, whole: Wording) -> Wording | None:
         """Return the trigger that `words` before a name open with, where a longer one reached into the name."""

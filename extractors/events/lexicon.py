@@ -103,6 +103,7 @@ SAY: Final = Frame.SAY
 JOIN: Final = Frame.JOIN
 UNDERGO: Final = Frame.UNDERGO
 PLACE: Final = Frame.PLACE
+OFFICE_FRAME: Final = Frame.OFFICE
 NEUTRAL: Final = Cue.NEUTRAL
 WHEN: Final = Cue.WHEN
 PURPOSE: Final = Cue.PURPOSE
@@ -163,8 +164,13 @@ class Traits(NamedTuple):
     """A verb that often is an event."""
 
 
+_NO_TRAITS = Traits(verb=False, noun=False, says=False, speaks=False, acts=False, weighs=False)
+
+
 def traits_of(senses: Sequence[Sense]) -> Traits:
     """Return what is true of one of `senses` at least."""
+    if not senses:
+        return _NO_TRAITS
     verbs = [sense for sense in senses if not sense.nominal]
     speaks = any(sense.frame is SAY for sense in verbs)
     return Traits(
@@ -182,7 +188,7 @@ class Wording:
     """A phrase of the tables with all that it may be.
 
     `openings` are the first words of the second halves that some of its senses need, `bare` is what it is when none
-    follows; `arrives` says that it may tell of an arrival.
+    follows; `arrives` says that it may tell of an arrival, `is_plain` that it has all its senses wherever it stands.
     """
 
     words: str
@@ -192,10 +198,7 @@ class Wording:
     openings: frozenset[str]
     bare: Wording | None
     arrives: bool
-
-    def only(self, senses: tuple[Sense, ...]) -> Wording:
-        """Return the phrase with some of its senses."""
-        return self if len(senses) == len(self.senses) else make_wording(self.words, senses, self.cues)
+    is_plain: bool
 
 
 def make_wording(words: str, senses: tuple[Sense, ...], cues: frozenset[Cue]) -> Wording:
@@ -204,7 +207,8 @@ def make_wording(words: str, senses: tuple[Sense, ...], cues: frozenset[Cue]) ->
     whole = tuple([sense for sense in senses if not sense.tail])
     bare = make_wording(words, whole, cues) if openings else None
     arrives = any("arrival" in sense.needs for sense in senses)
-    return Wording(words, senses, cues, traits_of(senses), openings, bare, arrives)
+    is_plain = not (openings or arrives)
+    return Wording(words, senses, cues, traits_of(senses), openings, bare, arrives, is_plain)
 
 
 @dataclass(frozen=True, slots=True)

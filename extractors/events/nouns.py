@@ -6,6 +6,7 @@ import re
 
 from extractors.events.coordination import coordinated
 from extractors.events.document import Document, Sentence
+from extractors.events.kinds import CULTURE
 from extractors.events.labels import Label
 from extractors.events.lexicon import (
     ACT,
@@ -131,7 +132,7 @@ def owner_place(doc: Document, sentence: Sentence, label: Label, sense: Sense) -
 
 def _is_show(sense: Sense) -> bool:
     """Whether a noun is a show, which is of those named after it: `đêm nhạc của ca sĩ X`."""
-    return sense.type is EventType.CULTURE and sense.frame is JOIN
+    return sense.type is CULTURE and sense.frame is JOIN
 
 
 def _is_direct(doc: Document, sentence: Sentence, start: int, end: int) -> bool:

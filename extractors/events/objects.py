@@ -8,6 +8,7 @@ from extractors.actors import ActorMention
 from extractors.events.coordination import coordinated
 from extractors.events.document import Document, Sentence
 from extractors.events.further import find_further
+from extractors.events.kinds import AGREE, AID, BUSINESS, CONSULT, CULTURE, JUSTICE, LAW
 from extractors.events.labels import Label
 from extractors.events.lexicon import (
     ABOUT,
@@ -24,6 +25,7 @@ from extractors.events.lexicon import (
     JOIN,
     MATCH,
     OF,
+    OFFICE_FRAME,
     PASSIVE,
     PURPOSE,
     RESET,
@@ -34,7 +36,6 @@ from extractors.events.lexicon import (
     WHEN,
     WITH,
     Cue,
-    Frame,
     Sense,
 )
 from extractors.events.phrases import PAUSE, cues_within, is_aside, is_qualifier, labels_within, preposition
@@ -120,6 +121,8 @@ PRIZE_REACH = 40
 
 def find_objects(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return whom the event is directed at: named at once or farther on, as owner of what it touches, after `nếu`."""
+    if sentence.mentions[-1].start < label.end:
+        return ()
     return (
         near_objects(doc, sentence, label, sense)
         or _shared(doc, sentence, label, sense)
@@ -146,11 +149,11 @@ def _shared(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tu
 
 def near_objects(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return the coordinated names right after a trigger that its event is directed at or shared with."""
-    meets = sense.type is EventType.CONSULT and doc.flat.startswith(" với ", label.end)
+    meets = sense.type is CONSULT and doc.flat.startswith(" với ", label.end)
     if sense.frame is SAY or (sense.frame is JOIN and not meets):
         return ()
     kinds = _OBJECT_KINDS.get(sense.type, _ALL_KINDS)
-    if sense.type is EventType.LAW and _OF_BODIES.search(label.words):
+    if sense.type is LAW and _OF_BODIES.search(label.words):
         kinds = _BODIES
     for position, mention in enumerate(sentence.mentions):
         if mention.start < label.end:
@@ -162,7 +165,7 @@ def near_objects(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
             return ()
         if doc.entities[mention.entity].kind not in kinds or is_aside(doc, mention, label.start):
             continue
-        if sense.frame is Frame.OFFICE and mention.form in ("role", "description") and not gap.strip():
+        if sense.frame is OFFICE_FRAME and mention.form in ("role", "description") and not gap.strip():
             return ()  # `tranh cử tổng thống` names the office, not who holds it
         if is_qualifier(doc, sentence, position) or not _can_receive(doc, sentence, position, gap, sense):
             continue
@@ -172,7 +175,7 @@ def near_objects(doc: Document, sentence: Sentence, label: Label, sense: Sense) 
 
 def _farther(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return the names further on in the clause that a preposition ties to it: `dọa đóng cửa khẩu với X`."""
-    promises = sense.frame is SAY and sense.type is EventType.AGREE
+    promises = sense.frame is SAY and sense.type is AGREE
     if sense.frame in (SAY, JOIN, MATCH) and not promises:
         return ()
     for position, mention in enumerate(sentence.mentions):
@@ -188,7 +191,7 @@ def _farther(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> t
             continue
         governor = preposition(doc.flat, sentence, mention)
         if (
-            (governor is WITH and sense.frame is not Frame.OFFICE)
+            (governor is WITH and sense.frame is not OFFICE_FRAME)
             or (governor is TO and not promises)
             or (governor is OF and sense.type in _HARM)
             or _is_dealt_with(doc, mention, governor, sense, label.words)
@@ -200,8 +203,8 @@ def _farther(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> t
 def _is_dealt_with(doc: Document, mention: ActorMention, governor: Cue | None, sense: Sense, words: str) -> bool:
     """Whether a body is the other side of a deal, or a state the one rated: `mua 65% vốn của X`, `hạ dự báo của Y`."""
     if governor is OF and doc.entities[mention.entity].category == "state":
-        return sense.type is EventType.BUSINESS and _RATES.search(words) is not None
-    is_deal = sense.type is EventType.BUSINESS and sense.frame in (ACT, BOTH) and not sense.nominal
+        return sense.type is BUSINESS and _RATES.search(words) is not None
+    is_deal = sense.type is BUSINESS and sense.frame in (ACT, BOTH) and not sense.nominal
     return is_deal and governor in (OF, FROM) and doc.entities[mention.entity].kind is ORG
 
 
@@ -218,7 +221,7 @@ def _owners(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tu
             break
         if not found and not _leads_to_owner(doc, sentence, label, mention.head_start):
             break
-        if sense.type is EventType.JUSTICE and not _is_taken_from(doc, label, mention):
+        if sense.type is JUSTICE and not _is_taken_from(doc, label, mention):
             break
         if found or _can_own(doc, sentence, mention, sense):
             found.append(mention.entity)
@@ -229,13 +232,13 @@ def _owners(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tu
 def _is_joined_to(doc: Document, label: Label, following: Label, sense: Sense) -> bool:
     """Whether two verbs are of one clause: side by side, or told of one gift: `trao 5 tỉ đồng hỗ trợ X`."""
     gap = doc.flat[label.end : following.start]
-    gives = sense.type is EventType.AID and len(gap.split()) <= OBJECT_REACH and not PAUSE.search(gap)
+    gives = sense.type is AID and len(gap.split()) <= OBJECT_REACH and not PAUSE.search(gap)
     return gives or _JOINS_VERBS.fullmatch(gap) is not None
 
 
 def _is_of_states(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> bool:
     """Whether a state or armed group arrests, which touches whose people it arrests: `X bắt giữ 12 thủy thủ Y`."""
-    if sense.type is not EventType.JUSTICE or sense.nominal:
+    if sense.type is not JUSTICE or sense.nominal:
         return False
     before = [m for m in sentence.mentions if m.end <= label.start and not (m.locative or m.modifier)]
     return bool(before) and doc.entities[before[-1].entity].category in _ARRESTS_FOREIGNERS
@@ -278,11 +281,11 @@ def _can_receive(doc: Document, sentence: Sentence, position: int, gap: str, sen
     """Whether a name after a trigger is a participant rather than the place or source of the event."""
     mention = sentence.mentions[position]
     governor = preposition(doc.flat, sentence, mention)
-    quits = sense.frame is Frame.OFFICE and governor is WITH  # `từ chức sau bất đồng với X`
+    quits = sense.frame is OFFICE_FRAME and governor is WITH  # `từ chức sau bất đồng với X`
     if quits or governor in (AT, FROM, BY, ACCORDING, ABOUT):
         return False
     about = governor is OF and _is_owner_of_topic_or_place(sentence, mention, gap, sense)
-    about |= governor is None and sense.type is EventType.CULTURE and _is_in_prize(doc, mention)
+    about |= governor is None and sense.type is CULTURE and _is_in_prize(doc, mention)
     if about or (governor is None and sense.frame is not MATCH and _SOMEWHERE.search(gap)):
         return False
     if mention.locative:

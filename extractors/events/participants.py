@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from extractors.events.coordination import coordinated
 from extractors.events.document import Document, Sentence
 from extractors.events.further import members
+from extractors.events.kinds import ACTOR, AID, BOTH_SIDES, CULTURE, JUSTICE, LIFE, RECIPIENT, REQUEST
 from extractors.events.labels import Label
 from extractors.events.larger import is_of_route
 from extractors.events.lexicon import (
@@ -19,13 +19,13 @@ from extractors.events.lexicon import (
     COORD,
     GO,
     MATCH,
+    OFFICE_FRAME,
     PASSIVE,
     PLACE,
     SAY,
     UNDERGO,
     VISIT,
     WHEN,
-    Frame,
     Sense,
 )
 from extractors.events.matches import helper, teams
@@ -73,8 +73,13 @@ class Roles(NamedTuple):
     persons: int
 
 
+NOBODY = Roles((), (), (), 0)
+
+
 def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> Roles:
     """Return who takes part in the event that `label` names in its `sense`."""
+    if not sentence.mentions:
+        return NOBODY
     if sense.frame is PLACE:
         return _place_roles(doc, sentence, label, sense)
     passive = None if sense.nominal else _passive(doc, sentence, label)
@@ -87,9 +92,9 @@ def find_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) ->
             objects = ()  # `báo cáo của X được Y trình bày`
     else:
         subject, objects = _active_roles(doc, sentence, label, sense)
-    if sense.frame is Frame.OFFICE and all(doc.entities[e].kind is PER for e in subject + objects):
+    if sense.frame is OFFICE_FRAME and all(doc.entities[e].kind is PER for e in subject + objects):
         subject, objects = with_post(doc, sentence, label, subject, objects)
-    if sense.type is EventType.JUSTICE and not any(doc.entities[e].kind is not PER for e in subject + objects):
+    if sense.type is JUSTICE and not any(doc.entities[e].kind is not PER for e in subject + objects):
         subject, objects = _with_authority(doc, sentence, label, subject, objects)
     return sided(doc, subject, objects, sense)
 
@@ -107,7 +112,7 @@ def _active_roles(
         subject = main_subject(doc, sentence, label, sense)
     if not (subject or objects):
         subject = doer(doc, sentence, label, sense) or _all_sides(doc, sentence, sense)
-    elif sense.type is EventType.CULTURE:
+    elif sense.type is CULTURE:
         subject = tuple(dict.fromkeys((*organisers(doc, sentence, label, sense), *subject)))
     if sense.frame is MATCH:
         subject, objects = teams(doc, sentence, label, subject, objects)
@@ -120,32 +125,40 @@ def _active_roles(
 def _place_roles(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> Roles:
     """Return the places that something befalls, and who counts the cases."""
     places = _places(doc, sentence)
-    counted = (Participant(entity, Side.ACTOR) for entity in _who_counts(doc, sentence, label, sense))
-    befallen = (Participant(entity, Side.RECIPIENT) for entity in places)
+    counted = (Participant(entity, ACTOR) for entity in _who_counts(doc, sentence, label, sense))
+    befallen = (Participant(entity, RECIPIENT) for entity in places)
     return Roles((*counted, *befallen), places, places, persons=0)
 
 
 def sided(doc: Document, subject: tuple[int, ...], objects: tuple[int, ...], sense: Sense) -> Roles:
     """Return a named subject and object as the participants that the frame of a sense makes of them."""
-    goals = tuple(entity for entity in objects if not _is_mere_place(doc, entity, sense, bool(subject)))
-    if sense.type is EventType.REQUEST:
+    if not (subject or objects):
+        return NOBODY
+    goals = objects
+    if subject:
+        goals = tuple([entity for entity in objects if not _is_mere_place(doc, entity, sense)])
+    if sense.type is REQUEST:
         own = {doc.entities[entity].affiliation for entity in subject}
         goals = tuple(entity for entity in goals if doc.entities[entity].id not in own) or goals
-    participants = tuple(_sided(subject, goals, sense))
-    persons = sum(doc.entities[participant.entity].kind is PER for participant in participants)
+    both = sense.frame in (BOTH, MATCH)
+    actor, recipient = (BOTH_SIDES, BOTH_SIDES) if both else (ACTOR, RECIPIENT)
+    sides = [Participant(entity, actor) for entity in subject]
+    sides += [Participant(entity, recipient) for entity in goals if entity not in subject]
+    participants = tuple(sides)
+    persons = len([1 for entity, _ in participants if doc.entities[entity].kind is PER])
     return Roles(participants, subject, objects, persons)
 
 
-def _is_mere_place(doc: Document, entity: int, sense: Sense, has_subject: bool) -> bool:
+def _is_mere_place(doc: Document, entity: int, sense: Sense) -> bool:
     """Whether a named object is only where somebody goes or strikes: `thăm làng X`, `tràn ngập thị trấn X`."""
     known = doc.entities[entity]
-    if known.kind is not GPE or not has_subject:
+    if known.kind is not GPE:
         return False
     if sense.frame is GO:
         return True
     if sense.frame is VISIT:
         return known.category != "state"
-    return sense.frame is ACT and sense.type is not EventType.AID and known.category == "admin"
+    return sense.frame is ACT and sense.type is not AID and known.category == "admin"
 
 
 def _with_authority(
@@ -214,7 +227,7 @@ def _beside_noun(
 
     `dự đám cưới X` has only X; what opens a sentence (`Tại buổi ra mắt sách, Y …`) has the subject of its main clause.
     """
-    if (sense.type is EventType.LIFE and objects) or names_all(doc, sentence, label, sense, objects):
+    if (sense.type is LIFE and objects) or names_all(doc, sentence, label, sense, objects):
         return ()
     if subject or (objects and sense.frame is not BOTH):
         return subject
@@ -236,15 +249,6 @@ def names_all(doc: Document, sentence: Sentence, label: Label, sense: Sense, obj
         return False
     first = next((m for m in sentence.mentions if m.head_start >= label.end and m.entity in objects), None)
     return first is not None and preposition(doc.flat, sentence, first) in (None, BETWEEN)
-
-
-def _sided(subject: tuple[int, ...], objects: tuple[int, ...], sense: Sense) -> Iterator[Participant]:
-    both = sense.frame in (BOTH, MATCH)
-    for entity in subject:
-        yield Participant(entity, Side.BOTH if both else Side.ACTOR)
-    for entity in objects:
-        if entity not in subject:
-            yield Participant(entity, Side.BOTH if both else Side.RECIPIENT)
 
 
 def _passive(doc: Document, sentence: Sentence, label: Label) -> Label | None:

@@ -9,6 +9,8 @@ from itertools import takewhile
 
 from extractors.actors import ActorMention
 from extractors.events.document import BODY, SUMMARY, TITLE, Document, Sentence
+from extractors.events.kinds import ACCUSE, ACTOR, BOTH_SIDES, RECIPIENT
+from extractors.events.labels import Label
 from extractors.events.lexicon import BOTH, DEALER, MATCH, OPPONENT, SAY, SPOUSE, SUSPECT, VICTIM, Cue, Sense
 from extractors.events.participants import Participant, Roles
 from extractors.events.phrases import is_qualifier
@@ -59,24 +61,29 @@ _PARTS: Mapping[Cue, tuple[_OpenPart, ...]] = {
     OPPONENT: (_OpenPart(frozenset({EventType.SPORT}), Side.BOTH, _FIRM),),
     SPOUSE: (_OpenPart(frozenset({EventType.LIFE}), Side.BOTH, _PERSON),),
 }
-_TYPES = frozenset(kind for parts in _PARTS.values() for part in parts for kind in part.types)
+_PARTS_OF = {
+    event_type: [(cue, part) for cue, parts in _PARTS.items() for part in parts if event_type in part.types]
+    for event_type in EventType
+}
+"""What nouns mean those who have a part, by the type of the event."""
+
 _TOGETHER = {EventType.SPORT: MATCH, EventType.LIFE: BOTH}
 """Types of events that a part fits only in what two do alike: a match, not a record; a wedding, not a death."""
 
 
 def with_open_part(doc: Document, sentence: Sentence, sense: Sense, roles: Roles) -> Roles:
     """Return the participants of an event with those whom the text calls what only one of its open parts can be."""
-    if sense.type is EventType.ACCUSE:
+    if sense.type is ACCUSE:
         return _with_critic(doc, sentence, roles)
-    if sense.type not in _TYPES or sense.frame is not _TOGETHER.get(sense.type, sense.frame):
+    parts = _PARTS_OF[sense.type]
+    if not parts or sense.frame is not _TOGETHER.get(sense.type, sense.frame):
         return roles
-    for cue, parts in _PARTS.items():
-        for part in parts:
-            if sense.type in part.types and _is_open(doc, roles, part):
-                called = dict.fromkeys(_called(doc, sentence, cue, part))
-                new = [entity for entity in called if all(p.entity != entity for p in roles.participants)]
-                if len(new) == len(called) and 0 < len(new) <= MOST:
-                    return _joined(doc, roles, tuple(new), part.side)
+    for cue, part in parts:
+        if _is_open(doc, roles, part):
+            called = dict.fromkeys(_called(doc, sentence, cue, part))
+            new = [entity for entity in called if all(p.entity != entity for p in roles.participants)]
+            if len(new) == len(called) and 0 < len(new) <= MOST:
+                return _joined(doc, roles, tuple(new), part.side)
     return roles
 
 
@@ -85,7 +92,7 @@ def _with_critic(doc: Document, sentence: Sentence, roles: Roles) -> Roles:
     if sentence.part not in (TITLE, SUMMARY) or len(roles.participants) != 1:
         return roles
     blamed = roles.participants[0]
-    if blamed.side is not Side.RECIPIENT:
+    if blamed.side is not RECIPIENT:
         return roles
     for other in doc.sentences:
         if other.part not in (TITLE, SUMMARY) or other is sentence:
@@ -95,12 +102,12 @@ def _with_critic(doc: Document, sentence: Sentence, roles: Roles) -> Roles:
             spoken_of = any(m.entity == blamed.entity and m.start >= label.end for m in other.mentions)
             speakers = find_subject(doc, other, label, speech) if speech is not None and spoken_of else ()
             if speakers and blamed.entity not in speakers:
-                return _joined(doc, roles, speakers, Side.ACTOR)
+                return _joined(doc, roles, speakers, ACTOR)
     return roles
 
 
 def _is_open(doc: Document, roles: Roles, part: _OpenPart) -> bool:
-    if part.side is Side.BOTH:
+    if part.side is BOTH_SIDES:
         return len(roles.participants) == 1
     return not any(p.side is part.side and doc.entities[p.entity].kind in part.kinds for p in roles.participants)
 
@@ -111,13 +118,15 @@ def _called(doc: Document, sentence: Sentence, cue: Cue, part: _OpenPart) -> Ite
     reach = CULPRIT_REACH if cue is SUSPECT else REACH
     near = doc.sentences[max(len(news), sentence.index - REACH) : sentence.index + reach + 1]
     for other in (*news, *(other for other in near if other.field is sentence.field)):
+        far = other.index > sentence.index + REACH
+        nouns = [] if far else _nouns(other, cue)
         for position, mention in enumerate(other.mentions):
-            fits = doc.entities[mention.entity].kind in part.kinds and not mention.locative
-            far = other.index > sentence.index + REACH
-            called = (cue is SUSPECT and _is_culprit(doc, mention)) or (
-                not far and _is_called(doc, other, mention, cue)
+            if doc.entities[mention.entity].kind not in part.kinds or mention.locative:
+                continue
+            called = (not far and _is_called(doc, other, mention, cue, nouns)) or (
+                cue is SUSPECT and _is_culprit(doc, mention)
             )
-            if fits and called and not is_qualifier(doc, other, position):
+            if called and not is_qualifier(doc, other, position):
                 yield mention.entity
 
 
@@ -126,13 +135,18 @@ def _is_culprit(doc: Document, mention: ActorMention) -> bool:
     return _CULPRIT.search(doc.key, max(0, start - CULPRIT_SPAN), start) is not None
 
 
-def _is_called(doc: Document, sentence: Sentence, mention: ActorMention, cue: Cue) -> bool:
+def _nouns(sentence: Sentence, cue: Cue) -> list[Label]:
+    read = sentence.part is not BODY or sentence.dates  # others are passed over: their labels are not worked out
+    return [label for label in sentence.labels if cue in label.cues] if read else []
+
+
+def _is_called(doc: Document, sentence: Sentence, mention: ActorMention, cue: Cue, nouns: list[Label]) -> bool:
+    """Whether a title, or one of the `nouns` of a sentence for a cue, is said of a name."""
     noun = mention.surface if mention.form == "description" else mention.title
     if noun and cue in sentence.labeller.cues_of(noun):
         return True
-    read = sentence.part is not BODY or sentence.dates  # others are passed over: their labels are not worked out
-    for label in sentence.labels if read else ():
-        if cue in label.cues and label.end <= mention.head_start:
+    for label in nouns:
+        if label.end <= mention.head_start:
             gap = doc.flat[label.end : mention.head_start]
             if not gap.strip() or _IS.fullmatch(gap):
                 return True

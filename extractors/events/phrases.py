@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from extractors.actors import ActorMention
 from extractors.events.document import Document, Sentence
@@ -12,7 +11,7 @@ from extractors.events.larger import is_of_route, is_parent
 from extractors.events.lexicon import ABOUT, ACCORDING, AT, BETWEEN, BY, FROM, OF, TO, WITH, Cue
 from schemas import GPE, ORG, PER
 
-PAUSE = re.compile(r"[,:](?!\d)|[;\"“”|]|\s[-–—]\s")
+PAUSE = re.compile(r"[,:;\"“”|](?!(?<=[,:])\d)|\s[-–—]\s")
 """What ends a phrase."""
 
 _NEXT_NOUN = re.compile(rf"{PAUSE.pattern}|(?<!\w)(?:và|cùng|với)(?!\w)")
@@ -29,6 +28,18 @@ _ADDRESS = re.compile(rf"\s*,\s*{UNIT.pattern}")
 APPOSING = (",", "-", "–")
 """What stands between a name and what explains it."""
 
+_OCCASION = re.compile(
+    r"(?<!\w)(?:tại|trong|bên lề|ở|dự|tham dự) (?:kỳ họp|phiên họp|cuộc họp|buổi họp|phiên thảo luận|phiên chất vấn"
+    r"|hội nghị|hội thảo|đại hội|diễn đàn|buổi làm việc|buổi gặp|lễ [^,.;:]{1,20}?|chương trình)(?: của)? $"
+)
+OCCASION_REACH = 45
+"""What stands before whose gathering somebody speaks at, and how far back: `nêu tại kỳ họp X, đề nghị …`."""
+
+_TOURNAMENT = re.compile(
+    r"(?:giải|cúp|cup)(?<!\wgiải)(?<!\wcúp)(?<!\wcup)(?: (?:quần vợt|bóng đá|cầu lông|bóng chuyền|cờ vua))? $"
+)
+"""What stands before whose name a tournament has: `vào chung kết giải X`."""
+
 _OBLIQUE = frozenset({OF, WITH, AT, TO, BY, FROM, BETWEEN, ACCORDING, ABOUT})
 _NO_CUES: frozenset[Cue] = frozenset()
 
@@ -43,32 +54,39 @@ _BETWEEN_REACH = 40
 """Code points after giữa within which names belong to its phrase."""
 
 
-def labels_within(sentence: Sentence, start: int, end: int) -> Iterator[Label]:
-    """Yield the labels that lie in `[start, end)`."""
-    for label in sentence.labels:
-        if start <= label.start and label.end <= end:
-            yield label
+def labels_within(sentence: Sentence, start: int, end: int) -> list[Label]:
+    """Return the labels that lie in `[start, end)`."""
+    return [label for label in sentence.labels if start <= label.start and label.end <= end]
 
 
 def cues_within(sentence: Sentence, start: int, end: int) -> frozenset[Cue]:
     """Return all cues in `[start, end)`."""
-    return _NO_CUES.union(*[label.cues for label in sentence.labels if start <= label.start and label.end <= end])
+    return cues_of(labels_within(sentence, start, end))
 
 
-def preposition(key: str, sentence: Sentence, mention: ActorMention) -> Cue | None:
-    """Return the preposition that governs a name."""
+def cues_of(labels: list[Label]) -> frozenset[Cue]:
+    """Return all cues of some labels."""
+    return _NO_CUES.union(*[label.cues for label in labels]) if labels else _NO_CUES
+
+
+def preposition(flat: str, sentence: Sentence, mention: ActorMention) -> Cue | None:
+    """Return the preposition that governs a name; `flat` is the document's text for matching without brackets."""
+    governors, start = sentence.governors, mention.head_start
+    if start not in governors:
+        governors[start] = _governor(flat, sentence, start)
+    return governors[start]
+
+
+def _governor(flat: str, sentence: Sentence, start: int) -> Cue | None:
+    """Return the preposition that governs the name whose phrase begins at `start`."""
     for label in reversed(sentence.labels):
-        if label.end > mention.head_start:
+        distance = start - label.end
+        if distance < 0:
             continue
-        distance = mention.head_start - label.end
         for phrase in (BETWEEN, ACCORDING):
-            if (
-                phrase in label.cues
-                and distance <= _BETWEEN_REACH
-                and not PAUSE.search(key, label.end, mention.head_start)
-            ):
+            if phrase in label.cues and distance <= _BETWEEN_REACH and not PAUSE.search(flat, label.end, start):
                 return phrase
-        if distance <= 1 or (distance <= _UNIT_REACH and UNIT.fullmatch(key, label.end, mention.head_start)):
+        if distance <= 1 or (distance <= _UNIT_REACH and UNIT.fullmatch(flat, label.end, start)):
             return next((cue for cue in label.cues if cue in _OBLIQUE), None)
         if label.senses or distance > _BETWEEN_REACH:
             return None
@@ -123,6 +141,29 @@ def is_end_of_address(doc: Document, sentence: Sentence, position: int) -> bool:
     if _ADDRESS.fullmatch(doc.flat, previous.head_end, mention.head_start) is None:
         return False
     return doc.entities[previous.entity].kind is not GPE or previous.locative
+
+
+def stands_aside(doc: Document, sentence: Sentence, position: int, end: int) -> bool:
+    """Whether a name is no noun phrase of its own: a place, in brackets, the end of an address or a qualifier."""
+    if is_aside(doc, sentence.mentions[position], end):
+        return True
+    known = sentence.asides.get(position)
+    if known is None:
+        known = sentence.asides[position] = _is_of_another(doc, sentence, position)
+    return known
+
+
+def _is_of_another(doc: Document, sentence: Sentence, position: int) -> bool:
+    """Whether a name is no noun phrase of its own, wherever it is seen from."""
+    mention = sentence.mentions[position]
+    if mention.locative:
+        return True
+    before = doc.flat[max(sentence.start, mention.head_start - OCCASION_REACH) : mention.head_start]
+    if _TOURNAMENT.search(before):
+        return True
+    if doc.flat.startswith(",", mention.head_end) and _OCCASION.search(before):
+        return True
+    return is_end_of_address(doc, sentence, position) or is_qualifier(doc, sentence, position)
 
 
 def described_person(doc: Document, sentence: Sentence, position: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extractors.events.document import Document, Sentence
+from extractors.events.kinds import ACTUAL, PLANNED
 from extractors.events.labels import Label
 from extractors.events.lexicon import ACCORDING, RESET, WHEN, Cue
 from extractors.events.nouns import own_day
@@ -26,17 +27,18 @@ _AS_SOON_AS = frozenset({"khi", "ngay khi", "cho đến khi", "đến khi"})
 _ENDING = frozenset({RESET, WHEN})
 _OF_A_CLAUSE = re.compile(r" (?!có |còn |hề có )\S.* việc .+")
 """What follows a negation whose verb has a clause for its object, which stays open: `không phụ thuộc vào việc X`."""
-_KINDS = ((Cue.NEGATED, Realis.NEGATED), (Cue.PLANNED, Realis.PLANNED), (Cue.HYPOTHETICAL, Realis.HYPOTHETICAL))
+_KINDS = {Cue.NEGATED: Realis.NEGATED, Cue.PLANNED: Realis.PLANNED, Cue.HYPOTHETICAL: Realis.HYPOTHETICAL}
+"""What cues say of events, the strongest first."""
 
 
 def find_realis(doc: Document, sentence: Sentence, label: Label) -> tuple[Realis, str | None]:
     """Return the realis of the event `label` names, and the cue that says so."""
     if label.words.startswith("sẽ ") or " sẽ" in label.words:
-        return Realis.PLANNED if label.words.startswith("sẽ ") else Realis.ACTUAL, "sẽ"
+        return PLANNED if label.words.startswith("sẽ ") else ACTUAL, "sẽ"
     for cue in reversed(sentence.labels):
         if cue.end > label.start:
             continue
-        told = next((realis for kind, realis in _KINDS if kind in cue.cues), None) if cue.cues else None
+        told = None if cue.cues.isdisjoint(_KINDS) else next(_KINDS[kind] for kind in _KINDS if kind in cue.cues)
         if told is not None:
             gap = doc.key[cue.end : label.start]
             if len(gap.split()) > REACH or _BREAK.search(gap):
@@ -44,15 +46,15 @@ def find_realis(doc: Document, sentence: Sentence, label: Label) -> tuple[Realis
             is_open = told is Realis.NEGATED and _OF_A_CLAUSE.fullmatch(gap)
             return Realis.HYPOTHETICAL if is_open else told, cue.words
         if cue.words in _AS_SOON_AS and _is_to_come(doc, sentence, cue):
-            return Realis.PLANNED, cue.words
+            return PLANNED, cue.words
         if cue.cues & _ENDING or cue.traits.verb:
             break
     if label.traits.noun:
         day = own_day(doc, sentence, label)
         after = doc.key[label.end : day.start if day else label.end + AFTER]
         if re.search(r"\b(sẽ|dự kiến|sắp) ", _PAUSE.split(after, maxsplit=1)[0]):
-            return Realis.PLANNED, "sẽ"
-    return Realis.ACTUAL, None
+            return PLANNED, "sẽ"
+    return ACTUAL, None
 
 
 def _is_to_come(doc: Document, sentence: Sentence, conjunction: Label) -> bool:

@@ -7,6 +7,7 @@ Only encounters are read so: who met whom tells which one is meant, where other 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from extractors.events.candidates import Candidate, trigger_senses
 from extractors.events.dating import find_date
@@ -40,8 +41,10 @@ def find_references(doc: Document, groups: Sequence[Group]) -> list[Group]:
 
 def _readings(doc: Document) -> Iterator[Candidate]:
     persons = _persons_of_the_news(doc)
-    for sentence in doc.sentences:
-        for label in sentence.labels if sentence.part is not BODY else ():
+    for sentence in takewhile(lambda other: other.part is not BODY, doc.sentences):
+        for label in sentence.labels:
+            if not any(map(_is_encounter, label.senses)):
+                continue
             for sense in trigger_senses(doc, sentence, label):
                 if _is_encounter(sense):
                     parties = _parties(doc, sentence, label, sense, persons)
@@ -87,8 +90,7 @@ def _persons_of_the_news(doc: Document) -> tuple[int, ...]:
     return tuple(
         dict.fromkeys(
             mention.entity
-            for sentence in doc.sentences
-            if sentence.part is not BODY
+            for sentence in takewhile(lambda other: other.part is not BODY, doc.sentences)
             for mention in sentence.mentions
             if doc.entities[mention.entity].kind is PER
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 from extractors.events.document import Document, Sentence
@@ -21,14 +20,17 @@ _DASH = re.compile(r"\s*[-–—]\s*")
 
 def day_by_day(
     doc: Document, sentence: Sentence, label: Label, sense: Sense, roles: Roles, date: EventDate
-) -> Iterator[tuple[Roles, EventDate]]:
-    """Yield who takes part on which day: one group each when as many are named as days, else all on all days."""
-    groups = _groups(doc, sentence, label, roles) if _may_be_two(doc, sentence, label, sense, date) else []
-    if len(groups) != len(days := _days(date)):
-        yield roles, date
-        return
-    for group, day in zip(groups, days, strict=True):
-        yield roles._replace(participants=tuple(p for p in roles.participants if p.entity in group)), day
+) -> list[tuple[Roles, EventDate]]:
+    """Return who takes part on which day, when as many groups are named as days; nothing when all do on all days."""
+    if not _may_be_two(doc, sentence, label, sense, date):
+        return []
+    groups, days = _groups(doc, sentence, label, roles), _days(date)
+    if len(groups) != len(days):
+        return []
+    return [
+        (roles._replace(participants=tuple(p for p in roles.participants if p.entity in group)), day)
+        for group, day in zip(groups, days, strict=True)
+    ]
 
 
 def _may_be_two(doc: Document, sentence: Sentence, label: Label, sense: Sense, date: EventDate) -> bool:

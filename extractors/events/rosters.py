@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from extractors.events.document import BODY, TITLE, Document, Sentence
+from extractors.events.kinds import ACTOR, CULTURE, RECIPIENT
 from extractors.events.lexicon import JOIN, SAY, Sense
 from extractors.events.participants import Participant, Roles
-from schemas import ORG, PER, EventType, Side
+from schemas import ORG, PER, EventType
 
 REACH = 40
 """Sentences of the body in which a group of the news is listed."""
@@ -36,12 +37,12 @@ GUESTS_SPAN = 60
 
 def with_guests(doc: Document, sentence: Sentence, sense: Sense, roles: Roles) -> Roles:
     """Return the participants of a show with those who perform in it too, as other sentences of the article tell."""
-    is_show = sense.type is EventType.CULTURE and sense.frame is JOIN and sense.nominal
+    is_show = sense.type is CULTURE and sense.frame is JOIN and sense.nominal
     if not is_show or sentence.part is BODY or roles.persons != len(roles.participants) or not roles.persons:
         return roles
     known = {participant.entity for participant in roles.participants}
     guests = dict.fromkeys(entity for entity in _guests(doc) if entity not in known)
-    more = tuple(Participant(entity, Side.ACTOR) for entity in guests)
+    more = tuple(Participant(entity, ACTOR) for entity in guests)
     return roles._replace(participants=(*roles.participants, *more), persons=roles.persons + len(more))
 
 
@@ -59,7 +60,7 @@ def with_listed(doc: Document, sentence: Sentence, sense: Sense, roles: Roles) -
         return roles
     known = {participant.entity for participant in roles.participants}
     listed = dict.fromkeys(entity for entity in _listed(doc, sense) if entity not in known)
-    more = tuple(Participant(entity, Side.RECIPIENT) for entity in listed)
+    more = tuple(Participant(entity, RECIPIENT) for entity in listed)
     persons = sum(doc.entities[entity].kind is PER for entity in listed)
     return roles._replace(participants=(*roles.participants, *more), persons=roles.persons + persons)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import NamedTuple
 
 from extractors.events.document import BODY, LEAD, SUMMARY, TITLE, Document, Sentence
+from extractors.events.kinds import ACTUAL, BUSINESS, CONSULT, CRIME, JUSTICE, LAW, SPORT
 from extractors.events.labels import Label
 from extractors.events.lexicon import (
     BOTH,
@@ -25,6 +26,7 @@ from extractors.events.lexicon import (
 )
 from extractors.events.nouns import own_day
 from extractors.events.participants import Roles
+from extractors.events.quotes import figurative, quoted
 from schemas import ORG, PER, DateBasis, EventDate, EventType, Realis
 
 PRIVATE = frozenset({"company", "bank", "club", "national_team", "school", "hospital", "venue", "band", "university"})
@@ -39,7 +41,6 @@ EMPTY = 5
 CLAUSE_REACH = 12
 """Words before a trigger within which a cue of its clause bears on it."""
 
-_PAUSES = ",;:"
 _GENERAL = re.compile(r"(?<!\w)(?:các|những|nhiều|loạt|hàng loạt|mọi|mỗi) $")
 _OFFENCE = re.compile(r"(?<!\w)(?:(?:về|vì|với) (?:các )?(?:tội|hành vi|tội danh|cáo buộc)|cùng tội)(?!\w)[^.;:]*$")
 """What opens a list of offences that runs up to where it is looked for."""
@@ -48,6 +49,7 @@ _FOR_YEARS = re.compile(
     r"(?:trong|suốt|qua|hơn|gần|sau|khoảng) (?:\d+|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nhiều|hàng chục) "
     r"(?:năm|thập kỷ|thập niên) $"
 )
+_YEARS = ("năm ", "thập kỷ ", "thập niên ")
 YEARS_REACH = 30
 """What stands before a verb for what went on for years, and code points that it takes: `trong 26 năm dẫn dắt X`."""
 
@@ -60,11 +62,6 @@ _ABOUT = re.compile(r"(?<!\w)về (?!việc|vụ|cuộc|nước|nhà|đích|phí
 
 PHRASE_REACH = 40
 """Code points before a verb in which such a clause or noun phrase opens."""
-
-_QUOTES = ("'", '"', "‘", "’", "“", "”")
-_OPENS_QUOTE = re.compile(r"(?<![\w'])['‘](?=\w)")
-_ENDS_QUOTE = re.compile(r"(?<=[\w.!?…])['’](?!\w)")
-"""Where single quotes open and end; within a word they are apostrophes."""
 
 _PART_SCORE = {TITLE: 1.5, SUMMARY: 1.0, LEAD: 0.5, BODY: 0.0}
 _REALIS_SCORE = {Realis.ACTUAL: 0.0, Realis.PLANNED: -0.5, Realis.HYPOTHETICAL: -2.0, Realis.NEGATED: -1.5}
@@ -88,14 +85,19 @@ class _Reading(NamedTuple):
     sense: Sense
     roles: Roles
     date: EventDate
-    before: tuple[Label, ...]
-    """The cues and triggers of its clause before it, nearest first."""
+    earlier: list[Label]
+    """The cues and triggers of its sentence before it."""
+    before: list[Label]
+    """Those of its clause, nearest first."""
     has_day: bool
     """Whether the phrase of a noun gives its day."""
     follows: bool
     """Whether it stands in the body, and another sentence gives its date."""
-    subject: frozenset[str]
-    """Kinds and categories of the named subject."""
+
+    def subject(self) -> frozenset[str]:
+        """Return the kinds and categories of the named subject."""
+        entities = [self.doc.entities[entity] for entity in self.roles.subject]
+        return frozenset(chain.from_iterable((entity.kind, entity.category) for entity in entities))
 
 
 _RULES: tuple[tuple[str, float, Callable[[_Reading], object]], ...] = (
@@ -107,21 +109,21 @@ _RULES: tuple[tuple[str, float, Callable[[_Reading], object]], ...] = (
     ("no date", -1.5, lambda r: r.date.edtf is None),
     ("both sides named", 1.0, lambda r: r.sense.frame in _TOGETHER and len(r.roles.participants) > 1),
     ("told in general", -1.0, lambda r: r.sense.nominal and not r.has_day and _in_general(r.doc, r.label)),
-    ("part of a noun phrase", -2.0, lambda r: not r.sense.nominal and _is_nominalised(r.sentence, r.label)),
-    ("quoted", -1.5, lambda r: _quoted(r.doc, r.sentence, r.label)),
-    ("a word in quotes", -2.5, lambda r: _figurative(r.doc, r.label)),
+    ("part of a noun phrase", -2.0, lambda r: not r.sense.nominal and _is_nominalised(r.earlier, r.label)),
+    ("quoted", -1.5, lambda r: quoted(r.doc, r.sentence, r.label)),
+    ("a word in quotes", -2.5, lambda r: figurative(r.doc, r.label)),
     ("in a subordinate clause", -1.5, lambda r: not r.has_day and _subordinate(r.before)),
     ("what something is about", -2.0, lambda r: _is_topic(r.doc, r.sentence, r.label, r.sense)),
-    ("an aim", -1.5, lambda r: _is_aim(r.before) and r.sense.type is not EventType.CONSULT),
+    ("an aim", -1.5, lambda r: _is_aim(r.before) and r.sense.type is not CONSULT),
     ("in a relative clause", -3.0, lambda r: _is_relative(r.doc, r.sentence, r.label)),
-    ("earlier event", -1.0, lambda r: any(PAST in other.cues for other in r.before)),
+    ("earlier event", -1.0, lambda r: r.before and any(PAST in other.cues for other in r.before)),
     ("went on for years", -3.0, lambda r: r.date.basis in _UNTOLD and _lasted(r.doc, r.label)),
     ("topic", 1.0, lambda r: _is_of_topic(r.doc, r.sense)),
     ("advice", -2.0, lambda r: "feature" in r.doc.topics),
     ("two halves", 0.5, lambda r: r.sense.tail),
-    ("a company in business", 0.5, lambda r: r.sense.type is EventType.BUSINESS and r.subject & PRIVATE),
-    ("nobody in business", -1.5, lambda r: r.sense.type is EventType.BUSINESS and not _has_firm(r.doc, r.roles)),
-    ("no body where one is usual", -1.0, lambda r: "org" in r.sense.needs and ORG not in r.subject),
+    ("a company in business", 0.5, lambda r: r.sense.type is BUSINESS and r.subject() & PRIVATE),
+    ("nobody in business", -1.5, lambda r: r.sense.type is BUSINESS and not _has_firm(r.doc, r.roles)),
+    ("no body where one is usual", -1.0, lambda r: "org" in r.sense.needs and ORG not in r.subject()),
     ("said by who stands before the colon", -2.0, lambda r: _after_speaker(r.doc, r.sentence, r.label)),
     ("what a headline quotes", -2.0, lambda r: _reported_in_headline(r.doc, r.sentence, r.label)),
     ("asked", -2.5, lambda r: r.sentence.part in _ASKING and r.doc.text[r.sentence.end - 1] == "?"),
@@ -129,7 +131,7 @@ _RULES: tuple[tuple[str, float, Callable[[_Reading], object]], ...] = (
     ("mere words", -0.5, lambda r: r.sense.frame is SAY),
     ("what somebody is charged with", -2.5, lambda r: _charged(r.doc, r.sentence, r.label, r.sense)),
     ("in an apposition", -2.5, lambda r: _in_apposition(r.doc, r.sentence, r.label)),
-    ("first verb", 1.0, lambda r: _is_first_verb(r.sentence, r.label)),
+    ("first verb", 1.0, lambda r: _is_first_verb(r.earlier)),
     ("what another verb asks for", -2.5, lambda r: not r.has_day and _embedded(r.before)),
 )
 """What raises or lowers a score, by how much, and when."""
@@ -139,6 +141,7 @@ def score_reading(
     doc: Document, sentence: Sentence, label: Label, sense: Sense, roles: Roles, realis: Realis, date: EventDate
 ) -> tuple[float, tuple[tuple[str, float], ...]]:
     """Return how surely a reading of a trigger is news, and what raised or lowered that."""
+    earlier = [other for other in sentence.labels if other.end <= label.start]
     reading = _Reading(
         doc,
         sentence,
@@ -146,28 +149,32 @@ def score_reading(
         sense,
         roles,
         date,
-        before=tuple(_before(doc, sentence, label)),
+        earlier=earlier,
+        before=_of_clause(doc, sentence, label, earlier),
         has_day=sense.nominal and own_day(doc, sentence, label) is not None,
         follows=sentence.part is BODY and not sentence.gives(date),
-        subject=frozenset(chain.from_iterable((doc.entities[e].kind, doc.entities[e].category) for e in roles.subject)),
     )
     parts = [(f"trigger {label.words!r}", float(sense.weight))]
     if sentence.part is not BODY:
         parts.append((f"in {sentence.part}", _PART_SCORE[sentence.part]))
-    if realis is not Realis.ACTUAL:
+    if realis is not ACTUAL:
         parts.append((str(realis), _REALIS_SCORE[realis]))
     parts += [(name, weight) for name, weight, holds in _RULES if holds(reading)]
     return sum(weight for _, weight in parts), tuple(parts)
 
 
-def _before(doc: Document, sentence: Sentence, label: Label) -> Iterator[Label]:
-    """Yield the cues and triggers of the label's clause before it, nearest first."""
-    pause = max(doc.key.rfind(mark, sentence.start, label.start) for mark in _PAUSES)
-    for other in reversed(sentence.labels):
-        if other.end <= label.start:
-            if other.end <= pause or len(doc.key[other.end : label.start].split()) > CLAUSE_REACH:
-                return
-            yield other
+def _of_clause(doc: Document, sentence: Sentence, label: Label, earlier: list[Label]) -> list[Label]:
+    """Return those of the cues and triggers before a label that are of its clause, nearest first."""
+    key, start, end = doc.key, sentence.start, label.start
+    pause = max(key.rfind(",", start, end), key.rfind(";", start, end), key.rfind(":", start, end))
+    found: list[Label] = []
+    for other in reversed(earlier):
+        distance = end - other.end
+        is_far = distance > 2 * CLAUSE_REACH and len(key[other.end : end].split()) > CLAUSE_REACH
+        if other.end <= pause or is_far:
+            break
+        found.append(other)
+    return found
 
 
 def _in_general(doc: Document, label: Label) -> bool:
@@ -175,27 +182,28 @@ def _in_general(doc: Document, label: Label) -> bool:
 
 
 def _lasted(doc: Document, label: Label) -> bool:
-    return _FOR_YEARS.search(doc.key, max(0, label.start - YEARS_REACH), label.start) is not None
+    start = max(0, label.start - YEARS_REACH)
+    return doc.key.endswith(_YEARS, start, label.start) and _FOR_YEARS.search(doc.key, start, label.start) is not None
 
 
 def _is_of_topic(doc: Document, sense: Sense) -> bool:
-    return sense.type is EventType.SPORT or (sense.type is EventType.JUSTICE and "justice" in doc.topics)
+    return sense.type is SPORT or (sense.type is JUSTICE and "justice" in doc.topics)
 
 
-def _is_nominalised(sentence: Sentence, label: Label) -> bool:
+def _is_nominalised(earlier: list[Label], label: Label) -> bool:
     """Whether the word before a verb makes it a noun: `lời khuyên`, `lực lượng tấn công`."""
-    return any(NOMINALIZER in other.cues and 0 <= label.start - other.end <= 1 for other in sentence.labels)
+    return bool(earlier) and NOMINALIZER in earlier[-1].cues and label.start - earlier[-1].end <= 1
 
 
-def _is_first_verb(sentence: Sentence, label: Label) -> bool:
-    """Whether no other event verb but one of saying stands before the label."""
-    return not any(other.traits.acts and other.end <= label.start for other in sentence.labels)
+def _is_first_verb(earlier: list[Label]) -> bool:
+    """Whether no other event verb but one of saying stands before a label."""
+    return not [other for other in earlier if other.traits.acts]
 
 
 def _in_apposition(doc: Document, sentence: Sentence, label: Label) -> bool:
     """Whether a verb only says who somebody is: `Lào, nước giữ ghế chủ tịch khối, kêu gọi …`."""
     comma = doc.flat.rfind(",", sentence.start, label.start)
-    if comma < 0 or "," not in doc.flat[label.end : sentence.end]:
+    if comma < 0 or doc.flat.find(",", label.end, sentence.end) < 0:
         return False
     token = sentence.token_after(comma)
     named = any(comma in (m.end, m.head_end) for m in sentence.mentions)
@@ -205,7 +213,7 @@ def _in_apposition(doc: Document, sentence: Sentence, label: Label) -> bool:
 
 def _charged(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> bool:
     """Whether a crime is what somebody is charged with: `khởi tố X về các tội lừa đảo, mua bán hóa đơn`."""
-    return sense.type is EventType.CRIME and _OFFENCE.search(doc.key, sentence.start, label.start) is not None
+    return sense.type is CRIME and _OFFENCE.search(doc.key, sentence.start, label.start) is not None
 
 
 def _embedded(before: Iterable[Label]) -> bool:
@@ -213,28 +221,34 @@ def _embedded(before: Iterable[Label]) -> bool:
     for other in before:
         if other.cues & _APART:
             return False
-        if any(sense.type in _EMBEDDING and not sense.nominal for sense in other.senses):
+        if other.traits.verb and any(sense.type in _EMBEDDING and not sense.nominal for sense in other.senses):
             return True
     return False
 
 
 def is_main_clause(doc: Document, sentence: Sentence, label: Label) -> bool:
     """Whether a trigger is the first verb of its sentence, neither quoted, after a colon nor below another clause."""
-    aside = _quoted(doc, sentence, label) or ":" in doc.flat[sentence.start : label.start]
-    return not (aside or _subordinate(_before(doc, sentence, label))) and _is_first_verb(sentence, label)
+    earlier = [other for other in sentence.labels if other.end <= label.start]
+    if not _is_first_verb(earlier) or ":" in doc.flat[sentence.start : label.start]:
+        return False
+    return not (quoted(doc, sentence, label) or _subordinate(_of_clause(doc, sentence, label, earlier)))
 
 
 def says_nothing(doc: Document, sentence: Sentence, label: Label) -> bool:
     """Whether a sentence only tells that somebody spoke: `Bộ Y tế ra thông cáo ngày 10/3`."""
     if sentence.part is TITLE:
         return False
-    rest = list(doc.flat[sentence.start : sentence.end])
-    spans = [(label.start, label.end), *((words.start, words.end) for words in sentence.dates)]
-    spans += [(m.start, m.end) for m in sentence.mentions]
-    spans += [(cue.start, cue.end) for cue in sentence.labels if cue.cues and not cue.senses]
-    for start, end in spans:
-        rest[start - sentence.start : end - sentence.start] = " " * (end - start)
-    return len(_WORD.findall("".join(rest))) <= EMPTY
+    told = [(label.start, label.end), *[(words.start, words.end) for words in sentence.dates]]
+    told += [(m.start, m.end) for m in sentence.mentions]
+    told += [(cue.start, cue.end) for cue in sentence.labels if cue.cues and not cue.senses]
+    position, n_words = sentence.start, 0
+    for start, end in (*sorted(told), (sentence.end, sentence.end)):
+        if start > position:
+            n_words += len(_WORD.findall(doc.flat, position, start))
+            if n_words > EMPTY:
+                return False
+        position = max(position, end)
+    return True
 
 
 def _has_firm(doc: Document, roles: Roles) -> bool:
@@ -263,23 +277,13 @@ def _after_speaker(doc: Document, sentence: Sentence, label: Label) -> bool:
     return doc.flat[first.head_end : label.start].lstrip().startswith(":")
 
 
-def _quoted(doc: Document, sentence: Sentence, label: Label) -> bool:
-    before = doc.text[sentence.start : label.start]
-    if before.count("“") > before.count("”") or before.count('"') % 2 == 1:
-        return True
-    before = doc.text[sentence.start : label.start + 1]
-    if "'" not in before and "‘" not in before:
-        return False
-    return len(_OPENS_QUOTE.findall(before)) > len(_ENDS_QUOTE.findall(before))
-
-
 def _is_topic(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> bool:
     """Whether a verb stands in a noun phrase that something is about: `quy định về thẩm quyền xét xử`.
 
     Laws that somebody talks about are in the making.
     """
     start = max(sentence.start, label.start - PHRASE_REACH)
-    if sense.nominal or doc.key.find("về ", start, label.start) < 0 or sense.type is EventType.LAW:
+    if sense.nominal or doc.key.find("về ", start, label.start) < 0 or sense.type is LAW:
         return False
     return _ABOUT.search(doc.key, start, label.start) is not None
 
@@ -290,12 +294,6 @@ def _is_relative(doc: Document, sentence: Sentence, label: Label) -> bool:
     if label.senses[0].nominal or doc.key.find(" mà ", start, label.start) < 0:
         return False
     return _THAT.search(doc.key, start, label.start) is not None
-
-
-def _figurative(doc: Document, label: Label) -> bool:
-    """Whether a trigger stands in quotes alone, like words not meant as they are: `dàn sao 'đổ bộ' lễ cưới`."""
-    opens = label.start > 0 and doc.text[label.start - 1] in _QUOTES
-    return opens and doc.text[label.end : label.end + 1] in _QUOTES
 
 
 def _is_aim(before: Iterable[Label]) -> bool:

@@ -76,25 +76,27 @@ def _hint(group: Group, groups: list[Group], candidates: list[Candidate]) -> Can
     lead, entities = group.lead, group.entities
     if len(entities) != 1 or lead.sentence.part is BODY or lead.sense.type not in _WANT_TWO:
         return None
+    hints = [
+        c
+        for c in candidates
+        if c.sense.type is lead.sense.type
+        and c.sentence is not lead.sentence
+        and c.sentence.part is not BODY
+        and c.score >= LEAST_HINT
+        and not c.last_resort
+    ]
+    if not hints:
+        return None
     others_of_type = [g for g in groups if g is not group and g.lead.sense.type is lead.sense.type]
     told = {id(member) for other in groups for member in other.members}
     elsewhere = {member.sentence.index for other in others_of_type for member in other.members}
     sides = {p.side for p in lead.roles.participants}
-    for c in candidates:
-        if (
-            id(c) in told
-            or c.sentence.index in elsewhere
-            or c.last_resort
-            or c.sense.type is not lead.sense.type
-            or c.score < LEAST_HINT
-        ):
-            continue
+    for c in hints:
         others = [p for p in c.roles.participants if p.entity not in entities]
-        if len(others) != 1:
+        if id(c) in told or c.sentence.index in elsewhere or len(others) != 1:
             continue
         fits = c.named & entities or others[0].side not in sides
-        in_news = c.sentence.part is not BODY and c.sentence is not lead.sentence
-        if fits and in_news and dates_agree(c.date, lead.date) and not done_and_to_come(lead, c):
+        if fits and dates_agree(c.date, lead.date) and not done_and_to_come(lead, c):
             return c
     return None
 
@@ -115,9 +117,11 @@ def _limited(candidates: list[Candidate]) -> list[Candidate]:
     for found in by_sentence.values():
         ranked = sorted(found, key=lambda c: (-c.score, c.label.start))
         limit = PER_SENTENCE[found[0].sentence.part]
-        chosen = ranked[:limit]
-        chosen += [c for c in ranked[limit : limit + 1] if _has_day_of_its_own(c, ranked[:limit])]
-        best += [*chosen, *(c for c in ranked[limit:] if c not in chosen and _tells_more(c, ranked[:limit]))]
+        better, others = ranked[:limit], ranked[limit:]
+        best += better
+        for place, c in enumerate(others):
+            if (place == 0 and _has_day_of_its_own(c, better)) or _tells_more(c, better):
+                best.append(c)
     return best
 
 
@@ -164,9 +168,9 @@ def _mere_words(group: Group, doers: dict[str | None, set[int]]) -> bool:
 def _told_twice(group: Group, others: list[Group]) -> bool:
     """Whether a better reading of the same sentence has the same participants and date: one event, two words."""
     return any(
-        other.entities == group.entities
-        and other.lead.score > group.lead.score
-        and dates_agree(other.date, group.date)
+        other.lead.score > group.lead.score
         and not done_and_to_come(other.lead, group.lead)
+        and dates_agree(other.date, group.date)
+        and other.entities == group.entities
         for other in others
     )

@@ -7,6 +7,7 @@ import re
 from extractors.actors import ActorMention
 from extractors.events.coordination import companions, coordinated
 from extractors.events.document import TITLE, Document, Sentence
+from extractors.events.kinds import JUSTICE, SPORT
 from extractors.events.labels import Label
 from extractors.events.lexicon import (
     ACCORDING,
@@ -28,13 +29,14 @@ from extractors.events.lexicon import (
 )
 from extractors.events.phrases import (
     PAUSE,
+    cues_of,
     cues_within,
     described_person,
     is_aside,
-    is_end_of_address,
     is_qualifier,
     labels_within,
     preposition,
+    stands_aside,
 )
 from schemas import GPE, ORG, PER, EventType
 
@@ -53,6 +55,7 @@ NAME_REST, MERE_WORD = 3, 2
 _BREAKS = frozenset({WHEN, CAUSE, CONDITION, RESET, THAT, COORD, PASSIVE, PURPOSE})
 """Cues after which somebody else may act."""
 
+_ENDS = frozenset({RESET, THAT})
 _OPENS_CLAUSE = frozenset({WHEN, CAUSE, CONDITION})
 _BY_PEOPLE = frozenset(
     {EventType.AID, EventType.ASSAULT, EventType.MOBILIZE, EventType.PROTEST, EventType.RETREAT, EventType.SPORT}
@@ -73,43 +76,37 @@ _OF_PERSONS = re.compile(r"(?:.* )?(?:đầu thú|tự thú|trình diện|sa lư
 _AS = re.compile(r", khi (?:đã |vừa )?$")
 """What stands before how a title was won, by him who won it: `X đăng quang ở giải Y, khi hạ Z`."""
 
-_STOP = re.compile(r"[;.!?…]\s|[\"“”|]")
+_STOP = re.compile(r"[;.!?…\"“”|](?:(?<=[\"“”|])|\s)")
 _COLON = re.compile(r":(?!\d)|\s[-–—]\s")
 _QUOTES = re.compile(r" (?:đã )?(?:dẫn|trích|đưa tin|viết|loan)(?!\w)")
 """What follows an outlet that only reports: `KCNA dẫn lời …`."""
 
-_OCCASION = re.compile(
-    r"(?<!\w)(?:tại|trong|bên lề|ở|dự|tham dự) (?:kỳ họp|phiên họp|cuộc họp|buổi họp|phiên thảo luận|phiên chất vấn"
-    r"|hội nghị|hội thảo|đại hội|diễn đàn|buổi làm việc|buổi gặp|lễ [^,.;:]{1,20}?|chương trình)(?: của)? $"
-)
-OCCASION_REACH = 45
-"""What stands before whose gathering somebody speaks at, and how far back: `nêu tại kỳ họp X, đề nghị …`."""
-
-_TOURNAMENT = re.compile(r"(?<!\w)(?:giải|cúp|cup)(?: (?:quần vợt|bóng đá|cầu lông|bóng chuyền|cờ vua))? $")
-"""What stands before whose name a tournament has: `vào chung kết giải X`."""
-
-_AFTER_COMMA = re.compile(r",\s*(?:(?:đã|đồng thời|qua đó|cũng|và|rồi|sẽ|đang|vừa|tiếp tục)\s+)*$")
+_AFTER_COMMA = re.compile(r",\s*(?:(?:đã|đồng thời|qua đó|cũng|và|rồi|sẽ|đang|vừa|tiếp tục)\s+)*")
+"""What stands between two verbs of one subject, the first one's clause before: `X quay lại Y, đồng thời ra mắt …`."""
 
 
 def find_subject(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
     """Return the coordinated names that are the subject of the trigger `label`."""
     end = label.start
-    if not sense.nominal and _AFTER_COMMA.search(doc.flat[sentence.start : end]):
-        first = next((other for other in sentence.labels if other.traits.verb), label)
-        if first.start < end and cues_within(sentence, first.end, end).isdisjoint({RESET, THAT}):
-            end = first.start
-    if _is_after_opening_clause(doc, sentence, label):
+    if not sentence.mentions or sentence.mentions[0].start >= end:
         return ()
-    if sense.type is EventType.JUSTICE and _OF_PERSONS.fullmatch(label.words):
+    comma = doc.flat.rfind(",", sentence.start, end)
+    after_comma = comma >= 0 and not sense.nominal and _AFTER_COMMA.fullmatch(doc.flat, comma, end) is not None
+    if after_comma:
+        first = next((other for other in sentence.labels if other.traits.verb), label)
+        if first.start < end and cues_within(sentence, first.end, end).isdisjoint(_ENDS):
+            end = first.start
+    if comma >= 0 and _is_after_opening_clause(doc, sentence, label):
+        return ()
+    if sense.type is JUSTICE and _OF_PERSONS.fullmatch(label.words):
         return _last_person(doc, sentence, label)
-    if sense.type is EventType.SPORT and _AS.search(doc.flat, sentence.start, label.start):
+    if sense.type is SPORT and _AS.search(doc.flat, sentence.start, label.start):
         main = next((o for o in sentence.labels if o.traits.verb and o.start < label.start), label)
         return subject_before(doc, sentence, main.start, sense)
-    subject = (
-        _described_body(doc, sentence, label, sense)
-        or _goes_on(doc, sentence, label, sense)
-        or subject_before(doc, sentence, end, sense)
-    )
+    subject: tuple[int, ...] = ()
+    if after_comma:
+        subject = _described_body(doc, sentence, label, comma) or _goes_on(doc, sentence, label, sense, comma)
+    subject = subject or subject_before(doc, sentence, end, sense)
     if not subject and end < label.start:
         subject = subject_before(doc, sentence, label.start, sense)
     return subject or _whose_people(doc, sentence, label, sense)
@@ -125,12 +122,9 @@ def _last_person(doc: Document, sentence: Sentence, label: Label) -> tuple[int, 
     return ()
 
 
-def _described_body(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
-    """Return the body that opens its sentence and is described up to a comma: X in `X, cổ đông lớn của Y, bán …`."""
-    last = doc.flat.rfind(",", sentence.start, label.start)
-    if sense.nominal or last < 0 or not _AFTER_COMMA.fullmatch(doc.flat, last, label.start):
-        return ()
-    first = next((i for i, m in enumerate(sentence.mentions) if not _stands_aside(doc, sentence, i, label.start)), None)
+def _described_body(doc: Document, sentence: Sentence, label: Label, last: int) -> tuple[int, ...]:
+    """Return the body that opens its sentence and is described up to the last comma: `X, cổ đông lớn của Y, bán …`."""
+    first = next((i for i, m in enumerate(sentence.mentions) if not stands_aside(doc, sentence, i, label.start)), None)
     if first is None or doc.entities[sentence.mentions[first].entity].kind is not ORG:
         return ()
     opener = sentence.mentions[first]
@@ -150,11 +144,8 @@ def _described_body(doc: Document, sentence: Sentence, label: Label, sense: Sens
     return () if named or acts or governed else (opener.entity,)
 
 
-def _goes_on(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tuple[int, ...]:
+def _goes_on(doc: Document, sentence: Sentence, label: Label, sense: Sense, comma: int) -> tuple[int, ...]:
     """Return who does what the clause before a comma tells, too: X in `X quay lại thị trường Y, ra mắt …`."""
-    comma = doc.flat.rfind(",", sentence.start, label.start)
-    if sense.nominal or comma < 0 or not _AFTER_COMMA.fullmatch(doc.flat, comma, label.start):
-        return ()
     start = max(sentence.start, *(doc.flat.rfind(mark, sentence.start, comma) + 1 for mark in ',;:"“'))
     for other in labels_within(sentence, start, comma):
         if other.traits.says:
@@ -163,7 +154,7 @@ def _goes_on(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> t
     if cues_within(sentence, start, label.start) & _BREAKS:
         return ()
     named = [i for i, m in enumerate(sentence.mentions) if start <= m.head_start and m.end <= comma]
-    first = next((i for i in named if not _stands_aside(doc, sentence, i, label.start)), None)
+    first = next((i for i in named if not stands_aside(doc, sentence, i, label.start)), None)
     if first is None or first == named[-1] or preposition(doc.flat, sentence, sentence.mentions[first]) is not None:
         return ()
     low, high = sentence.mentions[first].head_end, sentence.mentions[named[-1]].head_start
@@ -188,17 +179,17 @@ def subject_before(doc: Document, sentence: Sentence, end: int, sense: Sense) ->
         mention = sentence.mentions[position]
         if mention.end > end:
             continue
-        gap = doc.flat[mention.head_end : end]
-        cues = cues_within(sentence, mention.head_end, end)
-        if len(gap.split()) > REACH or _STOP.search(gap) or cues & {RESET, THAT}:
+        gap, between = doc.flat[mention.head_end : end], labels_within(sentence, mention.head_end, end)
+        cues = cues_of(between)
+        if len(gap.split()) > REACH or _STOP.search(gap) or not cues.isdisjoint(_ENDS):
             break
-        if _has_speech(doc, sentence, mention.head_end, end, of_noun=sense.nominal and not _WITH.match(doc.flat, end)):
+        if between and _has_speech(doc, between, end, of_noun=sense.nominal and not _WITH.match(doc.flat, end)):
             break
-        if _only_reports(doc, mention, sense):
+        if mention.outlet and _only_reports(doc, mention, sense):
             continue
-        if _COLON.search(gap) and sentence.part is TITLE:
+        if sentence.part is TITLE and _COLON.search(gap):
             return fallback or (mention.entity,)
-        if _stands_aside(doc, sentence, position, end):
+        if stands_aside(doc, sentence, position, end):
             continue
         governor = preposition(doc.flat, sentence, mention)
         if governor is None and PURPOSE in cues and _is_sent_for(doc, sentence, position, sense):
@@ -216,18 +207,8 @@ def subject_before(doc: Document, sentence: Sentence, end: int, sense: Sense) ->
 
 
 def _only_reports(doc: Document, mention: ActorMention, sense: Sense) -> bool:
-    return mention.outlet and (sense.frame is SAY or _QUOTES.match(doc.flat, mention.end) is not None)
-
-
-def _stands_aside(doc: Document, sentence: Sentence, position: int, end: int) -> bool:
-    """Whether a name is no noun phrase of its own: a place, in brackets, the end of an address or a qualifier."""
-    mention = sentence.mentions[position]
-    before = doc.flat[max(sentence.start, mention.head_start - OCCASION_REACH) : mention.head_start]
-    if mention.locative or is_aside(doc, mention, end) or _TOURNAMENT.search(before):
-        return True
-    if doc.flat.startswith(",", mention.head_end) and _OCCASION.search(before):
-        return True
-    return is_end_of_address(doc, sentence, position) or is_qualifier(doc, sentence, position)
+    """Whether an outlet only tells what somebody says."""
+    return sense.frame is SAY or _QUOTES.match(doc.flat, mention.end) is not None
 
 
 def _is_sent_for(doc: Document, sentence: Sentence, position: int, sense: Sense) -> bool:
@@ -284,17 +265,17 @@ def _is_between_places(doc: Document, sentence: Sentence, comma: int) -> bool:
     )
 
 
-def _has_speech(doc: Document, sentence: Sentence, start: int, end: int, *, of_noun: bool) -> bool:
-    """Whether a verb of saying between `start` and `end` has words of its own after it, so a new subject.
+def _has_speech(doc: Document, between: list[Label], end: int, *, of_noun: bool) -> bool:
+    """Whether a verb of saying `between` a name and `end` has words of its own after it, so a new subject.
 
     With `of_noun`, an event noun right after it is what is spoken of: the speaker has no part in it.
     """
-    for label in labels_within(sentence, start, end):
+    for place, label in enumerate(between):
         if label.traits.speaks:
             if of_noun:
                 return True
             rest = doc.flat[label.end : end]
-            for inner in labels_within(sentence, label.end, end):
+            for inner in between[place + 1 :]:
                 rest = rest.replace(inner.words, " ")
             return bool(rest.replace("đã", "").replace("sẽ", "").split())
     return False

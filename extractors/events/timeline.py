@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from extractors.dates import DateExpression, resolve_anchored
 from schemas import DateBasis, EventDate
@@ -191,6 +192,7 @@ def _event_date(expression: DateExpression, edtf: str) -> EventDate:
     )
 
 
+@lru_cache(maxsize=64)
 def published_date(published_at: datetime | None) -> EventDate:
     """Return the day of publication in Vietnam as an event date; an empty one when it is not known."""
     if published_at is None:
