@@ -46,7 +46,7 @@ class Page:
 
     `gaps` holds what stands before each word, a line break at a sentence's edge and twice past the last; `capitals` the
     indexes of capitalised words, `shouting` the sentences in capitals only; `tokens` tells where the words of the
-    segmentation start, `forms` and `pos` what they are. `compounds` are the Vietnamese words of two syllables,
+    segmentation start, `pos` what they are. `compounds` are the Vietnamese words of two syllables,
     `phrases` what stands in the text of each set that the lexicon knows, by start then the longest first.
     """
 
@@ -58,7 +58,6 @@ class Page:
     capitals: list[int]
     shouting: set[int]
     tokens: list[int]
-    forms: list[str]
     pos: list[str]
     compounds: frozenset[str]
     phrases: dict[str, list[Match]]
@@ -150,7 +149,6 @@ def make_page(columns: Columns, lexicon: Lexicon) -> Page:
         capitals=list(compress(range(len(starts)), capital)),
         shouting=_shouting(text, edges),
         tokens=_normalized_starts(columns.starts, offsets),
-        forms=columns.forms,
         pos=columns.pos,
         compounds=lexicon.compounds,
         phrases=lexicon.phrases.find_all(key),

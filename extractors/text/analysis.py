@@ -44,12 +44,11 @@ class Words:
 
 
 class Columns(NamedTuple):
-    """All words of a text: where they and the sentences start in the original text, forms and parts of speech."""
+    """All words of a text: where they and the sentences start in the original text, and their parts of speech."""
 
     normalized: Normalized
     edges: list[int]
     starts: list[int]
-    forms: list[str]
     pos: list[str]
 
 
@@ -76,7 +75,6 @@ class Analysis:
             self.normalized,
             [sentence.start for sentence in self.sentences],
             [token.start for token in tokens],
-            [token.form for token in tokens],
             [token.pos for token in tokens],
         )
 
@@ -122,6 +120,5 @@ class Reading:
             self.normalized,
             [base for base, _, _ in self.passages],
             [base + start for base, _, own in self.passages for start in own.starts],
-            list(chain.from_iterable([own.forms for own in words])),
             list(chain.from_iterable([own.pos for own in words])),
         )
