@@ -56,9 +56,12 @@ def actors_on(page: Page, published_at: datetime | None, lexicon: Lexicon) -> Ar
 
 
 def _candidates(page: Page, lexicon: Lexicon, titles: Titles) -> list[Span]:
-    known = list(lexicon_spans(page, lexicon))
     titled = titles.followed_words()
-    known = [span for span in known if span.first not in titled or not _is_called(span, titled[span.first])]
+    known = [
+        span
+        for span in lexicon_spans(page, lexicon)
+        if span.first not in titled or not _is_called(span, titled[span.first])
+    ]
     by_word = {span.first: span for span in known}
     runs = capital_runs(page, by_word, titles.found)
     return [

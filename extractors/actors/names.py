@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain
 
@@ -26,14 +26,15 @@ _BRANDS = frozenset({"company", "bank", "club", "band"})
 """Categories whose names keep their first capital: `hòa Bình Dương` names no firm `Hòa Bình`."""
 
 
-def lexicon_spans(page: Page, lexicon: Lexicon) -> Iterator[Span]:
-    """Yield the known names, as far as capitals and neighbours let them be names."""
-    position = 0
+def lexicon_spans(page: Page, lexicon: Lexicon) -> list[Span]:
+    """Return the known names, as far as capitals and neighbours let them be names."""
+    found, position = [], 0
     for start, end, phrase in page.phrases["names"]:
         span = _lexicon_span(page, lexicon, start, end, phrase) if start >= position else None
         if span is not None:
-            yield span
+            found.append(span)
             position = end
+    return found
 
 
 def _lexicon_span(page: Page, lexicon: Lexicon, start: int, end: int, phrase: str) -> Span | None:
