@@ -143,10 +143,9 @@ def capital_runs(page: Page, known: dict[int, Span], titles: Iterable[Title]) ->
             continue
         start = known.get(index)
         last = _known_end(page, start) if start else None
-        titled = start and index - 1 in barred and page.gaps[index] == " "
-        if start and start.kind is GPE and not titled and (goes_on := _end_of_firm(page, known, start)):
-            last = goes_on
-        elif last is None:
+        if start and start.kind is GPE and not (index - 1 in barred and page.gaps[index] == " "):
+            last = _end_of_firm(page, known, start) or last
+        if last is None:
             last = index + 1
             if last < words.total and words.capital[last]:
                 last = _end_of_run(page, known, barred, last)
