@@ -48,8 +48,9 @@ def actors_on(page: Page, published_at: datetime | None, lexicon: Lexicon) -> Ar
     heads = Stretches([(name.head_start, name.start) for name in names if name.head_start < name.start])
     offices = list(role_mentions(resolver, spans, heads))
     found = [*names, *offices, *counterparts(resolver, spans, names)]
-    taken = [(r.head_start, r.end) for r in found] + [(s.start, s.end) for s in spans if s.last - s.first > 1]
-    found += with_bodies(page, resolver, names, Descriptions(page, resolver, names).references(taken))
+    if page.phrases["described"]:
+        taken = [(r.head_start, r.end) for r in found] + [(s.start, s.end) for s in spans if s.last - s.first > 1]
+        found += with_bodies(page, resolver, names, Descriptions(page, resolver, names).references(taken))
     found += pronoun_references(page, resolver, list(found))
     found += group_references(page, resolver, list(found))
     return assemble(page, resolver, [*found, *resolver.nested_places(spans)])
@@ -66,7 +67,7 @@ def _candidates(page: Page, lexicon: Lexicon, titles: Titles) -> list[Span]:
     runs = capital_runs(page, by_word, titles.found)
     return [
         *known,
-        *Organisations(page, lexicon, by_word, titles.found).spans(),
+        *(Organisations(page, lexicon, by_word, titles.found).spans() if page.phrases["heads"] else ()),
         *team_spans(page, lexicon, by_word),
         *opponent_spans(page, by_word),
         *Shapes(page, lexicon, runs, titled, by_word).spans(),
