@@ -179,7 +179,7 @@ def _mention(
         start, end = page.offsets.to_original(start, end)
     locative = span is not None and span.kind is GPE and is_locative(page, resolver.lexicon, span)
     outlet = span is not None and span.category in _OUTLETS
-    # by position, which takes half as long
+    # the fields in their order: by name takes more than twice as long, and there are dozens in a text
     return ActorMention(
         start, end, surface, entity, reference.title, head, end, reference.form, locative, outlet, modifier
     )

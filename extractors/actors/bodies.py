@@ -22,6 +22,7 @@ def with_bodies(
 
     A name among `names` that such a body begins with is made to refer to it.
     """
+    ends = {name.end: name for name in names if name.span is not None}
     for noun in nouns:
         state = resolver.store.drafts[noun.draft].entry
         link = next((link for link in _LINKS if page.text.startswith(link, noun.start - len(link))), None)
@@ -29,7 +30,7 @@ def with_bodies(
             yield noun
             continue
         end = noun.start - len(link)
-        name = next((name for name in names if name.end == end and name.span is not None), None)
+        name = ends.get(end)
         start = _common_body(page, resolver, end) if name is None else None
         if name is not None and _is_public(resolver, name.draft):
             name.draft = _body(resolver, page.surface(name.start, end), state.name, state.id)

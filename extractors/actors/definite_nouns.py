@@ -57,13 +57,10 @@ class DefiniteNouns:
 
     def found(self, taken: Iterable[tuple[int, int]]) -> Iterator[Noun]:
         """Yield the definite nouns outside the stretches `taken`, in text order."""
-        phrases = longest(self.page.phrases["described"])
-        if not phrases:
-            return
         covered = bytearray(len(self.page.key))
         for start, end in taken:
             covered[start:end] = b"\1" * (end - start)
-        for start, end, phrase in phrases:
+        for start, end, phrase in longest(self.page.phrases["described"]):
             if covered.find(1, start, end) >= 0:
                 continue
             meaning = self._meaning(phrase)

@@ -60,7 +60,8 @@ class Draft:
 @lru_cache(maxsize=20_000)
 def plain(name: str) -> str:
     """Return a name's letters and digits in lower case without marks, for comparison."""
-    return _NO_LETTERS.sub("", fold(name))
+    folded = fold(name).replace(" ", "")
+    return folded if folded.isalnum() else _NO_LETTERS.sub("", folded)
 
 
 class Store:

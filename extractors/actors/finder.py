@@ -48,22 +48,26 @@ def actors_on(page: Page, published_at: datetime | None, lexicon: Lexicon) -> Ar
     heads = Stretches([(name.head_start, name.start) for name in names if name.head_start < name.start])
     offices = list(role_mentions(resolver, spans, heads))
     found = [*names, *offices, *counterparts(resolver, spans, names)]
-    taken = [(r.head_start, r.end) for r in found] + [(s.start, s.end) for s in spans if s.last - s.first > 1]
-    found += with_bodies(page, resolver, names, Descriptions(page, resolver, names).references(taken))
+    if page.phrases["described"]:
+        taken = [(r.head_start, r.end) for r in found] + [(s.start, s.end) for s in spans if s.last - s.first > 1]
+        found += with_bodies(page, resolver, names, Descriptions(page, resolver, names).references(taken))
     found += pronoun_references(page, resolver, list(found))
     found += group_references(page, resolver, list(found))
     return assemble(page, resolver, [*found, *resolver.nested_places(spans)])
 
 
 def _candidates(page: Page, lexicon: Lexicon, titles: Titles) -> list[Span]:
-    known = list(lexicon_spans(page, lexicon))
     titled = titles.followed_words()
-    known = [span for span in known if span.first not in titled or not _is_called(span, titled[span.first])]
+    known = [
+        span
+        for span in lexicon_spans(page, lexicon)
+        if span.first not in titled or not _is_called(span, titled[span.first])
+    ]
     by_word = {span.first: span for span in known}
     runs = capital_runs(page, by_word, titles.found)
     return [
         *known,
-        *Organisations(page, lexicon, by_word, titles.found).spans(),
+        *(Organisations(page, lexicon, by_word, titles.found).spans() if page.phrases["heads"] else ()),
         *team_spans(page, lexicon, by_word),
         *opponent_spans(page, by_word),
         *Shapes(page, lexicon, runs, titled, by_word).spans(),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from itertools import islice
 from operator import itemgetter
 
 from extractors.actors.page import Page
@@ -22,7 +21,8 @@ def whole_name(page: Page, lexicon: Lexicon, span: Span) -> str | None:
     while first > max(0, span.first - LONGEST) and page.gaps[first] == " ":
         first -= 1
     heads = page.phrases["heads"]
-    for start, end, phrase in islice(heads, bisect_left(heads, page.words.starts[first], key=_START), None):
+    for number in range(bisect_left(heads, page.words.starts[first], key=_START), len(heads)):
+        start, end, phrase = heads[number]
         if start >= span.start:
             break
         if lexicon.heads[phrase] == "company" and end <= span.start and _opens(page, lexicon, span, start, end):

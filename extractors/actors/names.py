@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain
 
@@ -26,14 +26,15 @@ _BRANDS = frozenset({"company", "bank", "club", "band"})
 """Categories whose names keep their first capital: `hòa Bình Dương` names no firm `Hòa Bình`."""
 
 
-def lexicon_spans(page: Page, lexicon: Lexicon) -> Iterator[Span]:
-    """Yield the known names, as far as capitals and neighbours let them be names."""
-    position = 0
+def lexicon_spans(page: Page, lexicon: Lexicon) -> list[Span]:
+    """Return the known names, as far as capitals and neighbours let them be names."""
+    found, position = [], 0
     for start, end, phrase in page.phrases["names"]:
         span = _lexicon_span(page, lexicon, start, end, phrase) if start >= position else None
         if span is not None:
-            yield span
+            found.append(span)
             position = end
+    return found
 
 
 def _lexicon_span(page: Page, lexicon: Lexicon, start: int, end: int, phrase: str) -> Span | None:
@@ -142,10 +143,9 @@ def capital_runs(page: Page, known: dict[int, Span], titles: Iterable[Title]) ->
             continue
         start = known.get(index)
         last = _known_end(page, start) if start else None
-        titled = start and index - 1 in barred and page.gaps[index] == " "
-        if start and start.kind is GPE and not titled and (goes_on := _end_of_firm(page, known, start)):
-            last = goes_on
-        elif last is None:
+        if start and start.kind is GPE and not (index - 1 in barred and page.gaps[index] == " "):
+            last = _end_of_firm(page, known, start) or last
+        if last is None:
             last = index + 1
             if last < words.total and words.capital[last]:
                 last = _end_of_run(page, known, barred, last)

@@ -234,8 +234,8 @@ class Resolver:
             self.store.opened_by(index, core)
             for form in (core, *self._bare_forms(span)):
                 draft.surfaces.setdefault(form)
-            known = any(alias.entry.category.startswith("not:") for alias in self.lexicon.lookup(core))
-            if draft.entry is None and draft.name == name and span.category in _CALLED_WITHOUT_HEAD and not known:
+            bare = draft.entry is None and draft.name == name and span.category in _CALLED_WITHOUT_HEAD
+            if bare and not any(alias.entry.category.startswith("not:") for alias in self.lexicon.lookup(core)):
                 draft.name = core
         return index
 
@@ -298,7 +298,7 @@ class Resolver:
             whole = whole_name(self.page, self.lexicon, span) if span.category in _FIRMS else None
             if whole is not None:
                 draft.surfaces.setdefault(whole)
-        if draft.kind is ORG:
+        if draft.kind is ORG and self.page.gaps[span.last] != " ":
             short = _SHORT_NAME.match(self.page.text, span.end)
             if short and any(c.isupper() for c in short[1][1:]):
                 self.store.name_also(index, short[1])

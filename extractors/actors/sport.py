@@ -38,7 +38,7 @@ class Sport:
         """Clubs by the id of the place that opens their names: `Cẩm Phả United` is `Cẩm Phả` from then on."""
         words = [word for _, _, word in longest(page.phrases["sport"])[:_SPORT_WORDS]]
         self.likely = len(words) > 1
-        self.surely = len(set(words) - lexicon.words["weak_sport"]) > 1
+        self.surely = self.likely and len(set(words) - lexicon.words["weak_sport"]) > 1
         """Whether the article is about sport, and surely so."""
 
     @cached_property

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -77,10 +76,11 @@ class Titles:
     def __init__(self, page: Page, lexicon: Lexicon) -> None:
         self.page = page
         self.lexicon = lexicon
-        self.found = list(self._find())
+        self.found = self._find()
         self.starts = [title.start for title in self.found]
 
-    def _find(self) -> Iterator[Title]:
+    def _find(self) -> list[Title]:
+        found = []
         page, kinds, roles = self.page, self.lexicon.titles, self.lexicon.role_aliases
         capital = page.words.capital
         naming = _without_first_words(self.lexicon.words["called"])
@@ -96,7 +96,9 @@ class Titles:
                 continue
             following, soft = page.word_past(first, end), _SOFT.match(page.text, end)
             reach = soft.end() if soft else end
-            yield Title(start, end, first, following, phrase, kinds.get(phrase, "job"), roles.get(phrase), reach)
+            kind, role = kinds.get(phrase, "job"), roles.get(phrase)
+            found.append(Title(start, end, first, following, phrase, kind, role, reach))
+        return found
 
     def _inside_name(self, index: int, end: int) -> bool:
         """Tell whether a capitalised title of one word is a syllable of a name (`Hoàng Anh Tuấn`)."""
