@@ -40,7 +40,7 @@ INHERITED_SCORE = -0.5
 
 
 class Candidate(NamedTuple):
-    """A trigger read as an event; `parts` says what raised or lowered `score`, and by how much.
+    """A trigger read as an event; `parts` says what raised or lowered `score` beside its weight, and by how much.
 
     What only a reported event needs (place, numbers, who says so) is looked for when it is reported: most are not.
     """
@@ -71,7 +71,8 @@ class Candidate(NamedTuple):
     @property
     def reasons(self) -> tuple[str, ...]:
         """What raised or lowered the score, in words: `named subject +1.0`."""
-        return tuple(f"{name} {value:+.1f}" for name, value in self.parts)
+        trigger = f"trigger {self.label.words!r}", self.sense.weight
+        return tuple(f"{name} {value:+.1f}" for name, value in (trigger, *self.parts))
 
 
 def find_candidates(doc: Document) -> list[Candidate]:

@@ -318,10 +318,8 @@ def _barrier(doc: Document, sentence: Sentence, start: int, end: int, sense: Sen
             return True
         if sense.frame is BOTH and not sense.nominal and _is_topic(sentence, start, label):
             return True
-    return any(
-        start <= token.start and token.end <= end and not any(_overlap(token, label) for label in sentence.labels)
-        for token in sentence.verbs
-    )
+    between = [token for token in sentence.verbs if start <= token.start and token.end <= end]
+    return any(not any(_overlap(token, label) for label in sentence.labels) for token in between)
 
 
 def _is_topic(sentence: Sentence, start: int, noun: Label) -> bool:

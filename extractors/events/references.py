@@ -13,12 +13,13 @@ from extractors.events.candidates import Candidate, trigger_senses
 from extractors.events.dating import find_date
 from extractors.events.document import BODY, Document, Sentence
 from extractors.events.group import Group
+from extractors.events.kinds import CONSULT
 from extractors.events.labels import Label
 from extractors.events.lexicon import BOTH, Sense
 from extractors.events.participants import Participant, Roles, find_roles, names_all
 from extractors.events.realis import find_realis
 from extractors.events.subjects import main_subject
-from schemas import GPE, PER, DateBasis, EventDate, EventType, Mode, Realis, Side
+from schemas import GPE, PER, DateBasis, EventDate, Mode, Realis, Side
 
 TWO = 2
 LEAST_WEIGHT = 3
@@ -40,22 +41,25 @@ def find_references(doc: Document, groups: Sequence[Group]) -> list[Group]:
 
 
 def _readings(doc: Document) -> Iterator[Candidate]:
-    persons = _persons_of_the_news(doc)
-    for sentence in takewhile(lambda other: other.part is not BODY, doc.sentences):
-        for label in sentence.labels:
-            if not any(map(_is_encounter, label.senses)):
-                continue
-            for sense in trigger_senses(doc, sentence, label):
-                if _is_encounter(sense):
-                    parties = _parties(doc, sentence, label, sense, persons)
-                    if len({_side(doc, entity) for entity in parties}) >= TWO:
-                        yield from _reading(doc, sentence, label, sense, parties)
+    encounters = [
+        (sentence, label, sense)
+        for sentence in takewhile(lambda other: other.part is not BODY, doc.sentences)
+        for label in sentence.labels
+        for sense in label.senses
+        if sense.type is CONSULT and _is_encounter(sense)
+    ]
+    persons = _persons_of_the_news(doc) if encounters else ()
+    for sentence, label, sense in encounters:
+        if sense in trigger_senses(doc, sentence, label):
+            parties = _parties(doc, sentence, label, sense, persons)
+            if len({_side(doc, entity) for entity in parties}) >= TWO:
+                yield from _reading(doc, sentence, label, sense, parties)
 
 
 def _is_encounter(sense: Sense) -> bool:
-    """Whether a word names one meeting or call; words as weak as `đàm phán` often name talks that go on for years."""
+    """Whether a word of meeting names one, or a call; words as weak as `đàm phán` often name talks of many years."""
     is_weak = sense.weight < LEAST_WEIGHT or "per" in sense.needs
-    return sense.type is EventType.CONSULT and sense.frame is BOTH and not is_weak
+    return sense.frame is BOTH and not is_weak
 
 
 def _reading(
@@ -138,7 +142,7 @@ def _person_before(doc: Document, sentence: Sentence, label: Label, other: int) 
 
 def _told(group: Group, reference: Candidate) -> bool:
     """Whether a reported event, or a reference before, is the encounter that is referred to."""
-    if group.lead.sense.type is not EventType.CONSULT or group.realis is Realis.NEGATED:
+    if group.lead.sense.type is not CONSULT or group.realis is Realis.NEGATED:
         return False
     shared = group.entities & {participant.entity for participant in reference.roles.participants}
     same_way = (group.lead.sense.mode is Mode.CALL) is (reference.sense.mode is Mode.CALL)

@@ -63,8 +63,13 @@ _ABOUT = re.compile(r"(?<!\w)về (?!việc|vụ|cuộc|nước|nhà|đích|phí
 PHRASE_REACH = 40
 """Code points before a verb in which such a clause or noun phrase opens."""
 
-_PART_SCORE = {TITLE: 1.5, SUMMARY: 1.0, LEAD: 0.5, BODY: 0.0}
-_REALIS_SCORE = {Realis.ACTUAL: 0.0, Realis.PLANNED: -0.5, Realis.HYPOTHETICAL: -2.0, Realis.NEGATED: -1.5}
+_OF_PART = {part: (f"in {part}", weight) for part, weight in ((TITLE, 1.5), (SUMMARY, 1.0), (LEAD, 0.5))}
+_OF_REALIS = {
+    realis: (str(realis), weight)
+    for realis, weight in ((Realis.PLANNED, -0.5), (Realis.HYPOTHETICAL, -2.0), (Realis.NEGATED, -1.5))
+}
+"""What the place of a sentence and the realis of an event add; the body and what is actual add nothing."""
+
 _ASKING = frozenset({TITLE, BODY})
 _UNTOLD = frozenset({DateBasis.NONE, DateBasis.PUBLISHED})
 _TOGETHER = frozenset({BOTH, MATCH})
@@ -140,7 +145,7 @@ _RULES: tuple[tuple[str, float, Callable[[_Reading], object]], ...] = (
 def score_reading(
     doc: Document, sentence: Sentence, label: Label, sense: Sense, roles: Roles, realis: Realis, date: EventDate
 ) -> tuple[float, tuple[tuple[str, float], ...]]:
-    """Return how surely a reading of a trigger is news, and what raised or lowered that."""
+    """Return how surely a reading of a trigger is news, and what raised or lowered that beside its weight."""
     earlier = [other for other in sentence.labels if other.end <= label.start]
     reading = _Reading(
         doc,
@@ -149,18 +154,16 @@ def score_reading(
         sense,
         roles,
         date,
-        earlier=earlier,
-        before=_of_clause(doc, sentence, label, earlier),
-        has_day=sense.nominal and own_day(doc, sentence, label) is not None,
-        follows=sentence.part is BODY and not sentence.gives(date),
+        earlier,
+        _of_clause(doc, sentence, label, earlier),
+        sense.nominal and own_day(doc, sentence, label) is not None,
+        sentence.part is BODY and not sentence.gives(date),
     )
-    parts = [(f"trigger {label.words!r}", float(sense.weight))]
-    if sentence.part is not BODY:
-        parts.append((f"in {sentence.part}", _PART_SCORE[sentence.part]))
+    parts = [_OF_PART[sentence.part]] if sentence.part is not BODY else []
     if realis is not ACTUAL:
-        parts.append((str(realis), _REALIS_SCORE[realis]))
+        parts.append(_OF_REALIS[realis])
     parts += [(name, weight) for name, weight, holds in _RULES if holds(reading)]
-    return sum(weight for _, weight in parts), tuple(parts)
+    return sum([weight for _, weight in parts], float(sense.weight)), tuple(parts)
 
 
 def _of_clause(doc: Document, sentence: Sentence, label: Label, earlier: list[Label]) -> list[Label]:

@@ -151,6 +151,8 @@ def _tells_more(candidate: Candidate, better: list[Candidate]) -> bool:
 
 def _without_mere_words(groups: list[Group]) -> list[Group]:
     """Return the events but for statements that only frame a stronger one: by who speaks there, or saying nothing."""
+    if not any(group.lead.sense.type is EventType.STATEMENT for group in groups):
+        return groups
     doers: dict[str | None, set[int]] = {}
     for group in groups:
         if group.lead.sense.type is not EventType.STATEMENT:
