@@ -98,8 +98,8 @@ class Passage(NamedTuple):
     def token(self, index: int) -> Token:
         """Return one word as a token in the text."""
         words, base = self.words, self.start
-        span = base + words.starts[index], base + words.ends[index]
-        return Token(*span, words.forms[index], words.pos[index], words.chunk[index], words.ner[index])
+        start, end = base + words.starts[index], base + words.ends[index]
+        return _TOKEN((start, end, words.forms[index], words.pos[index], words.chunk[index], words.ner[index]))
 
     def last_before(self, position: int) -> int:
         """Return the index of the last word that starts at or before a position of the text, -1 where none does."""
