@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Final, TypedDict
 
 from extractors.actors import ActorMention, ArticleActors, Entity, actors_on, make_page
@@ -31,7 +31,6 @@ LEAD_SENTENCES = 2
 SHORT = 120
 """Code points of a text that one telling word is enough to give a topic."""
 
-_TOKEN = partial(tuple.__new__, Token)  # a sentence has ten verbs: Token(…) takes three times as long
 _BRACKETS = re.compile(r"\([^()\n]{0,200}\)|\[[^\[\]\n]{0,200}\]")
 
 
@@ -128,15 +127,9 @@ class Sentence:
     @cached_property
     def verbs(self) -> tuple[Token, ...]:
         """The words that are verbs; scores (`7-12`) are tagged so, too, and are none."""
-        base, words = self.start, self.passage.words
-        columns = zip(words.starts, words.ends, words.forms, words.pos, words.chunk, words.ner, strict=True)
-        return tuple(
-            [
-                _TOKEN((base + start, base + end, form, pos, chunk, ner))
-                for start, end, form, pos, chunk, ner in columns
-                if pos == "V" and not form[0].isdigit()
-            ]
-        )
+        passage, forms = self.passage, self.passage.words.forms
+        marked = [index for index, pos in enumerate(passage.words.pos) if pos == "V"]
+        return tuple([passage.token(index) for index in marked if not forms[index][0].isdigit()])
 
 
 class Quotation(TypedDict):

@@ -143,9 +143,12 @@ def test_a_known_body_after_a_form_of_address_stays_the_body() -> None:
             "Liên đoàn Đấu kiếm Quân đội nhân dân Việt Nam tổ chức đại hội.",
             "Liên đoàn Đấu kiếm Quân đội nhân dân Việt Nam",
         ),
+        ("Ban Thường vụ Thành ủy Hà Nội họp phiên cuối năm.", "Thành ủy Hà Nội"),
     ],
 )
-def test_a_body_that_belongs_to_a_known_one_is_named_in_full_and_ends_with_it(text: str, name: str) -> None:
+def test_a_body_that_belongs_to_a_known_one_is_named_in_full_but_for_its_standing_committee(
+    text: str, name: str
+) -> None:
     assert (name, "ORG") in named(text)
 
 
