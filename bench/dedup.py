@@ -30,7 +30,7 @@ from bench.happenings import BLOCK, DAYS, happenings, reports
 from schemas import MentionSet
 from streams.agents.scratch import DiskScratch
 from streams.dedup import Engine, SentRecord
-from streams.delivery.tables import STORE_OPTIONS
+from streams.delivery.tables import StoreOptions
 from streams.delivery.work import MOST_AT_ONCE
 from streams.ops import garbage
 
@@ -49,7 +49,7 @@ class Staged:
     """A table as the stream keeps it: rows are staged, and go to disk together."""
 
     def __init__(self, folder: Path) -> None:
-        self._disk = rocksdict.Rdict(str(folder), _table_options())
+        self._disk = rocksdict.Rdict(str(folder), StoreOptions().as_options())
         self._staged: dict[bytes, bytes] = {}
 
     def get(self, key: bytes) -> bytes | None:
@@ -114,13 +114,6 @@ class DiskStore:
         """Write both tables."""
         self._rows.flush()
         self._sent.flush()
-
-
-def _table_options() -> rocksdict.Options:
-    options = rocksdict.Options(raw_mode=True)
-    options.set_write_buffer_size(STORE_OPTIONS["write_buffer_size"])
-    options.set_max_write_buffer_number(STORE_OPTIONS["max_write_buffer_number"])
-    return options
 
 
 def _key(block: str, within: str) -> bytes:

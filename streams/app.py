@@ -18,7 +18,6 @@ from streams.agents.extract import ExtractAgent
 from streams.agents.scratch import DiskScratch
 from streams.dedup import Engine, Store
 from streams.delivery import DeadLetterOffice, DeliveryApp, StateTable
-from streams.delivery.tables import STORE_OPTIONS
 from streams.kafka import NoBrokerError, bootstrap_of
 from streams.ops import garbage
 from streams.ops.server import OpsServer
@@ -98,13 +97,7 @@ def build_app(settings: Settings) -> DeliveryApp:
 
     def table(name: str) -> StateTable:
         partitions = settings.topics["articles"].partitions
-        made = app.Table(
-            name,
-            key_type=bytes,
-            value_type=bytes,
-            partitions=partitions,
-            options=STORE_OPTIONS,
-        )
+        made = app.Table(name, key_type=bytes, value_type=bytes, partitions=partitions)
         assert isinstance(made, StateTable)
         return made
 

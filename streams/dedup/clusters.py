@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any, Generic, Protocol, TypeVar
 
 from streams.dedup.codec import Codec
-from streams.dedup.index import Handle, KeyIndex, key_set
+from streams.dedup.index import Handle, KeyIndex, key_set, keys_of
 from streams.dedup.leaders import Item, Items, Leaders
 from streams.dedup.linkage import Levels, link, reach
 from streams.dedup.neighbours import Neighbours
@@ -114,7 +114,7 @@ class Clusters(Generic[T]):
 
     def _match(self, a: Handle, mine: T, b: Handle, theirs: T) -> float:
         """Return the likeness of kin; 0 if they share no key, so that leading and linking see the same pairs."""
-        if key_set(mine.keys).isdisjoint(key_set(theirs.keys)):
+        if key_set(mine.keys).isdisjoint(keys_of(theirs.keys)):
             return 0.0
         return self._likeness_of(a, mine, b, theirs)
 

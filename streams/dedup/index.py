@@ -134,13 +134,18 @@ class KeyIndex(Index):
 @lru_cache(maxsize=2_048)
 def split(keys: bytes) -> tuple[bytes, ...]:
     """Return the keys, each once; what is looked up now will be again in a moment."""
-    return tuple(dict.fromkeys([key for (key,) in _KEYS.iter_unpack(keys)]))
+    return tuple(dict.fromkeys(keys_of(keys)))
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=64)
 def key_set(keys: bytes) -> frozenset[bytes]:
-    """Return the keys as a set."""
-    return frozenset(split(keys))
+    """Return the keys as a set; one item is compared with many."""
+    return frozenset(keys_of(keys))
+
+
+def keys_of(keys: bytes) -> list[bytes]:
+    """Return the keys as they stand."""
+    return [key for (key,) in _KEYS.iter_unpack(keys)]
 
 
 def _parts(handles: bytes) -> list[Handle]:

@@ -123,7 +123,7 @@ class Leaders(Generic[T]):
         others = self._index.leaders(mine.kin)
         for other, about in zip(others, self._items.many(others), strict=True):
             if about is not None and about.order < mine.order:
-                match = self._match(other, about, item, mine)
+                match = self._match(item, mine, other, about)
                 if match > highest or (match == highest and (best == item or about.order < best_order)):
                     best, highest, best_order = other, match, about.order
         return best

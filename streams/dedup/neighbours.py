@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from streams.dedup.index import SIZE, Handle, key_set, split
+from streams.dedup.index import SIZE, Handle, key_set, keys_of, split
 from streams.dedup.shelves import Desk, Shelf
 
 WIDTH = 8 + SIZE
@@ -58,7 +58,7 @@ class Neighbours:
 
     def are(self, a: Handle, b: Handle, times: tuple[float, float], keys: tuple[bytes, bytes]) -> bool:
         """Tell whether two items are neighbours."""
-        shared = key_set(keys[0]) & key_set(keys[1])
+        shared = key_set(keys[0]).intersection(keys_of(keys[1]))
         return any(
             abs(_place(entries, _entry(a, times[0])) - _place(entries, _entry(b, times[1]))) <= self._reach * WIDTH
             for entries in self._lists.many(shared)

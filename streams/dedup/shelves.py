@@ -12,7 +12,7 @@ V = TypeVar("V")
 
 AT_HAND = 8_192
 """Mentions kept in memory; other things in proportion. About 15 kB each."""
-ASIDE = 32
+ASIDE = 64
 """Values laid aside at once: one write for many, though no step should wait for long."""
 FILTER_BITS = 2**25
 """Bits of the filter that knows most of the keys that were never laid aside: 4 MiB."""

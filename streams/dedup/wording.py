@@ -73,8 +73,7 @@ Ranked = tuple[int, str, int]
 def rarest(text_terms: Iterable[str], keep: int) -> list[Ranked]:
     """Return the ``keep`` rarest distinct terms in order."""
     listed = _listed()
-    numbered = [(term, listed.get(term) or _unlisted(term)) for term in set(text_terms)]
-    return sorted([(-(number >> HASH_BITS), term, number) for term, number in numbered])[:keep]
+    return sorted([listed.get(term) or _unlisted(term) for term in set(text_terms)])[:keep]
 
 
 def words_of(kept: Sequence[Ranked]) -> tuple[Words, float]:
@@ -85,17 +84,21 @@ def words_of(kept: Sequence[Ranked]) -> tuple[Words, float]:
 
 def code_of(term: str) -> int:
     """Return the number that stands for a term."""
-    return _listed().get(term) or _unlisted(term)
+    return (_listed().get(term) or _unlisted(term))[-1]
 
 
 @cache
-def _listed() -> dict[str, int]:
-    """Return the numbers of the terms of the shipped file."""
-    return {term: int(bits) << HASH_BITS | crc32(term.encode()) & MASK for term, bits in rarity().items()}
+def _listed() -> dict[str, Ranked]:
+    """Return the terms of the shipped file with their ranks."""
+    return {term: _ranked(term, int(bits)) for term, bits in rarity().items()}
 
 
-def _unlisted(term: str) -> int:
-    return int(UNLISTED_RARITY) << HASH_BITS | crc32(term.encode()) & MASK
+def _unlisted(term: str) -> Ranked:
+    return _ranked(term, int(UNLISTED_RARITY))
+
+
+def _ranked(term: str, bits: int) -> Ranked:
+    return -bits, term, bits << HASH_BITS | crc32(term.encode()) & MASK
 
 
 @lru_cache(maxsize=4_096)

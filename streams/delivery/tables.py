@@ -10,29 +10,49 @@ from collections.abc import Iterator
 from typing import Any, NoReturn, cast
 
 import rocksdict
-from faust.stores.rocksdb import Store
+from faust.stores.rocksdb import RocksDBOptions, Store
 from faust.streams import current_event
 from faust.tables.table import Table
 from faust.types import TP, RecordMetadata
 
 from streams.delivery.failure import stop_process
 
-# Faust's defaults (2 GiB cache and 64 MiB buffers for every partition of every table) do not fit one machine.
-STORE_OPTIONS: dict[str, Any] = {
-    "driver": "rocksdict",
-    "block_cache_size": 8 * 1024**2,
-    "write_buffer_size": 4 * 1024**2,
-    "max_write_buffer_number": 2,
-    "target_file_size_base": 16 * 1024**2,
-}
+MERGED = 16
+"""Files of a full buffer that are merged at once: rows come in no order of keys, so a merge writes nearly all anew."""
 # In what RocksDB says of a database that is open elsewhere, and when there is no room; anything else is damage.
 _LOCKED = "/LOCK:"
 _NO_ROOM = ("No space left on device", "Disk quota exceeded", "File too large")
 log = logging.getLogger(__name__)
 
 
+class StoreOptions(RocksDBOptions):
+    """How a partition of a table lies on disk.
+
+    Faust's defaults (2 GiB cache and 64 MiB buffers for every partition of every table) do not fit one machine.
+    """
+
+    block_cache_size = 8 * 1024**2
+    write_buffer_size = 4 * 1024**2
+    max_write_buffer_number = 2
+    target_file_size_base = 16 * 1024**2
+    bloom_filter_size = 10  # bits for a key: most events that are looked up are new
+    use_rocksdict = True
+
+    def as_options(self) -> rocksdict.Options:
+        """Return the options as RocksDB takes them."""
+        options: rocksdict.Options = super().as_options()
+        options.set_level_zero_file_num_compaction_trigger(MERGED)
+        options.set_level_zero_slowdown_writes_trigger(4 * MERGED)
+        options.set_level_zero_stop_writes_trigger(8 * MERGED)
+        return options
+
+
 class PartitionStore(Store):
     """RocksDB by partition; a damaged database is thrown away, since the changelog has it all."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, driver="rocksdict", **kwargs)
+        self.rocksdb_options = StoreOptions()
 
     def _open_for_partition(self, partition: int) -> Any:
         try:
@@ -124,8 +144,7 @@ class StateTable(Table[bytes, bytes]):
 
     def _new_store(self) -> PartitionStore:
         url = self._store or self.app.conf.store
-        options = dict(self.options or {})  # the store takes entries out of it
-        return PartitionStore(url, self.app, self, table_name=self.name, loop=self.loop, options=options)
+        return PartitionStore(url, self.app, self, table_name=self.name, loop=self.loop)
 
     def __setitem__(self, key: bytes, value: bytes) -> None:
         self._staged[_partition()][key] = value

@@ -13,7 +13,7 @@ from filelock import FileLock
 
 from streams.delivery.app import DeliveryApp
 from streams.delivery.failure import EXIT_FAILURE
-from streams.delivery.tables import STORE_OPTIONS, PartitionStore, StateTable
+from streams.delivery.tables import MERGED, PartitionStore, StateTable, StoreOptions
 from streams.settings import Settings
 
 CHANGES = TP("test-rows-changelog", 0)
@@ -30,7 +30,7 @@ def store_in(folder: Path) -> PartitionStore:
         Table=StateTable,
     )
     app.conf.tabledir.mkdir(parents=True, exist_ok=True)
-    table: Any = app.Table("rows", key_type=bytes, value_type=bytes, partitions=1, options=STORE_OPTIONS)
+    table: Any = app.Table("rows", key_type=bytes, value_type=bytes, partitions=1)
     store: PartitionStore = table.data
     return store
 
@@ -38,6 +38,15 @@ def store_in(folder: Path) -> PartitionStore:
 @pytest.fixture
 def store(tmp_path: Path) -> PartitionStore:
     return store_in(tmp_path)
+
+
+def test_a_table_lies_on_disk_as_its_options_say(store: PartitionStore):
+    """What RocksDB itself wrote down: Faust passes on a few options only, and drops the others without a word."""
+    store.write(CHANGES, {b"a": b"1"}, [0])
+    written = max(store.partition_path(0).glob("OPTIONS-*")).read_text().split()
+    assert f"level0_file_num_compaction_trigger={MERGED}" in written
+    assert f"write_buffer_size={StoreOptions.write_buffer_size}" in written
+    assert f"target_file_size_base={StoreOptions.target_file_size_base}" in written
 
 
 def test_the_known_offset_moves_over_our_own_consecutive_writes(store: PartitionStore):
