@@ -86,11 +86,10 @@ class DefiniteNouns:
         last = page.word_past(first, after)
         goes_on = last < words.total and page.gaps[last] == " "
         marked = goes_on and words.keys[last] in self.lexicon.words["marked"]
-        if (meaning.marked and not marked) or (owner is None and goes_on and words.capital[last]):
+        named = owner is None and goes_on and words.capital[last]
+        if first == words.total or (meaning.marked and not marked) or named:
             return None
-        pos = page.pos_of(first) if first < words.total else ""
-        if not pos or words.starts[first] != start or (pos.startswith("V") and not words.opens[first]):
-            return None
+        noun = first
         while first and page.gaps[first] == " " and words.keys[first - 1] in _PREFIXES:
             first -= 1
         if first and page.gaps[first] == " ":
@@ -104,8 +103,16 @@ class DefiniteNouns:
             return None
         if " ".join((phrase, *words.keys[last : last + 2])) in self.lexicon.heads:
             return None  # the head of a name: `Công ty cổ phần X`
+        if not self._is_noun(noun, start):
+            return None
         end = words.ends[last] if marked else after
         return Noun(words.starts[first], end, words.sentences[first], phrase, meaning, owner, marked)
+
+    def _is_noun(self, index: int, start: int) -> bool:
+        """Tell whether a word starts at a place, and not as a verb; a sentence may open with what reads as one."""
+        page, words = self.page, self.page.words
+        pos = page.pos_of(index)
+        return bool(pos) and words.starts[index] == start and (not pos.startswith("V") or words.opens[index])
 
     def _explains_a_name(self, start: int) -> bool:
         """Tell whether a noun follows a name and a comma or dash: `ông X, giám đốc Công ty Y`."""

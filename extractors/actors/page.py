@@ -135,10 +135,9 @@ def make_page(columns: Columns, lexicon: Lexicon) -> Page:
     text, offsets = columns.normalized.text, columns.normalized.offsets
     key = match_key(text)
     edges = _normalized_starts(columns.edges, offsets)
-    starts, ends, keys, gaps, marked = cut_words(text, key)
+    starts, ends, keys, gaps, capital, marked = cut_words(text, key)
     firsts = [bisect_left(starts, edge) for edge in edges]
     opens = _openings(gaps, marked, firsts)
-    capital = list(map(str.isupper, map(text.__getitem__, starts)))
     words = WordColumns(starts, ends, keys, capital, opens, _sentences(firsts, len(starts)), len(starts))
     return Page(
         text=text,

@@ -85,13 +85,10 @@ class SmallWords:
     def _trade(self, index: int) -> int:
         """Return 1 for a noun between a head and the name (`hãng giày Bước Việt`, `tiệm bánh mì Sao`), else 0."""
         words, nearby = self.words, slice(index + 1, index + 3)
-        is_noun = self.page.pos_of(index) in ("N", "Nc", "A")
-        return int(
-            is_noun
-            and any(
-                capital and len(key) > 1 for capital, key in zip(words.capital[nearby], words.keys[nearby], strict=True)
-            )
+        named = any(
+            capital and len(key) > 1 for capital, key in zip(words.capital[nearby], words.keys[nearby], strict=True)
         )
+        return int(named and self.page.pos_of(index) in ("N", "Nc", "A"))
 
     def _stands_alone(self, index: int) -> bool:
         return not (self.page.joined(index) or (self.page.joined(index + 1) and not self.words.capital[index + 1]))

@@ -90,7 +90,7 @@ class Titles:
                 continue  # the end of the last word: `O'ông`
             if capital[first] and self._inside_name(first, end):
                 continue
-            if (page.words.keys[first] == "quyền" or page.pos_of(first) == "V") and page.joined(first):
+            if page.joined(first) and (page.words.keys[first] == "quyền" or page.pos_of(first) == "V"):
                 continue  # the end of another word: `chính quyền`, `tuyên bố`, `công bố`
             if phrase in naming and self._says_what_it_is_called(first, phrase):
                 continue

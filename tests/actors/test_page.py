@@ -25,18 +25,22 @@ PIECES = [
     "_",
     "đ",
     "1",
+    "½",
+    "𝔸",
+    "\ud800",
 ]
 
 
 @settings(max_examples=500)
 @given(st.text() | st.lists(st.sampled_from(PIECES)).map("".join))
 @example("Chiều 5/6, TP.HCM gặp U.23 “Lào”.\n\n Ông X_1 nói…")
-def test_words_found_by_blanks_are_those_that_a_search_finds(text):
+def test_words_found_by_their_edges_are_those_that_a_search_finds(text):
     key = text.lower() if len(text.lower()) == len(text) else text
-    starts, ends, keys, gaps, marked = cut_words(text, key)
+    starts, ends, keys, gaps, capital, marked = cut_words(text, key)
     spans = list(zip(starts, ends, strict=True))
     assert spans == [found.span() for found in WORD.finditer(text)]
     assert keys == [key[start:end] for start, end in spans]
     written = (gap + text[start:end] for gap, (start, end) in zip(gaps, spans, strict=True))
     assert text.startswith("".join(written))
+    assert capital == [text[start].isupper() for start in starts]
     assert marked == [index for index, gap in enumerate(gaps) if gap != " "]
