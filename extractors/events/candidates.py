@@ -35,6 +35,8 @@ FULL_WEIGHT = 2
 _OPENS_CLAUSE = frozenset({WHEN, PURPOSE, CAUSE, CONDITION})
 """Cues after which a verb of little meaning leaves nothing to the next one."""
 
+_PAUSE = re.compile(r"[,;:.](?!\d)|[\"“”]")
+
 INHERITED_SCORE = -0.5
 """What a candidate loses whose sentence names no participant."""
 
@@ -236,7 +238,7 @@ def _yields(doc: Document, sentence: Sentence, label: Label) -> bool:
             return False  # `công bố kế hoạch nhằm chấm dứt …`
         if other.start >= label.end and other.senses:
             gap = doc.flat[label.end : other.start]
-            if syllables(doc, sentence, label.end, other.start) > LIGHT_REACH or re.search(r"[,;:.](?!\d)|[\"“”]", gap):
+            if syllables(doc, sentence, label.end, other.start) > LIGHT_REACH or _PAUSE.search(gap):
                 return False
             if any(sense.weight > 1 and sense.frame is not SAY for sense in other.senses):
                 return True

@@ -40,6 +40,7 @@ _THESE = re.compile(r" (?:với )?(?:các|những|\d+|hai|ba|bốn|năm|sáu|b�
 
 _LED = re.compile(r"[\s:]*(?:(?:[^\s,.;:()]+ ){0,10}là )?(?:[^\s,.;:()]+ ){0,4}")
 _CONDUCT = re.compile(r"(?<!\w)(?:về )?việc (?:(?:phía|chính phủ|chính quyền) )?$")
+_PAUSE = re.compile(r"[,.;:]")
 _CONTRAST = frozenset({COORD, CONDITION, CAUSE, WHEN, PURPOSE, RESET})
 
 
@@ -67,7 +68,7 @@ def members(doc: Document, sentence: Sentence, label: Label, sense: Sense) -> tu
     among = among or _THESE.match(doc.flat, label.end, sentence.end)
     if among is None or len(doc.flat[label.end : among.start()].split()) > REACH:
         return ()
-    if has_verb(sentence, label.end, among.start()) or re.search(r"[,.;:]", doc.flat[label.end : among.start()]):
+    if has_verb(sentence, label.end, among.start()) or _PAUSE.search(doc.flat, label.end, among.start()):
         return ()
     for position, mention in enumerate(sentence.mentions):
         if mention.head_start < among.end() or mention.locative or is_qualifier(doc, sentence, position):

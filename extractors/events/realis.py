@@ -18,6 +18,7 @@ AFTER = 50
 """Code points after an event noun without a day within which `sẽ` bears on it."""
 
 _PAUSE = re.compile(r"[,;.]")
+_AHEAD = re.compile(r"\b(?:sẽ|dự kiến|sắp) ")
 _BREAK = re.compile(r"[,;:()\"“”]|\.(?!\w)|\s[-–—]\s")
 _CLAUSES = re.compile(r"[;:()\"“”]|\.(?!\w)")
 _WILL = re.compile(r"(?<!\w)sẽ(?!\w)")
@@ -52,7 +53,7 @@ def find_realis(doc: Document, sentence: Sentence, label: Label) -> tuple[Realis
     if label.traits.noun:
         day = own_day(doc, sentence, label)
         after = doc.key[label.end : day.start if day else label.end + AFTER]
-        if re.search(r"\b(sẽ|dự kiến|sắp) ", _PAUSE.split(after, maxsplit=1)[0]):
+        if _AHEAD.search(_PAUSE.split(after, maxsplit=1)[0]):
             return PLANNED, "sẽ"
     return ACTUAL, None
 
