@@ -34,7 +34,7 @@ from streams.ops import garbage
 
 GOLD = Path(__file__).parents[1] / "evaluation" / "events" / "data" / "gold_articles.jsonl"
 NEWS = Path(__file__).parents[2] / "shared" / "dedup" / "vims_dev.jsonl"
-NEWS_ARTICLES = 40
+NEWS_ARTICLES = 200
 ROUNDS = 3
 TURNS = 7
 T = TypeVar("T")

@@ -28,6 +28,9 @@ SEPARATOR = "\n\n"
 LEAD_SENTENCES = 2
 """Sentences at the start of a body that a paper would also print as the summary."""
 
+STRETCH = 200_000
+"""Code points of articles that are read side by side, some tens of long ones."""
+
 SHORT = 120
 """Code points of a text that one telling word is enough to give a topic."""
 
@@ -178,32 +181,51 @@ def read_documents(
 ) -> Iterator[Document]:
     """Yield the articles as documents; all texts are read in one batch, several times as fast as one by one.
 
-    Each document is made when it is asked for, so that a batch never holds them all. Equal articles in NFC and NFD give
-    equal documents but for the offsets of their fields.
+    They are made for a stretch of articles at a time, so that a batch never holds them all. Equal articles in NFC and
+    NFD give equal documents but for the offsets of their fields.
     """
     fields = [list(_fields(article)) for article in articles]
     readings = reader.read_many([SEPARATOR.join([text for _, text in parts]) for parts in fields])
-    for article, parts, reading in zip(articles, fields, readings, strict=True):
-        yield _document(article, [field for field, _ in parts], reading, lexicon, triggers)
+    for stretch in _stretches(readings):
+        own = [[field for field, _ in parts] for parts in fields[stretch]]
+        yield from _documents(articles[stretch], own, readings[stretch], lexicon, triggers)
 
 
-def _document(
-    article: Article, fields: list[Field], reading: Reading, lexicon: Lexicon, triggers: TriggerLexicon
-) -> Document:
-    page = make_page(reading.columns(), lexicon)
-    text, key = page.text, page.key
-    actors = actors_on(page, article.published_at, lexicon)
-    dates = read_timeline(key, find_dates(text, article.published_at))
-    labeller = Labeller(key, triggers, actors)
-    return Document(
-        article=article,
-        text=text,
-        key=key,
-        flat=_BRACKETS.sub(lambda match: " " * len(match.group()), key),
-        sentences=tuple(_sentences(fields, reading, labeller, actors, dates)),
-        entities=actors.entities,
-        topics=_topics(len(key), page.phrases["topics"], lexicon),
-    )
+def _stretches(readings: Sequence[Reading]) -> Iterator[slice]:
+    """Yield stretches of up to `STRETCH` code points, or of one reading that is longer."""
+    first = size = 0
+    for index, reading in enumerate(readings):
+        length = len(reading.normalized.text)
+        if size + length > STRETCH and index > first:
+            yield slice(first, index)
+            first, size = index, 0
+        size += length
+    yield slice(first, len(readings))
+
+
+def _documents(
+    articles: Sequence[Article],
+    fields: Sequence[list[Field]],
+    readings: Sequence[Reading],
+    lexicon: Lexicon,
+    triggers: TriggerLexicon,
+) -> Iterator[Document]:
+    """Yield documents, each step done for all before the next: what it needs stays in the cache of the processor."""
+    pages = [make_page(reading.columns(), lexicon) for reading in readings]
+    published = [article.published_at for article in articles]
+    found = [find_dates(page.text, day) for page, day in zip(pages, published, strict=True)]
+    dates = [read_timeline(page.key, expressions) for page, expressions in zip(pages, found, strict=True)]
+    actors = [actors_on(page, day, lexicon) for page, day in zip(pages, published, strict=True)]
+    for article, own, reading, page, days, who in zip(articles, fields, readings, pages, dates, actors, strict=True):
+        yield Document(
+            article=article,
+            text=page.text,
+            key=page.key,
+            flat=_BRACKETS.sub(lambda match: " " * len(match.group()), page.key),
+            sentences=tuple(_sentences(own, reading, Labeller(page.key, triggers, who), who, days)),
+            entities=who.entities,
+            topics=_topics(len(page.key), page.phrases["topics"], lexicon),
+        )
 
 
 def _fields(article: Article) -> Iterator[tuple[Field, str]]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from extractors import Extractor, extract
+from extractors.events import document
 from schemas import Article, DateBasis, EventType, Mention, Mode, Realis, Side
 
 PUBLISHED = datetime(2026, 3, 12, 9, 30, tzinfo=timezone(timedelta(hours=7)))
@@ -164,14 +165,20 @@ def test_a_trigger_of_two_halves_spans_what_stands_between() -> None:
     assert mention.type is EventType.RETREAT
 
 
-def test_a_batch_gives_what_single_articles_give() -> None:
+@pytest.mark.parametrize("stretch", [1, 60, 200_000])
+def test_a_batch_gives_what_single_articles_give(stretch: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document, "STRETCH", stretch)
     articles = [
         Article(uri="test:1", headline="Nga không kích Ukraine", published_at=PUBLISHED),
         Article(uri="test:2", pubstatus="canceled"),
         Article(uri="test:3", headline="Hàn Quốc trừng phạt Triều Tiên", published_at=PUBLISHED),
+        Article(uri="test:4", body_text="Hôm 10/3, Thủ tướng Nhật Bản đến Paris. Ông gặp Tổng thống Pháp Macron."),
     ]
     extractor = Extractor()
-    assert extractor.many(articles) == [extractor(article) for article in articles]
+    alone = [extractor(article) for article in articles]
+    assert [bool(mentions) for mentions in alone] == [True, False, True, True]
+    assert extractor.many(articles) == alone
+    assert extractor.many([]) == []
 
 
 def test_an_object_farther_on_in_the_clause_takes_part() -> None:
