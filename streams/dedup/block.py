@@ -73,7 +73,7 @@ class Block:
     def __init__(self, name: str, desk: Desk, prefix: bytes, weights: Weights, exempt_feeds: frozenset[str]) -> None:
         self.name = name
         self._exempt_feeds = exempt_feeds
-        self._items = desk.shelf(prefix, b"M", _ITEMS.encode, _ITEMS.decode, each=3)  # of days that are still told
+        self._items = desk.shelf(prefix, b"M", _ITEMS.encode, _ITEMS.decode, each=3)  # new ones are compared with many
         self._entries = desk.shelf(prefix, b"E", _ENTRIES.encode, _ENTRIES.decode, each=2)
         self._by_leader = desk.shelf(prefix, b"A", _TALLIES.encode, _TALLIES.decode)
         self._by_event = desk.shelf(prefix, b"B", _TALLIES.encode, _TALLIES.decode)
