@@ -192,11 +192,11 @@ def read_documents(
 
 
 def _stretches(readings: Sequence[Reading]) -> Iterator[slice]:
-    """Yield stretches of up to `STRETCH` code points, or of one reading that is longer."""
+    """Yield stretches of up to `STRETCH` code points, or of one reading that is longer; some may be empty."""
     first = size = 0
     for index, reading in enumerate(readings):
         length = len(reading.normalized.text)
-        if size + length > STRETCH and index > first:
+        if size + length > STRETCH:
             yield slice(first, index)
             first, size = index, 0
         size += length
