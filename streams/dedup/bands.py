@@ -36,10 +36,8 @@ class BandIndex(Index):
     def leaders(self, keys: bytes) -> list[Handle]:
         """Return each leader that shares a key, once."""
         found: list[int] = []
-        buckets, mask, divided = self._buckets, self._mask, self._divided
         for key, mark in _marks(keys):
-            at = key & mask  # as in `_place`, spelled out: sixteen times for every article
-            entries = buckets[at if at >= divided else key & (2 * mask + 1)]
+            entries = self._buckets[self._place(key)]
             if mark in entries:
                 found += _numbers(entries, mark)
         return list(map(self._handle, dict.fromkeys(found)))
