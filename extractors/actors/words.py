@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import sys
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 # "TP.HCM", "U.23" and "N.V.A" are one word; "TS.Nguyễn" is two; apostrophes stay inside.
 WORD = re.compile(r"(?:[A-ZĐƯ][A-Za-zđưư]{0,3}\.)+(?=\d|[A-ZĐƯ]+(?![^\W\d_]))[^\W_]+|[^\W_]+(?:['’][^\W\d_]+)*")
@@ -16,17 +14,9 @@ _JOINTS = ".'’"
 """What may stand inside a word."""
 
 _BLANK = ord(" ")
-_PLANES = 0x40000
-"""Code points beyond which no letter or digit lies."""
-_CODES = np.arange(_PLANES, dtype=np.uint32).view("U1")
-
-
-def _table(holds: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return for each code point of Unicode whether something holds for it."""
-    return np.pad(holds, (0, sys.maxunicode + 1 - _PLANES))
-
-
-_ALNUM, _UPPER = _table(np.char.isalnum(_CODES)), _table(np.char.isupper(_CODES))
+_CODES = np.arange(0x40000, dtype=np.uint32).view("U1")
+"""The code points up to the last plane with letters or digits; those beyond are read as the last of these, neither."""
+_ALNUM, _UPPER = np.char.isalnum(_CODES), np.char.isupper(_CODES)
 
 
 class Cut(NamedTuple):
@@ -69,12 +59,12 @@ def cut_words(text: str, key: str) -> Cut:
 
 def _join(text: str, starts: list[int], ends: list[int], joints: list[int]) -> bool:
     """Join runs of letters and digits that are one word; `joints` are the second of two each; tell whether any were."""
-    changed, begun = False, len(starts)
+    changed, begun, joined = False, len(starts), set(joints)
     for last in reversed(joints):
         if last > begun:
             continue  # seen with what follows
         begun = last - 1
-        while begun and ends[begun - 1] + 1 == starts[begun] and text[ends[begun - 1]] in _JOINTS:
+        while begun in joined:
             begun -= 1
         runs = slice(begun, last + 1)
         spans = [found.span() for found in WORD.finditer(text, starts[begun], ends[last])]

@@ -210,7 +210,7 @@ def _documents(
     lexicon: Lexicon,
     triggers: TriggerLexicon,
 ) -> Iterator[Document]:
-    """Yield documents, each step done for all before the next: what it needs stays in the cache of the processor."""
+    """Yield documents, each step done for all before the next, which is faster: its code and tables stay at hand."""
     pages = [make_page(reading.columns(), lexicon) for reading in readings]
     published = [article.published_at for article in articles]
     found = [find_dates(page.text, day) for page, day in zip(pages, published, strict=True)]

@@ -78,17 +78,13 @@ class Labeller:
         wordings, taken = self._triggers.wordings, self._taken[start:end]
         position, found = 0, []
         for number, first, last in self._triggers.matcher.find_numbers(self._key[start:end]):
-            if first < position:
-                continue
-            position, wording = last, wordings[number]
-            free = taken.find(1, first, last) < 0
-            if free and wording.bare is not None and not self._may_go_on(start + last, wording):
-                wording = wording.bare
-            if free and wording.is_plain:  # like most
-                if wording.told is not None:
-                    found.append(_LABEL((start + first, start + last, *wording.told)))
-            elif (label := self._label(start + first, start + last, wording)) is not None:
-                found.append(label)
+            if first >= position:
+                position, wording = last, wordings[number]
+                if wording.is_plain and taken.find(1, first, last) < 0:  # like most
+                    told = wording.words, wording.senses, wording.cues, wording.traits
+                    found.append(_LABEL((start + first, start + last, *told)))
+                elif (label := self._label(start + first, start + last, wording)) is not None:
+                    found.append(label)
         return found
 
     def _label(self, start: int, end: int, wording: Wording) -> Label | None:

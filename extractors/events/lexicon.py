@@ -199,8 +199,6 @@ class Wording:
     bare: Wording | None
     arrives: bool
     is_plain: bool
-    told: tuple[str, tuple[Sense, ...], frozenset[Cue], Traits] | None
-    """What a label of it tells; None of one without senses and cues."""
 
 
 def make_wording(words: str, senses: tuple[Sense, ...], cues: frozenset[Cue]) -> Wording:
@@ -210,9 +208,7 @@ def make_wording(words: str, senses: tuple[Sense, ...], cues: frozenset[Cue]) ->
     bare = make_wording(words, whole, cues) if openings else None
     arrives = any("arrival" in sense.needs for sense in senses)
     is_plain = not (openings or arrives)
-    traits = traits_of(senses)
-    told = (words, senses, cues, traits) if senses or cues else None
-    return Wording(words, senses, cues, traits, openings, bare, arrives, is_plain, told)
+    return Wording(words, senses, cues, traits_of(senses), openings, bare, arrives, is_plain)
 
 
 @dataclass(frozen=True, slots=True)
