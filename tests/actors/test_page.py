@@ -33,6 +33,7 @@ PIECES = [
 
 @settings(max_examples=500)
 @given(st.text() | st.lists(st.sampled_from(PIECES)).map("".join))
+@example("A.B'C.D")
 @example("Chiều 5/6, TP.HCM gặp U.23 “Lào”.\n\n Ông X_1 nói…")
 def test_words_found_by_their_edges_are_those_that_a_search_finds(text):
     key = text.lower() if len(text.lower()) == len(text) else text
